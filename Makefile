@@ -1,0 +1,63 @@
+# Everything a person types; `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+BIN := .venv/bin
+SETUP := $(PYTHON) tools/setup.py
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo setup-dev test test-unit test-browser check bench conformance \
+	real-data deep format messages lock docs
+
+help: ## This list.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: ## Set up what the site needs: environment, packages, front-end files.
+	@$(SETUP) server
+
+demo: setup ## The site at http://localhost:8000 (PORT=) with a town of 5,000 loans.
+	@exec $(BIN)/daihou demo
+
+setup-dev:
+	@$(SETUP) dev
+
+test: test-unit test-browser ## Set up and run every test, the browser's included.
+
+test-unit: setup-dev ## Every test but the browser's.
+	@$(PYTEST) -q -n 2 -m "not browser and not alone and not deep"
+	@$(PYTEST) -q -m "alone and not browser and not deep"
+
+test-browser: setup-dev ## The browser tests, in the Chromium there is.
+	@$(BIN)/python tools/chromium.py
+	@$(PYTEST) -q -m "browser and not deep" -rs
+
+deep: setup-dev ## The long tests, by hand.
+	@$(PYTEST) -q -m deep
+
+check: setup-dev ## Style, types, imports, generated docs, translations, migrations.
+	@$(BIN)/python tools/check.py
+
+format: setup-dev ## Put the code in its usual form.
+	@$(BIN)/ruff check -q --fix .
+	@$(BIN)/ruff format -q .
+
+bench: setup-dev ## Day-end over 100,000 and 1,000,000 loans, beside a raw copy.
+	@$(BIN)/python -m bench.day_end
+
+conformance: setup-dev ## Other people's published numbers.
+	@$(BIN)/python -m pytest -q tests/conformance -rs
+
+real-data: setup ## Real car loans, month by month (DATA=folder).
+	@$(BIN)/daihou real-data $(if $(DATA),--data "$(DATA)")
+
+messages: setup-dev ## Add new texts to the catalogs.
+	@$(BIN)/python tools/messages.py update
+	@$(BIN)/python tools/messages.py compile
+
+docs: setup-dev ## Make the generated pages again.
+	@$(BIN)/python tools/docs.py
+
+lock: setup-dev ## Pin the packages anew.
+	@$(BIN)/python tools/lock.py

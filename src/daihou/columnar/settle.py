@@ -1,0 +1,163 @@
+"""Settle many loans at once: positions of the book at the end of one day."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daihou.columnar import layout
+from daihou.columnar.book import Book, day_number, make_book
+from daihou.columnar.layout import NEVER, STATUSES, Ints
+from daihou.columnar.wide import Pauses, settle_wide
+from daihou.engine.delinquency.buckets import bucket
+from daihou.engine.rulebook.policy import Policy
+from daihou.tables.positions import POSITIONS
+
+_PLAIN = {
+    "dpd": layout.OUT_DPD,
+    "overdue_principal": layout.OUT_PRINCIPAL,
+    "overdue_interest": layout.OUT_INTEREST,
+    "overdue_fee": layout.OUT_FEE,
+    "overdue_penalty": layout.OUT_PENALTY,
+    "overdue_compound": layout.OUT_COMPOUND,
+    "next_due_amount": layout.OUT_NEXT_AMOUNT,
+    "outstanding_principal": layout.OUT_OUTSTANDING_PRINCIPAL,
+    "outstanding_total": layout.OUT_OUTSTANDING,
+    "unapplied_credit": layout.OUT_CREDIT,
+    "times_late": layout.OUT_TIMES_LATE,
+    "worst_dpd": layout.OUT_WORST,
+    "late_instalments": layout.OUT_LATE,
+}
+_DATES = {"oldest_unpaid_due_on": layout.OUT_OLDEST, "next_due_on": layout.OUT_NEXT}
+
+
+def _words(codes: Any, names: list[str]) -> pa.Array:
+    indices = pa.array(np.asarray(codes, np.int32))
+    words = pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
+    return words.cast(pa.string())
+
+
+def _buckets(dpd: Ints, which: Ints, policies: tuple[Policy, ...]) -> pa.Array:
+    """The bucket of each loan, looked up by days past due and bucket set."""
+    sets = sorted({policy.bucket_set for policy in policies})
+    names: list[str] = []
+    tables = []
+    top = int(dpd.max(initial=0))
+    for bucket_set in sets:
+        words = [bucket(days, bucket_set) for days in range(top + 1)]
+        names.extend(word for word in dict.fromkeys(words) if word not in names)
+        tables.append([names.index(word) for word in words])
+    of_policy = np.array([sets.index(p.bucket_set) for p in policies] or [0])
+    look_up = np.array(tables or [[0]], np.int32)
+    return _words(look_up[of_policy[which], dpd], names)
+
+
+def _table(book: Book, picked: Ints, out: Ints) -> pa.Table:
+    which = book.loans[0, picked]
+    overdue = out[layout.OUT_FEE : layout.OUT_PRINCIPAL + 1].sum(axis=0)
+    late = out[layout.OUT_DPD] > 0
+    balance = np.where(late, out[layout.OUT_OUTSTANDING_PRINCIPAL], 0)
+    columns: dict[str, Any] = {
+        "loan_id": pa.array(book.loan_ids[picked]),
+        "bucket": _buckets(out[layout.OUT_DPD], which, book.policies),
+        "asset_class": pa.nulls(len(picked), pa.string()),
+        "class_rule": pa.nulls(len(picked), pa.string()),
+        "overdue_total": pa.array(overdue),
+        "overdue_loan_balance": pa.array(balance),
+        "status": _words(out[layout.OUT_STATUS], list(STATUSES)),
+        "dpd_method": _words(which, [policy.dpd.id for policy in book.policies]),
+    }
+    for name, row in _PLAIN.items():
+        kind = POSITIONS.field(name).type.to_pandas_dtype()
+        columns[name] = pa.array(out[row].astype(kind, copy=False))
+    for name, row in _DATES.items():
+        days = out[row].astype(np.int32)
+        columns[name] = pa.array(days, mask=days == NEVER).cast(pa.date32())
+    return pa.table([columns[name] for name in POSITIONS.names], schema=POSITIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """Facts made ready once and settled for many dates.
+
+    `policies_on(day)` gives the product terms in force; they decide lateness and
+    price for the whole replay. `pauses` are 停计 periods by loan, half-open.
+    """
+
+    loans: pa.Table
+    demands: pa.Table
+    payments: pa.Table
+    policies_on: Callable[[date], Mapping[str, Policy]]
+    horizon: date
+    calendar: Set[date] | None = None
+    pauses: Pauses = field(default_factory=dict)
+    _books: dict[Any, Book] = field(default_factory=dict)
+
+    def _book(self, policies: Mapping[str, Policy], horizon: date) -> Book:
+        key = (tuple(sorted(policies.items(), key=lambda item: item[0])), horizon)
+        if key not in self._books:
+            self._books.clear()
+            self._books[key] = make_book(
+                *(self.loans, self.demands, self.payments),
+                *(policies,),
+                horizon=horizon,
+            )
+        return self._books[key]
+
+    def positions(self, as_of: date) -> pa.Table:
+        """Positions of every loan paid out by `as_of`, as tables.positions says."""
+        policies = self.policies_on(as_of)
+        book = self._book(policies, max(self.horizon, as_of))
+        there = book.disbursed_on <= day_number(as_of)
+        wide = there & (book.too_wide | self._special(book))
+        picked = np.flatnonzero(there & ~wide)
+        out = book.run(picked, as_of=day_number(as_of))
+        table = _table(book, picked, out)
+        if not wide.any():
+            return table
+        odd = settle_wide(
+            *(self.loans.filter(pa.array(wide)), self.demands, self.payments, policies),
+            as_of=as_of,
+            calendar=self.calendar,
+            pauses=self.pauses,
+        )
+        return pa.concat_tables([table, odd]).sort_by("loan_id")
+
+    def _special(self, book: Book) -> Any:
+        """Loans with pauses, or whose dates move with the calendar."""
+        moved = [p.dpd.move_holidays and bool(self.calendar) for p in book.policies]
+        special = np.array(moved or [False])[book.loans[0]]
+        if self.pauses:
+            ids = pa.array(list(self.pauses), pa.int64())
+            held = pc.is_in(pa.array(book.loan_ids), value_set=ids)
+            special = special | held.to_numpy(zero_copy_only=False)
+        return special
+
+
+def settle(
+    loans: pa.Table,
+    demands: pa.Table,
+    payments: pa.Table,
+    policies: Mapping[str, Policy],
+    *,
+    as_of: date,
+    calendar: Set[date] | None = None,
+    pauses: Pauses | None = None,
+) -> pa.Table:
+    """Settle a book at the end of `as_of`; tables and result as in `daihou.tables`.
+
+    Equal to `engine.ledger.settle` for every loan, to the cent and the day. Raises
+    UnknownProduct when a product has no policy.
+    """
+    settler = Settler(
+        *(loans, demands, payments),
+        policies_on=lambda _day: policies,
+        horizon=as_of,
+        calendar=calendar,
+        pauses=pauses or {},
+    )
+    return settler.positions(as_of)

@@ -1,0 +1,99 @@
+"""The wide path: loans the kernel does not do go through the reference, one by one."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.values import Demand, Loan, LoanState, Payment
+from daihou.engine.rulebook.policy import Policy
+from daihou.tables.positions import POSITIONS
+
+Pauses = Mapping[int, tuple[tuple[date, date], ...]]
+
+_DEMAND = (
+    "demand_id",
+    "seq",
+    "due_on",
+    "principal",
+    "interest",
+    "fee",
+    "begins_on",
+    "ends_on",
+    "paid_principal",
+    "paid_interest",
+    "paid_fee",
+    "paid_penalty",
+)
+
+
+def _by_loan(
+    table: pa.Table, columns: Sequence[str], loan_ids: pa.Array
+) -> dict[int, list[tuple[Any, ...]]]:
+    picked = table.filter(pc.is_in(table["loan_id"], value_set=loan_ids))
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    keys = picked["loan_id"].to_pylist()
+    values = [picked[column].to_pylist() for column in columns]
+    for key, *row in zip(keys, *values, strict=True):
+        rows.setdefault(key, []).append(tuple(row))
+    return rows
+
+
+def engine_loans(
+    loans: pa.Table, demands: pa.Table, payments: pa.Table, *, pauses: Pauses
+) -> Iterator[tuple[str, Loan]]:
+    """Turn rows of the facts tables into (policy key, engine loan) pairs."""
+    ids = loans["loan_id"].combine_chunks()
+    demand_rows = _by_loan(demands, _DEMAND, ids)
+    payment_rows = _by_loan(
+        payments, ("payment_id", "paid_on", "amount", "ends_on"), ids
+    )
+    for row in loans.to_pylist():
+        loan_id = row["loan_id"]
+        yield (
+            row["product"],
+            Loan(
+                loan_id=loan_id,
+                currency=row["currency"],
+                principal=row["principal"],
+                disbursed_on=row["disbursed_on"],
+                demands=tuple(Demand(*d) for d in demand_rows.get(loan_id, ())),
+                payments=tuple(Payment(*p) for p in payment_rows.get(loan_id, ())),
+                penalty_rate_nano=row["penalty_rate_nano"],
+                status=row["status"],
+                status_on=row["status_on"],
+                pauses=tuple(pauses.get(loan_id, ())),
+            ),
+        )
+
+
+def position(state: LoanState) -> dict[str, Any]:
+    """One row of POSITIONS from the reference's state."""
+    row: dict[str, Any] = {f"overdue_{k}": v for k, v in state.overdue.items()}
+    row["overdue_total"] = state.overdue_total
+    row["overdue_loan_balance"] = state.outstanding_principal if state.dpd > 0 else 0
+    for name in POSITIONS.names:
+        if name not in row and name not in ("asset_class", "class_rule"):
+            row[name] = getattr(state, name)
+    return row
+
+
+def settle_wide(
+    loans: pa.Table,
+    demands: pa.Table,
+    payments: pa.Table,
+    policies: Mapping[str, Policy],
+    *,
+    as_of: date,
+    calendar: Set[date] | None,
+    pauses: Pauses,
+) -> pa.Table:
+    """Settle the given loans by the reference; rows of POSITIONS in their order."""
+    rows = [
+        position(settle(loan, policies[product], as_of=as_of, calendar=calendar))
+        for product, loan in engine_loans(loans, demands, payments, pauses=pauses)
+    ]
+    return pa.Table.from_pylist(rows, schema=POSITIONS)

@@ -1,0 +1,64 @@
+"""The command line `daihou`: every module in `config/commands` is one command.
+
+A new command is a new file `config/commands/<name>.py` that holds a click command
+named `command`; `_` in the file name is `-` on the command line. The first sentence
+of the module is its line in `daihou --help`. A module is imported only when its
+command is run, so keep imports of Django, Arrow and the like inside the function,
+and call `daihou.config.wiring.start()` before using the rooms.
+"""
+
+import ast
+import importlib
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+COMMANDS = Path(__file__).parent / "commands"
+
+
+class Commands(click.Group):
+    """Commands found by file name, imported when used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = (path.stem for path in COMMANDS.glob("*.py"))
+        return sorted(n.replace("_", "-") for n in names if not n.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"daihou.config.commands.{name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(n, _first_line(n)) for n in self.list_commands(ctx)])
+
+
+def _first_line(command: str) -> str:
+    path = COMMANDS / f"{command.replace('-', '_')}.py"
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return text.split("\n")[0]
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="daihou")
+def daihou() -> None:
+    """Daihou 贷后: post-loan and delinquency management."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run one command; a request to end (SIGTERM) ends it in good order."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    return daihou(args=arguments, prog_name="daihou")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `daihou`, one module each (see `daihou.config.cli`)."""

@@ -1,0 +1,93 @@
+"""The demonstration: a town of borrowers, the site and its worker, one Ctrl-C to end."""
+
+import http.client
+import socket
+import sys
+import time
+from collections.abc import Callable
+from subprocess import Popen
+from typing import Any
+
+from daihou.config import clock, processes, wiring
+
+LOANS, MONTHS, SEED = 5000, 18, 1
+START_PATIENCE = 60.0  # seconds for the site to answer
+
+
+class DemoError(Exception):
+    """The demonstration cannot run; the message says what to do."""
+
+
+def run(*, port: int, say: Callable[[str], None]) -> None:
+    """Prepare what is missing, serve until asked to end, then stop everything.
+
+    Raises DemoError when the port is taken or the site does not come up.
+    """
+    processes.end_on_signals()
+    children: list[Popen[Any]] = []
+    try:
+        _claim(port)
+        wiring.start()
+        logins = prepare(say=say)
+        children.append(processes.start("serve", "--port", str(port)))
+        children.append(processes.start("worker"))
+        _wait_for_answer(port, children[0])
+        _tell(port, logins, say=say)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        raise DemoError("The site or its worker ended by itself; see above.")
+    except processes.Ending:
+        say("Stopping ...")
+    finally:
+        processes.end(*children)
+
+
+def prepare(*, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
+    """Migrate, seed an empty book, make sure of one login per role."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from daihou.rooms.ledger import door as ledger
+    from daihou.rooms.people import door as people
+    from daihou.town import door as town
+
+    if ledger.is_empty():
+        began = time.monotonic()
+        town.seed_demo(loans=LOANS, months=MONTHS, seed=SEED, say=say)
+        say(f"The town is ready ({time.monotonic() - began:.0f} s).")
+    return people.demo_logins(at=clock.now())
+
+
+def _claim(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DemoError(
+                f"Port {port} is taken ({error.strerror}). Choose another:"
+                f" make demo PORT={port + 1}"
+            ) from error
+
+
+def _wait_for_answer(port: int, web: Popen[Any]) -> None:
+    deadline = time.monotonic() + START_PATIENCE
+    while time.monotonic() < deadline and web.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise DemoError("The site did not come up; what it said is above.")
+
+
+def _tell(
+    port: int, logins: list[tuple[str, str, str]], *, say: Callable[[str], None]
+) -> None:
+    say(f"\n  Daihou 贷后 is at http://localhost:{port}\n")
+    for role, username, password in logins:
+        say(f"    {role:<10}  {username:<10}  {password}")
+    say("\n  Ctrl-C stops everything; what was done stays.\n")
+    sys.stdout.flush()

@@ -1,0 +1,42 @@
+"""Where this lender's own files live: database, positions, secret key, uploads."""
+
+import os
+from pathlib import Path
+
+
+def root() -> Path:
+    """The source checkout, or the current folder where the package is installed."""
+    checkout = Path(__file__).resolve().parents[3]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+def home() -> Path:
+    """`DAIHOU_HOME`, else `var/` of the checkout; made on first use, for us alone."""
+    named = os.environ.get("DAIHOU_HOME")
+    path = Path(named).expanduser() if named else root() / "var"
+    path = path.resolve()
+    # Root's database runs as someone else, who must pass through but not look around.
+    path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str, *, make: str) -> str:
+    """A secret kept in `home()/secrets/<name>`; `make` is stored when it is new.
+
+    Two processes that start at once agree: the file is created exclusively.
+    """
+    folder = home() / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / name
+    draft = folder / f".{name}.{os.getpid()}"
+    if not path.exists():
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(make)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

@@ -1,0 +1,1 @@
+"""Real car loans, month by month: from published files to positions of the book."""

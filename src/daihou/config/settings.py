@@ -1,0 +1,125 @@
+"""Django's settings; what differs between machines comes from the environment.
+
+DATABASE_URL, DAIHOU_HOME, DAIHOU_SECRET_KEY, DAIHOU_HOSTS (comma-separated),
+DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1.
+"""
+
+import os
+import secrets
+
+from daihou.config import clock, database
+from daihou.config.home import home, secret
+
+DAIHOU_HOME = home()
+DATABASE_URL = database.database_url()
+DATABASES = {"default": database.django_database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = os.environ.get("DAIHOU_SECRET_KEY") or secret(
+    "django", make=secrets.token_urlsafe(50)
+)
+DEBUG = os.environ.get("DAIHOU_DEBUG") == "1"
+HTTPS = os.environ.get("DAIHOU_HTTPS") == "1"
+HOSTS = [host for host in os.environ.get("DAIHOU_HOSTS", "").split(",") if host]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS] if HTTPS else []
+
+# Earliest first; a room may know earlier ones only.
+ROOMS = ["audit", "people", "ledger", "intake", "dayend"]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "daihou.kit",
+    *(f"daihou.rooms.{room}" for room in ROOMS),
+]
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "people:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "daihou.config.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "daihou.kit.language.chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "daihou.config.middleware.instant",
+    "daihou.config.middleware.context",
+    "daihou.config.middleware.refusals",
+    "daihou.kit.refusals.RefusalPages",
+]
+ROOT_URLCONF = "daihou.config.urls"
+WSGI_APPLICATION = "daihou.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "daihou.kit.shell.context",
+            ],
+        },
+    }
+]
+
+USE_TZ = True
+TIME_ZONE = clock.TIME_ZONE
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LENDER_NAME = os.environ.get("DAIHOU_LENDER", "")  # shown in the top bar
+LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DAIHOU_HOME / "static"
+WHITENOISE_USE_FINDERS = True  # no collecting step: files are served from the package
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Charts and bars set widths and colours as style attributes; nothing else is inline.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:;"
+    " font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,1 @@
+"""Money, rounding, dates and periods."""

@@ -1,0 +1,1 @@
+"""Days past due and buckets."""

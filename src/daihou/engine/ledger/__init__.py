@@ -1,0 +1,1 @@
+"""Schedules, allocation and settlement of one loan."""

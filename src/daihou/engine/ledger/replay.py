@@ -1,0 +1,158 @@
+"""The ledger of one loan run from its start to the end of one day."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from daihou.engine.basics.dates import DAY, next_open_day
+from daihou.engine.delinquency.dpd import (
+    Arrears,
+    days_past_due,
+    first_late_day,
+    is_material,
+    late_spans,
+)
+from daihou.engine.ledger.allocation import Account, Replay
+from daihou.engine.ledger.errors import LoanError
+from daihou.engine.ledger.values import Allocation, Loan
+from daihou.engine.rulebook.policy import Component, Mode, Policy
+
+CLOSED = frozenset({"settled", "transferred"})
+Calendar = AbstractSet[date]  # the days on which nothing can fall due
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The ledger of one loan run to a day, before anything is judged or summed."""
+
+    loan: Loan
+    policy: Policy
+    as_of: date
+    accounts: tuple[Account, ...]
+    arrears: tuple[Arrears, ...]
+    allocations: tuple[Allocation, ...]
+    credit: int
+    closed: bool
+
+    def dpd(self, on: date) -> int:
+        """Return days past due at the end of a day up to `as_of`, by this replay."""
+        return days_past_due(
+            self.arrears, self.policy.dpd, pauses=self.loan.pauses, on=on
+        )
+
+    @property
+    def late(self) -> tuple[Account, ...]:
+        """The demands late at the end of `as_of`, in order of allocation."""
+        ids = {each.demand_id for each in self.arrears if each.late_on(self.as_of)}
+        return tuple(each for each in self.accounts if each.demand.demand_id in ids)
+
+
+def replay(
+    loan: Loan, policy: Policy, *, as_of: date, calendar: Calendar | None = None
+) -> Replayed:
+    """Run the ledger of `loan` to the end of `as_of`; nothing is summed yet."""
+    if as_of < loan.disbursed_on:
+        raise LoanError(
+            "not_disbursed",
+            loan_id=loan.loan_id,
+            disbursed_on=loan.disbursed_on,
+            as_of=as_of,
+        )
+    accounts = _accounts(loan, policy, as_of=as_of, calendar=calendar)
+    money = Replay(accounts, policy, penalty_rate_nano=loan.penalty_rate_nano)
+    if policy.mode is Mode.MIRROR:
+        for account in money.accounts:
+            _take_as_reported(account)
+    else:
+        for payment in sorted(
+            loan.payments, key=lambda each: (each.paid_on, each.payment_id)
+        ):
+            if payment.paid_on <= as_of and not _ended(payment.ends_on, as_of):
+                money.post(payment.payment_id, payment.amount, on=payment.paid_on)
+        money.run(as_of)
+    closed = given_status(loan, as_of) in CLOSED
+    judged_to = _last_judged(loan, as_of) if closed else as_of
+    return Replayed(
+        loan=loan,
+        policy=policy,
+        as_of=as_of,
+        accounts=tuple(money.accounts),
+        arrears=_arrears(money.accounts, policy, until=judged_to, as_of=as_of),
+        allocations=tuple(money.allocations),
+        credit=money.credit,
+        closed=closed,
+    )
+
+
+def _ended(ends_on: date | None, as_of: date) -> bool:
+    return ends_on is not None and ends_on <= as_of
+
+
+def _accounts(
+    loan: Loan, policy: Policy, *, as_of: date, calendar: Calendar | None
+) -> list[Account]:
+    """Open an account for each demand in force, at its effective due date."""
+    moves = policy.dpd.move_holidays and calendar is not None
+    return [
+        Account(
+            demand,
+            next_open_day(demand.due_on, calendar or ()) if moves else demand.due_on,
+        )
+        for demand in loan.demands
+        if demand.begins_on <= as_of and not _ended(demand.ends_on, as_of)
+    ]
+
+
+def _take_as_reported(account: Account) -> None:
+    """Mirror mode: what is paid is what the core system says is paid."""
+    demand = account.demand
+    for component, paid in (
+        (Component.FEE, demand.paid_fee),
+        (Component.INTEREST, demand.paid_interest),
+        (Component.PRINCIPAL, demand.paid_principal),
+    ):
+        account.paid[component] = paid
+        account.left[component] = max(0, account.left[component] - paid)
+    account.paid[Component.PENALTY] = demand.paid_penalty
+    account.steps = [(date.min, account.unpaid)]
+
+
+def given_status(loan: Loan, as_of: date) -> str | None:
+    """Return the status the sender set, if it holds on `as_of`."""
+    if loan.status_on is None:
+        return loan.status if loan.status != "active" else None
+    return loan.status if loan.status_on <= as_of else None
+
+
+def _last_judged(loan: Loan, as_of: date) -> date:
+    """Return the last day-end before a loan was closed; lateness ends with it."""
+    closed_on = loan.status_on or loan.disbursed_on
+    return min(as_of, closed_on - DAY)
+
+
+def _arrears(
+    accounts: list[Account], policy: Policy, *, until: date, as_of: date
+) -> tuple[Arrears, ...]:
+    """Return the demands that were late, with their spans of day-ends.
+
+    A mirrored ledger knows only today: one day-end, and none once closed.
+    """
+    method, found = policy.dpd, []
+    for account in accounts:
+        if policy.mode is Mode.MIRROR:
+            late = (
+                until == as_of
+                and first_late_day(account.due, method) <= as_of
+                and is_material(account.unpaid, owed=account.owed, method=method)
+            )
+            spans: tuple[tuple[date, date], ...] = ((as_of, as_of),) if late else ()
+        else:
+            spans = late_spans(
+                *(account.due, account.steps),
+                owed=account.owed,
+                method=method,
+                until=until,
+            )
+        if spans:
+            found.append(Arrears(account.demand.demand_id, account.due, spans))
+    return tuple(found)

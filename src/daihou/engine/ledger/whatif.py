@@ -1,0 +1,230 @@
+"""What would change: a trial payment, a payoff on a date, waiting; nothing is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from daihou.engine.basics.dates import DAY, year_share
+from daihou.engine.basics.line import Line
+from daihou.engine.basics.money import NANO, Money
+from daihou.engine.basics.rounding import divide
+from daihou.engine.delinquency.buckets import bucket
+from daihou.engine.ledger.errors import LoanError
+from daihou.engine.ledger.replay import Calendar, replay
+from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.values import Allocation, Loan, LoanState, Payment
+from daihou.engine.rulebook.policy import Component, Direction, Mode, Policy
+
+HORIZON = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A trial payment: the loan before and after, and where each cent went."""
+
+    before: LoanState
+    after: LoanState
+    allocations: tuple[Allocation, ...]
+    split: Mapping[str, int]  # by Component value
+    held: int  # minor units kept as credit
+
+
+@dataclass(frozen=True, slots=True)
+class Payoff:
+    """What closes a loan on a day, in minor units."""
+
+    on: date
+    principal: int
+    due: int  # interest, fee, penalty and compound due and unpaid
+    running_interest: int  # of the period that has begun, not yet due
+    credit: int
+
+    @property
+    def total(self) -> int:
+        """What is to be paid, held money taken off."""
+        return self.principal + self.due + self.running_interest - self.credit
+
+
+def preview(
+    loan: Loan,
+    policy: Policy,
+    amount: int,
+    *,
+    on: date,
+    calendar: Calendar | None = None,
+) -> Preview:
+    """Return what a payment of `amount` minor units on a day would do that day.
+
+    Raises LoanError for an amount of zero or less, and in mirror mode, where a
+    core system decides.
+    """
+    if amount <= 0:
+        raise LoanError("amount", amount=amount)
+    if policy.mode is Mode.MIRROR:
+        raise LoanError("mirror", product=policy.product)
+    before = settle(loan, policy, as_of=on, calendar=calendar)
+    trial = Payment(
+        1 + max((each.payment_id for each in loan.payments), default=0), on, amount
+    )
+    paid = replace(loan, payments=(*loan.payments, trial))
+    after = settle(paid, policy, as_of=on, calendar=calendar)
+    own = tuple(
+        each for each in after.allocations if each.payment_id == trial.payment_id
+    )
+    split = {component.value: 0 for component in Component}
+    for each in own:
+        split[each.component] += each.amount
+    held = amount - sum(split.values())
+    return Preview(before, after, own, MappingProxyType(split), held)
+
+
+def payoff(
+    loan: Loan, policy: Policy, *, on: date, calendar: Calendar | None = None
+) -> Payoff:
+    """Return what closes the loan at the end of `on`.
+
+    All principal, what is due and unpaid, and the interest of the running period
+    by its share of days (the product's day count), rounded once.
+    """
+    state = settle(loan, policy, as_of=on, calendar=calendar)
+    if state.status in ("settled", "transferred"):
+        return Payoff(on, 0, 0, 0, state.unapplied_credit)
+    principal = state.outstanding_principal
+    return Payoff(
+        on=on,
+        principal=principal,
+        due=state.outstanding_total - principal,
+        running_interest=_running_interest(loan, state, policy),
+        credit=state.unapplied_credit,
+    )
+
+
+def _running_interest(loan: Loan, state: LoanState, policy: Policy) -> int:
+    instalments = [each for each in state.demands if each.demand.seq > 0]
+    passed = [
+        each.demand.due_on for each in instalments if each.demand.due_on <= state.as_of
+    ]
+    coming = [each for each in instalments if each.demand.due_on > state.as_of]
+    if not coming:
+        return 0
+    begin = max(passed, default=loan.disbursed_on)
+    running = min(coming, key=lambda each: each.demand.due_on)
+    end = running.demand.due_on
+    day_count = "ACT/365F" if policy.day_count == "period" else policy.day_count
+    gone, _ = year_share(begin, state.as_of, day_count)
+    whole, _ = year_share(begin, end, day_count)
+    earned = divide(
+        running.demand.interest * min(gone, whole),
+        max(whole, 1),
+        rounding=policy.rounding,
+    )
+    paid = running.paid[Component.INTEREST]
+    return max(0, min(earned, running.demand.interest) - paid)
+
+
+def cost_of_a_day(loan: Loan, policy: Policy, state: LoanState) -> int:
+    """Return about how many minor units of penalty one more late day adds."""
+    terms, overdue = policy.penalty, state.overdue
+    base = overdue[Component.PRINCIPAL] if terms.on_principal else 0
+    base += overdue[Component.INTEREST] if terms.on_interest else 0
+    return divide(base * loan.penalty_rate_nano, NANO * terms.days_in_year)
+
+
+def what_would_change(
+    loan: Loan, policy: Policy, *, as_of: date, calendar: Calendar | None = None
+) -> tuple[Line, ...]:
+    """Return what clears the oldest demand, what clears all, and what waiting does.
+
+    Amounts are the least that reach the aim on `as_of`; what a payment leads to is
+    read from a trial of it, not assumed.
+    """
+    state = settle(loan, policy, as_of=as_of, calendar=calendar)
+    late = [each for each in state.demands if each.late]
+    lines: list[Line] = []
+    if late and policy.mode is Mode.OWN:
+        if len(late) > 1:
+            amount = _to_clear(loan, policy, state, late[0].demand.demand_id)
+            after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
+            lines.append(
+                _change("change_pay_oldest", loan, state, after, amount=amount)
+            )
+        amount = _to_clear(loan, policy, state, late[-1].demand.demand_id)
+        after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
+        lines.append(_change("change_pay_all", loan, state, after, amount=amount))
+    waiting = _waiting(loan, policy, state, calendar)
+    return (*lines, waiting) if waiting else tuple(lines)
+
+
+def _change(
+    code: str, loan: Loan, before: LoanState, after: LoanState, *, amount: int
+) -> Line:
+    first_late = next(each.demand for each in before.demands if each.late)
+    params = {
+        "amount": Money(loan.currency, amount),
+        "seq": first_late.seq,
+        "dpd": after.dpd,
+        "bucket": after.bucket,
+        "from": before.bucket,
+    }
+    return Line(code, params, after.dpd)
+
+
+def _to_clear(loan: Loan, policy: Policy, state: LoanState, demand_id: int) -> int:
+    """Return the least payment that leaves nothing of one due demand unpaid."""
+    due = [each for each in state.demands if each.demand.due_on <= state.as_of]
+    if policy.direction is Direction.HORIZONTAL:
+        place = [each.demand.demand_id for each in due].index(demand_id)
+        return sum(sum(each.unpaid.values()) for each in due[: place + 1])
+    low, high = 1, sum(sum(each.unpaid.values()) for each in due)
+    while low < high:  # by component: the least amount is found by trial
+        middle = (low + high) // 2
+        after = preview(loan, policy, middle, on=state.as_of).after
+        if any(
+            sum(each.unpaid.values())
+            for each in after.demands
+            if each.demand.demand_id == demand_id
+        ):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _waiting(
+    loan: Loan, policy: Policy, state: LoanState, calendar: Calendar | None
+) -> Line | None:
+    """Return the day on which paying nothing leads to another bucket, and which."""
+    if state.status in ("settled", "transferred"):
+        return None
+    alone = _as_known(loan, state.as_of)
+    end = state.as_of + HORIZON
+    own = policy.mode is Mode.OWN
+    book = replay(alone, policy, as_of=end, calendar=calendar) if own else None
+    day = state.as_of + DAY
+    while day <= end:
+        seen = book or replay(alone, policy, as_of=day, calendar=calendar)
+        dpd = seen.dpd(day)
+        name = bucket(dpd, policy.bucket_set)
+        if name != state.bucket:
+            params = {"on": day, "dpd": dpd, "bucket": name, "from": state.bucket}
+            return Line("change_wait", params, day)
+        day += DAY
+    return None
+
+
+def _as_known(loan: Loan, as_of: date) -> Loan:
+    """Return the loan with the facts in force on `as_of`, as if they stayed so."""
+    return replace(
+        loan,
+        demands=tuple(
+            replace(each, ends_on=None)
+            for each in loan.demands
+            if each.begins_on <= as_of and not (each.ends_on and each.ends_on <= as_of)
+        ),
+        payments=tuple(
+            replace(each, ends_on=None)
+            for each in loan.payments
+            if each.paid_on <= as_of and not (each.ends_on and each.ends_on <= as_of)
+        ),
+    )

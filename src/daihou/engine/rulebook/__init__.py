@@ -1,0 +1,1 @@
+"""Dated terms and rules as values."""

@@ -1,0 +1,1 @@
+"""The base all rooms stand on: templates, numbers, paging, ports."""

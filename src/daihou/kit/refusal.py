@@ -1,0 +1,28 @@
+"""What a person asked for and may not have: a code, the words, and the way out."""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
+    """The user's mistake, told in the reader's language.
+
+    `code` is stable and for programs, the message is for people and says what to do
+    instead. Raise it with a message that already went through gettext.
+    """
+
+    def __init__(self, code: str, message: str, **params: object) -> None:
+        """Keep the code, the words and the values they were made from."""
+        super().__init__(message)
+        self.code = code
+        self.params: Mapping[str, object] = params
+
+
+class NotAllowed(Refused):
+    """The person's role does not allow it; the message names whom to ask."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or it lies outside what the person may see.
+
+    Both read the same: a refusal must not tell that a row exists.
+    """

@@ -1,0 +1,101 @@
+"""What every page carries around its content: navigation, date, person, theme.
+
+Rooms register their part at start-up, so that the kit knows none of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+THEMES = ("light", "dark", "auto")
+DENSITIES = ("compact", "cozy", "roomy")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; `key` is the letter behind G."""
+
+    label: str
+    url_name: str
+    icon: str
+    key: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, as the top bar names them."""
+
+    name: str
+    role: str
+    scope: str
+
+    @property
+    def initial(self) -> str:
+        """The first letter or character of the name."""
+        return self.name[:1].upper()
+
+
+@dataclass(frozen=True)
+class _Shown:
+    label: str
+    url: str
+    icon: str
+    key: str
+    current: bool
+
+
+_entries: dict[str, Entry] = {}
+_person: list[Callable[[HttpRequest], Person | None]] = []
+_search_url_name: list[str] = []
+
+
+def register_entry(entry: Entry) -> None:
+    """Add a line to the navigation; the same address again replaces it."""
+    _entries[entry.url_name] = entry
+
+
+def register_person(read: Callable[[HttpRequest], Person | None]) -> None:
+    """Say who can name the person behind a request."""
+    _person[:] = [read]
+
+
+def register_search(url_name: str) -> None:
+    """Say where the search of the top bar leads."""
+    _search_url_name[:] = [url_name]
+
+
+def _navigation(path: str) -> list[_Shown]:
+    shown = []
+    for entry in sorted(_entries.values(), key=lambda entry: entry.order):
+        url = reverse(entry.url_name)
+        current = path == url if url == "/" else path.startswith(url)
+        shown.append(_Shown(str(entry.label), url, entry.icon, entry.key, current))
+    return shown
+
+
+def context(request: HttpRequest) -> dict[str, dict[str, object]]:
+    """Template context processor: everything under the name `shell`."""
+    choice = request.COOKIES.get("daihou_theme", "auto")
+    choice = choice if choice in THEMES else "auto"
+    density = request.COOKIES.get("daihou_density", "compact")
+    shell: dict[str, object] = {
+        "theme_choice": choice,
+        "theme": "dark" if choice == "dark" else "light",
+        "density": density if density in DENSITIES else "compact",
+        "tenant": settings.LENDER_NAME,
+    }
+    person = _person[0](request) if _person else None
+    if person is not None:
+        day = request.business_day()  # set by the edge, read once a request
+        shell |= {
+            "person": person,
+            "navigation": _navigation(request.path),
+            "search_url": reverse(_search_url_name[0]) if _search_url_name else "/",
+            "business_date": day.on if day else None,
+            "simulated": bool(day and day.simulated),
+        }
+    return {"shell": shell}

@@ -1,0 +1,107 @@
+// What every page does: theme switch, key map, search key, row cursor, small helpers.
+(() => {
+  const root = document.documentElement;
+  const year = 60 * 60 * 24 * 365;
+  const $ = (selector) => document.querySelector(selector);
+
+  // theme: the choice is a cookie, so that the server draws the next page in it
+  function switchTheme() {
+    const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    root.dataset.bsTheme = next;
+    root.dataset.themeChoice = next;
+    document.cookie = `daihou_theme=${next}; path=/; max-age=${year}; samesite=lax`;
+    document.dispatchEvent(new CustomEvent("daihou:theme"));
+  }
+
+  const keys = $("#keys");
+  const keysOff = keys?.querySelector("[data-keys-off]");
+  const lettersSleep = () => localStorage.getItem("daihou_keys") === "off";
+  if (keysOff) {
+    keysOff.checked = lettersSleep();
+    keysOff.addEventListener("change", () => {
+      localStorage.setItem("daihou_keys", keysOff.checked ? "off" : "on");
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    if (hit("[data-theme-switch]")) switchTheme();
+    else if (hit("[data-keys-open]")) keys.showModal();
+    else if (hit("[data-keys-close]")) keys.close();
+    else if (hit("[data-panel-open]")) setPanel(true);
+    else if (hit("[data-panel-close]")) setPanel(false);
+    else if (hit("[data-copy]")) copyText(hit("[data-copy]"));
+    document.querySelectorAll("details.dh-menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // the derivation panel opens beside the page and pushes it
+  function setPanel(open) {
+    const split = $("[data-panel]");
+    if (!split) return;
+    split.dataset.panel = open ? "open" : "closed";
+    split.querySelector(".dh-panel").hidden = !open;
+    const opener = $("[data-panel-open]");
+    opener?.setAttribute("aria-expanded", String(open));
+    (open ? split.querySelector("[data-panel-close]") : opener)?.focus();
+  }
+
+  async function copyText(button) {
+    const source = document.getElementById(button.dataset.copy);
+    const lines = [...source.querySelectorAll("[data-line]")].map((line) =>
+      [...line.children].map((part) => part.textContent.trim()).filter(Boolean)
+        .join("  "));
+    await navigator.clipboard.writeText(lines.join("\n"));
+    const was = button.title;
+    button.title = button.dataset.copied;
+    button.classList.add("good");
+    setTimeout(() => { button.title = was; button.classList.remove("good"); }, 2000);
+  }
+
+  // row cursor
+  function moveCursor(step) {
+    const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.classList.contains("cursor"));
+    const next = Math.min(rows.length - 1, Math.max(0, at + step));
+    rows.forEach((row, i) => row.classList.toggle("cursor", i === next));
+    rows[next].scrollIntoView({ block: "nearest" });
+  }
+
+  let goPressed = false;
+  const follow = (selector) => { const link = $(selector); if (link) link.click(); };
+
+  function press(event) {
+    const key = event.key;
+    if (goPressed) {
+      goPressed = false;
+      if (/^[a-z]$/i.test(key)) follow(`.dh-nav a[data-key="${key.toLowerCase()}"]`);
+      return;
+    }
+    const actions = {
+      "?": () => keys.showModal(), g: () => { goPressed = true; },
+      j: () => moveCursor(1), k: () => moveCursor(-1),
+      f: () => $(".dh-filter select, .dh-filter input")?.focus(),
+      v: () => $(".dh-views a")?.focus(), w: () => setPanel(true),
+      "[": () => follow("[data-page-prev]"), "]": () => follow("[data-page-next]"),
+      E: () => follow("[data-export]"),
+      Enter: () => { if (event.target === document.body) follow("tr.cursor a"); },
+    };
+    if (actions[key]) actions[key]();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && !keys?.open) { setPanel(false); return; }
+    if (event.target.closest?.("input, select, textarea, dialog")) return;
+    if (event.key === "/") { event.preventDefault(); $("[data-search]")?.focus(); return; }
+    if (!lettersSleep()) press(event);
+  });
+
+  // show the work of a slow request as grey lines, never a spinner over the page
+  document.addEventListener("htmx:responseError", () => {
+    const note = $("[data-failed]");
+    if (note) note.hidden = false;
+  });
+})();

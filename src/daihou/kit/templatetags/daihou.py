@@ -1,0 +1,238 @@
+"""Filters and tags that print figures, dates, chips, gauges and icons."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+
+from daihou.kit import numbers
+
+register = template.Library()
+
+_ZERO = SafeString(f'<span class="zero">{numbers.DASH}</span>')
+_BUCKET_WORDS = {"M7": "M6+"}
+_CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+@register.filter
+def money(minor: int | None) -> str:
+    """Fen as yuan with grey cents; nothing at all (None) and zero are a dash."""
+    if not minor:
+        return _ZERO
+    parts = numbers.money_parts(minor)
+    return format_html(
+        '{}{}<span class="c">.{}</span>', parts.sign, parts.whole, parts.cents
+    )
+
+
+@register.filter
+def money_full(minor: int) -> str:
+    """Fen as yuan with grey cents, zero printed as 0.00 (the sum line needs it)."""
+    parts = numbers.money_parts(minor)
+    return format_html(
+        '{}{}<span class="c">.{}</span>', parts.sign, parts.whole, parts.cents
+    )
+
+
+@register.filter
+def money_text(minor: int) -> str:
+    """Fen as `¥10,764.39` for a sentence."""
+    return numbers.money_text(minor)
+
+
+@register.filter
+def money_plain(minor: int) -> str:
+    """Fen as `10,764.39`, no sign of the currency, for titles and fields."""
+    return numbers.money_text(minor, symbol="")
+
+
+@register.filter
+def money_large(minor: int) -> str:
+    """Fen as 万元, 亿元 or ¥ m, ¥ bn, the exact amount in the title."""
+    return format_html(
+        '<span title="{}">{}</span>',
+        numbers.money_text(minor),
+        numbers.large_money(minor, language=_language()),
+    )
+
+
+@register.filter
+def money_unit(minor: int | None, unit: str) -> str:
+    """Fen in the unit chosen on the page: `yuan` to the cent, `large` to a tenth."""
+    if unit != "large":
+        return money(minor)
+    if not minor:
+        return _ZERO
+    divisor = numbers.large_divisor(_language())
+    return format_html(
+        '<span title="{}">{}</span>',
+        numbers.money_text(minor),
+        numbers.scaled(minor, divisor=divisor, places=2),
+    )
+
+
+@register.simple_tag
+def large_unit() -> str:
+    """The name of the large unit of tables in the reader's language."""
+    return pgettext("unit of money", "¥ thousand")
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number with thousands grouped; zero and None are a dash."""
+    return f"{number:,}" if number else _ZERO
+
+
+@register.filter
+def percent(ratio: Decimal, places: int = 2) -> str:
+    """A share (0.0462) as percent (`4.62`), without the sign character."""
+    return numbers.percent(ratio, places=places)
+
+
+@register.filter
+def delta(change: int, better: str = "down") -> str:
+    """A change with arrow, colour and sign; `better` says which way is good."""
+    if change == 0:
+        return _ZERO
+    rising = change > 0
+    good = rising == (better == "up")
+    return format_html(
+        '<span class="delta {} {}">{}</span>',
+        "up" if rising else "dn",
+        "good" if good else "bad",
+        numbers.signed(change),
+    )
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date in full, or a dash."""
+    return numbers.day_text(value, language=_language()) if value else _ZERO
+
+
+@register.filter
+def day_near(value: date | None, year: int) -> str:
+    """A date, its year left out where it is `year`."""
+    if not value:
+        return _ZERO
+    return numbers.day_short(value, language=_language(), year=year)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """A date with its weekday."""
+    return numbers.day_with_weekday(value, language=_language())
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """An instant in the site's time zone, to the minute."""
+    if value is None:
+        return _ZERO
+    return numbers.instant_text(timezone.localtime(value), language=_language())
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The local time of day of an instant, `14:42`."""
+    return f"{timezone.localtime(value):%H:%M}" if value else _ZERO
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A measured time in words of its size."""
+    return _ZERO if value is None else numbers.seconds_text(value)
+
+
+@register.filter
+def masked_id(number: str) -> str:
+    """An identity number with its middle hidden."""
+    return numbers.mask_id(number)
+
+
+@register.filter
+def masked_phone(number: str) -> str:
+    """A telephone number with its middle hidden."""
+    return numbers.mask_phone(number)
+
+
+@register.filter
+def fingerprint(digest: str) -> str:
+    """The two ends of a digest, the whole of it in the title."""
+    return format_html(
+        '<span class="mono" title="{}">{}</span>', digest, numbers.fingerprint(digest)
+    )
+
+
+@register.filter
+def bucket_word(code: str) -> str:
+    """The word printed for a bucket id: `M7` is shown as `M6+`."""
+    return _BUCKET_WORDS.get(code, code)
+
+
+@register.filter
+def bucket(code: str) -> str:
+    """A bucket as gauge and word."""
+    level = code[1:] if code[:1] == "M" and code[1:].isdigit() else "x"
+    return format_html(
+        '<span class="bk" data-m="{}">{}</span>', level, bucket_word(code)
+    )
+
+
+@register.filter
+def asset_class(code: str) -> str:
+    """One of the five classes as shape, colour and word; a dash when not classed."""
+    if code not in _CLASSES:
+        return _ZERO
+    words = {
+        "normal": pgettext("five-tier class", "Normal"),
+        "special_mention": pgettext("five-tier class", "Special mention"),
+        "substandard": pgettext("five-tier class", "Substandard"),
+        "doubtful": pgettext("five-tier class", "Doubtful"),
+        "loss": pgettext("five-tier class", "Loss"),
+    }
+    return format_html(
+        '<span class="chip bare cls-{}">{}</span>',
+        _CLASSES.index(code) + 1,
+        words[code],
+    )
+
+
+@register.simple_tag
+def chip(kind: str, shape: str, word: str, *, bare: bool = False) -> str:
+    """A status: colour `kind`, `shape` and word; `bare` in tables and lists."""
+    return format_html(
+        '<span class="chip k-{} s-{}{}">{}</span>',
+        kind,
+        shape,
+        " bare" if bare else "",
+        word,
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> str:
+    """One glyph of the icon sheet in the current ink, hidden from readers."""
+    return format_html(
+        '<svg class="ic" width="{}" height="{}" aria-hidden="true">'
+        '<use href="{}#{}"/></svg>',
+        size,
+        size,
+        static("daihou/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def sep() -> SafeString:
+    """The parting dot, drawn because a Chinese face sets `·` one em wide."""
+    return SafeString('<i class="sep"></i>')

@@ -1,0 +1,6 @@
+"""What other rooms may use of the event log."""
+
+from daihou.rooms.audit.actions import NewEvent, record, record_many
+from daihou.rooms.audit.queries import Entry, latest, timeline
+
+__all__ = ["Entry", "NewEvent", "latest", "record", "record_many", "timeline"]

@@ -1,0 +1,26 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class DayendConfig(AppConfig):
+    """The dayend room."""
+
+    name = "daihou.rooms.dayend"
+    label = "dayend"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the first page and the day-end into the navigation."""
+        from django.utils.translation import gettext_lazy as _
+
+        from daihou.kit import shell
+
+        shell.register_entry(
+            shell.Entry(_("First page"), "dayend:home", "home", key="h", order=1)
+        )
+        shell.register_entry(
+            shell.Entry(
+                _("Day-end"), "dayend:day_end", "calendar-time", key="d", order=3
+            )
+        )

@@ -1,0 +1,1 @@
+"""What the pages of the day-end show, ready to be drawn."""

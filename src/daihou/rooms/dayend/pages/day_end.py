@@ -1,0 +1,177 @@
+"""The day-end page: runs, and of one run its steps, who moved, what it changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+from django.utils.translation import gettext
+
+from daihou.kit.ports import BookReader
+from daihou.kit.scope import Scope
+from daihou.rooms.dayend import queries
+from daihou.rooms.dayend.pages import figures
+from daihou.rooms.dayend.pages.home import bucket_level, bucket_word
+from daihou.rooms.ledger import door as ledger
+
+MOVERS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class StepBar:
+    """One step and how much of the run it took; `width` of 120 pixels."""
+
+    name: str
+    seconds: float
+    rows: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One loan that changed bucket."""
+
+    loan_id: int
+    number: str
+    name: str
+    from_word: str
+    to_word: str
+    worse: bool
+    outstanding: int
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """How many loans went from one bucket to another, and their principal."""
+
+    from_word: str
+    to_word: str
+    worse: bool
+    loans: int
+    outstanding: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a re-run changed for one loan on one date."""
+
+    number: str
+    line: queries.DifferenceLine
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The run that is opened beside the list."""
+
+    run: queries.RunLine
+    kind: str
+    steps: Sequence[StepBar]
+    moves: Sequence[MoveRow]
+    movers: Sequence[Mover]
+    moved: int
+    differences: Sequence[Changed]
+    difference_count: int
+
+
+def step_word(name: str) -> str:
+    """The word for a step of the night."""
+    words = {
+        "freeze": gettext("Freeze the facts"),
+        "compute": gettext("Compute positions"),
+        "publish": gettext("Publish the book"),
+        "apply": gettext("Apply to the office"),
+    }
+    return words.get(name, name)
+
+
+def kind_word(kind: str) -> str:
+    """The word for a kind of run."""
+    return gettext("First") if kind == "first" else gettext("Run again")
+
+
+def _steps(run: queries.RunLine) -> Sequence[StepBar]:
+    longest = max((step.seconds for step in run.steps), default=0) or 1
+    return [
+        StepBar(
+            step_word(step.name),
+            step.seconds,
+            step.rows,
+            max(2, round(120 * step.seconds / longest)),
+        )
+        for step in run.steps
+    ]
+
+
+def _worse(from_bucket: str, to_bucket: str) -> bool:
+    return bucket_level(to_bucket) > bucket_level(from_bucket)
+
+
+def _movers(
+    read: Callable[[date], pa.Table], dates: Sequence[date], as_of: date, scope: Scope
+) -> tuple[int, Sequence[Mover], Sequence[MoveRow]]:
+    """Who moved on the closed day, compared with the closed day before it."""
+    if as_of not in dates or dates.index(as_of) == 0:
+        return 0, [], []
+    before, now = read(dates[dates.index(as_of) - 1]), read(as_of)
+    moved = figures.movers(before, now)
+    head = moved.slice(0, MOVERS_SHOWN).to_pylist()
+    lines = ledger.lines_of([row["loan_id"] for row in head], scope=scope)
+    movers = [
+        Mover(
+            row["loan_id"],
+            line.number,
+            line.name,
+            bucket_word(row["from_bucket"]),
+            bucket_word(row["to_bucket"]),
+            _worse(row["from_bucket"], row["to_bucket"]),
+            row["outstanding_principal"],
+        )
+        for row in head
+        if (line := lines.get(row["loan_id"]))
+    ]
+    return moved.num_rows, movers, _move_rows(moved)
+
+
+def _move_rows(moved: pa.Table) -> Sequence[MoveRow]:
+    grouped = moved.group_by(["from_bucket", "to_bucket"]).aggregate(
+        [("loan_id", "count"), ("outstanding_principal", "sum")]
+    )
+    rows = [
+        MoveRow(
+            bucket_word(row["from_bucket"]),
+            bucket_word(row["to_bucket"]),
+            _worse(row["from_bucket"], row["to_bucket"]),
+            row["loan_id_count"],
+            row["outstanding_principal_sum"],
+        )
+        for row in grouped.to_pylist()
+    ]
+    return sorted(rows, key=lambda row: (not row.worse, -row.loans))
+
+
+def opened(
+    page: queries.RunPage,
+    reader: BookReader,
+    read: Callable[[date], pa.Table],
+    *,
+    scope: Scope,
+) -> Opened:
+    """One run with its steps, moves and differences in words."""
+    count, movers, moves = _movers(read, list(reader.dates()), page.run.as_of, scope)
+    lines: Mapping[int, ledger.LoanLine] = ledger.lines_of(
+        [line.loan_id for line in page.differences], scope=scope
+    )
+    return Opened(
+        run=page.run,
+        kind=kind_word(page.run.kind),
+        steps=_steps(page.run),
+        moves=moves,
+        movers=movers,
+        moved=count,
+        differences=[
+            Changed(lines[line.loan_id].number, line)
+            for line in page.differences
+            if line.loan_id in lines
+        ],
+        difference_count=page.difference_count,
+    )

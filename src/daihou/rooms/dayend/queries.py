@@ -1,0 +1,225 @@
+"""The only reader of the business date, the runs and the requests."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from daihou.kit.refusal import NotFound
+from daihou.rooms.dayend.models import BusinessDate, Request, Run
+from daihou.rooms.dayend.states import UNFINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDay:
+    """The open day `on`; everything up to `closed_on` is closed.
+
+    `simulated` is true once the date was turned past the real one.
+    """
+
+    on: date
+    simulated: bool
+
+    @property
+    def closed_on(self) -> date:
+        """The last closed day."""
+        return self.on - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a run: when it began, how long it took, rows handled."""
+
+    name: str
+    started_at: datetime
+    seconds: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """Loans that went from one bucket to another, with their amounts (minor units)."""
+
+    from_bucket: str
+    to_bucket: str
+    loans: int
+    outstanding_principal: int
+    overdue_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """What a re-run changed for one loan on one date; None: not in that book."""
+
+    loan_id: int
+    as_of: date
+    dpd_before: int | None
+    dpd_after: int | None
+    bucket_before: str
+    bucket_after: str
+    overdue_before: int | None
+    overdue_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One day-end as lists show it; `seconds` is the sum of its steps."""
+
+    id: int
+    as_of: date
+    kind: str
+    state: str
+    current: bool
+    started_at: datetime
+    finished_at: datetime | None
+    fingerprint: str
+    inputs_digest: str
+    rules_digest: str
+    loans: int
+    reason: str
+    by: str
+    plan: Mapping[str, object]
+    steps: tuple[StepLine, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in the steps so far."""
+        return sum(step.seconds for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One day-end with all it did; `differences` are cut at the asked number."""
+
+    run: RunLine
+    moves: tuple[MoveLine, ...]
+    differences: tuple[DifferenceLine, ...]
+    difference_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request of the office to the night."""
+
+    id: int
+    as_of: date | None
+    kind: str
+    state: str
+    by: str
+    asked_at: datetime
+    finished_at: datetime | None
+    message: str
+
+
+def business_date() -> BusinessDay | None:
+    """The open business day, or None before the first book was taken in."""
+    row = BusinessDate.objects.filter(id=1).first()
+    return BusinessDay(on=row.on, simulated=row.simulated) if row else None
+
+
+def open_day() -> BusinessDay:
+    """The open business day, or a refusal that says how to set one."""
+    day = business_date()
+    if day is None:
+        raise NotFound(
+            "no_business_date",
+            _(
+                "No business date has been set. Take in a book first "
+                "(daihou intake), or set the date (daihou travel DATE)."
+            ),
+        )
+    return day
+
+
+def _run_line(run: Run) -> RunLine:
+    return RunLine(
+        id=run.pk,
+        as_of=run.as_of,
+        kind=run.kind,
+        state=run.state,
+        current=run.current,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        fingerprint=run.fingerprint,
+        inputs_digest=run.inputs_digest,
+        rules_digest=run.rules_digest,
+        loans=run.loans,
+        reason=run.reason,
+        by=run.by,
+        plan=run.plan,
+        steps=tuple(
+            StepLine(
+                name=step.name,
+                started_at=step.started_at,
+                seconds=step.seconds,
+                rows=step.rows,
+            )
+            for step in run.steps.all()
+        ),
+    )
+
+
+def runs(*, limit: int = 30, before: int = 0) -> tuple[RunLine, ...]:
+    """The newest runs with their steps; two queries. `before` a run id pages on."""
+    rows = Run.objects.order_by("-id").prefetch_related("steps")
+    if before:
+        rows = rows.filter(id__lt=before)
+    return tuple(_run_line(run) for run in rows[:limit])
+
+
+def run_of(as_of: date) -> RunLine | None:
+    """The run whose positions stand for that date, or None if it is not closed."""
+    rows = Run.objects.filter(as_of=as_of, current=True).prefetch_related("steps")
+    run = rows.first()
+    return _run_line(run) if run else None
+
+
+def run_page(run_id: int, *, differences: int = 200) -> RunPage:
+    """One run with steps, moves and the first `differences`; five queries at most."""
+    run = Run.objects.filter(pk=run_id).prefetch_related("steps", "moves").first()
+    if run is None:
+        raise NotFound(
+            "run_unknown",
+            _("There is no day-end number %(id)s. Look at the list of day-ends.")
+            % {"id": run_id},
+        )
+    changed = run.differences.order_by("as_of", "loan_id")
+    return RunPage(
+        run=_run_line(run),
+        moves=tuple(
+            MoveLine(
+                from_bucket=move.from_bucket,
+                to_bucket=move.to_bucket,
+                loans=move.loans,
+                outstanding_principal=move.outstanding_principal,
+                overdue_total=move.overdue_total,
+            )
+            for move in run.moves.all()
+        ),
+        differences=tuple(
+            DifferenceLine(**row)
+            for row in changed.values(*DifferenceLine.__dataclass_fields__)[:differences]
+        ),
+        difference_count=changed.count(),
+    )
+
+
+def moves_of(as_of: date) -> tuple[MoveLine, ...]:
+    """Who changed bucket on a closed date, by the run that stands for it."""
+    run = Run.objects.filter(as_of=as_of, current=True).prefetch_related("moves").first()
+    return run_page(run.pk, differences=0).moves if run else ()
+
+
+def requests(*, limit: int = 10) -> Sequence[RequestLine]:
+    """The newest requests of the office."""
+    names = tuple(RequestLine.__dataclass_fields__)
+    return [RequestLine(**row) for row in Request.objects.values(*names)[:limit]]
+
+
+def waiting() -> RequestLine | None:
+    """The request that waits or runs now, if there is one."""
+    names = tuple(RequestLine.__dataclass_fields__)
+    unfinished = Request.objects.filter(state__in=UNFINISHED)
+    row = unfinished.order_by("id").values(*names).first()
+    return RequestLine(**row) if row else None

@@ -1,0 +1,13 @@
+"""Addresses of the day-end room."""
+
+from django.urls import path
+
+from daihou.rooms.dayend import views
+
+app_name = "dayend"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("day-end/", views.day_end, name="day_end"),
+    path("day-end/ask/", views.ask, name="ask"),
+    path("day-end/<int:run_id>/", views.day_end, name="run"),
+]

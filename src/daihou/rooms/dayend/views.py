@@ -1,0 +1,74 @@
+"""The first page and the day-end."""
+
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from daihou.kit import ports
+from daihou.kit.refusal import Refused
+from daihou.rooms.dayend import door, queries
+from daihou.rooms.dayend.forms import RequestForm
+from daihou.rooms.dayend.pages import day_end as day_end_page
+from daihou.rooms.dayend.pages import home as home_page
+from daihou.rooms.people import door as people
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The book as of the last closed day, for what this person may see."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+
+    def closed_at(as_of: date) -> datetime | None:
+        run = door.run_of(as_of)
+        return run.finished_at if run else None
+
+    page = home_page.home_page(
+        ports.book(),
+        scope=request.person.scope,
+        closed_at=closed_at,
+        cost_of_year=None,
+    )
+    return render(request, "dayend/home.html", {"page": page})
+
+
+def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
+    """The runs of the night, one of them opened."""
+    person = request.person
+    people.require(person, people.Permission.VIEW_LOANS)
+    reader = ports.book()
+    runs = queries.runs(limit=40)
+    opened = None
+    if run_id is not None or runs:
+        found = queries.run_page(run_id or runs[0].id)
+        read = home_page.book_of(reader, person.scope)
+        opened = day_end_page.opened(found, reader, read, scope=person.scope)
+    may_run = person.may(people.Permission.RUN_DAY_END)
+    context = {
+        "day": request.business_day(),
+        "runs": [(day_end_page.kind_word(run.kind), run) for run in runs],
+        "opened": opened,
+        "may_run": may_run,
+        "waiting": door.waiting(),
+        "last": next(iter(door.requests(limit=1)), None),
+    }
+    return render(request, "dayend/day_end.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask the night for a day-end; a worker takes it up."""
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The date could not be read. Nothing was asked."))
+        return redirect("dayend:day_end")
+    try:
+        asked = door.request_run(by=request.person, at=request.at, **form.cleaned_data)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        words = _("Asked for the day-end of %(day)s. The worker takes it up.")
+        messages.success(request, words % {"day": asked.as_of})
+    return redirect("dayend:day_end")

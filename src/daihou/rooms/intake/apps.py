@@ -1,0 +1,23 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """The intake room."""
+
+    name = "daihou.rooms.intake"
+    label = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the intake into the navigation."""
+        from django.utils.translation import gettext_lazy as _
+
+        from daihou.kit import shell
+
+        shell.register_entry(
+            shell.Entry(
+                _("Intake of files"), "intake:history", "file-import", key="i", order=4
+            )
+        )

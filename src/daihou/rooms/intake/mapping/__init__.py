@@ -1,0 +1,6 @@
+"""Mapping files: any layout into the data contract."""
+
+from daihou.rooms.intake.mapping.apply import Part, apply
+from daihou.rooms.intake.mapping.load import Mapping, MappingError, find, load
+
+__all__ = ["Mapping", "MappingError", "Part", "apply", "find", "load"]

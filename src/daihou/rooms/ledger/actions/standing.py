@@ -1,0 +1,123 @@
+"""After a change of one loan: settle it at once, note it for the night."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.values import Loan as EngineLoan
+from daihou.engine.ledger.values import LoanState, Policy
+from daihou.rooms.ledger.models import Change, Loan, Position
+from daihou.rooms.ledger.queries import facts_of_row, seen
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a loan stands: what a receipt or an event says of it (minor units)."""
+
+    as_of: date
+    dpd: int
+    bucket: str
+    overdue_total: int
+    outstanding_total: int
+    unapplied_credit: int
+    status: str
+
+    def payload(self) -> dict[str, object]:
+        """The same as plain JSON."""
+        names = self.__dataclass_fields__
+        return {
+            name: str(value) if isinstance(value, date) else value
+            for name in names
+            for value in [getattr(self, name)]
+        }
+
+
+def locked(loan_id: int) -> Loan:
+    """The loan's row, held until the transaction ends: one writer a loan at a time."""
+    row = Loan.objects.select_for_update().filter(pk=loan_id).first()
+    if row is None:
+        raise seen.no_such_loan(loan_id)
+    return row
+
+
+def stands_on(loan: EngineLoan, *, business_date: date) -> date:
+    """The date of the current position: the last closed day, as for the whole book.
+
+    Something that happened to the loan on the open day moves it to the open day, so
+    that a payment received today shows today; the day-end then finds the same.
+    """
+    days = {loan.disbursed_on}
+    days |= {payment.paid_on for payment in loan.payments}
+    days |= {payment.ends_on for payment in loan.payments if payment.ends_on}
+    days |= {demand.begins_on for demand in loan.demands}
+    days |= {demand.ends_on for demand in loan.demands if demand.ends_on}
+    return business_date if business_date in days else business_date - DAY
+
+
+def standing_of(state: LoanState) -> Standing:
+    """The few figures of a state that people ask for."""
+    return Standing(
+        as_of=state.as_of,
+        dpd=state.dpd,
+        bucket=state.bucket,
+        overdue_total=state.overdue_total,
+        outstanding_total=state.outstanding_total,
+        unapplied_credit=state.unapplied_credit,
+        status=state.status,
+    )
+
+
+def settle_at_once(row: Loan, *, business_date: date) -> LoanState:
+    """Settle a locked loan by the reference and keep its current position.
+
+    The same rule and figures as the night's: the next day-end changes nothing that
+    is not new. `changed_on` moves only when something else does.
+    """
+    facts = facts_of_row(row, as_of=business_date)
+    state = settle_facts(facts.loan, facts.policy, business_date=business_date)
+    columns = position_columns(state)
+    position = Position.objects.filter(loan=row).first()
+    if position is None:
+        Position.objects.create(loan=row, changed_on=state.as_of, **columns)
+    elif any(getattr(position, name) != value for name, value in columns.items()):
+        Position.objects.filter(loan=row).update(changed_on=state.as_of, **columns)
+    return state
+
+
+def settle_facts(loan: EngineLoan, policy: Policy, *, business_date: date) -> LoanState:
+    """Settle on the date on which the current position of the loan stands."""
+    return settle(loan, policy, as_of=stands_on(loan, business_date=business_date))
+
+
+def position_columns(state: LoanState) -> dict[str, object]:
+    """A state as the columns of `daihou.tables.positions`, but for the class.
+
+    The five-tier class is given by the day-end; a payment does not move it.
+    """
+    overdue = {f"overdue_{part}": amount for part, amount in state.overdue.items()}
+    return overdue | {
+        "dpd": state.dpd,
+        "bucket": state.bucket,
+        "overdue_total": state.overdue_total,
+        "overdue_loan_balance": state.outstanding_principal if state.dpd else 0,
+        "oldest_unpaid_due_on": state.oldest_unpaid_due_on,
+        "next_due_on": state.next_due_on,
+        "next_due_amount": state.next_due_amount,
+        "outstanding_principal": state.outstanding_principal,
+        "outstanding_total": state.outstanding_total,
+        "unapplied_credit": state.unapplied_credit,
+        "times_late": state.times_late,
+        "worst_dpd": state.worst_dpd,
+        "late_instalments": state.late_instalments,
+        "status": state.status,
+        "dpd_method": state.dpd_method,
+    }
+
+
+def tell_the_night(row: Loan, *, kind: str, happened_on: date, at: datetime) -> None:
+    """Leave the note by which the day-end finds the change, late or not."""
+    Change.objects.create(
+        loan_id=row.pk, kind=kind, happened_on=happened_on, recorded_at=at
+    )

@@ -1,0 +1,24 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The ledger room."""
+
+    name = "daihou.rooms.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the overdue ledger into the navigation, the search into the top bar."""
+        from django.utils.translation import gettext_lazy as _
+
+        from daihou.kit import shell
+
+        shell.register_search("ledger:search")
+        shell.register_entry(
+            shell.Entry(
+                _("Overdue ledger"), "ledger:overdue", "list-details", key="l", order=2
+            )
+        )

@@ -1,0 +1,250 @@
+"""Everything the overdue-ledger page draws around its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext, pgettext
+
+from daihou.kit.ports import BookReader
+from daihou.kit.scope import Scope
+from daihou.rooms.ledger.pages import overdue, words
+from daihou.rooms.ledger.pages.wish import BUCKETS, Wish, read_day, read_wish
+from daihou.rooms.people import door as people
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column head: its words, what it sorts by, how it is sorted now."""
+
+    label: str
+    sort: str = ""
+    sorted: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: an address that can be sent, and how many loans it shows."""
+
+    label: str
+    address: str
+    loans: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter with its choices and the one in force."""
+
+    name: str
+    label: str
+    value: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A date one click away."""
+
+    label: str
+    day: date
+
+
+@dataclass(frozen=True)
+class OverduePage:
+    """The whole page; `as_of` is None before the first closed day."""
+
+    as_of: date | None = None
+    asked_for: date | None = None
+    first_date: date | None = None
+    last_date: date | None = None
+    fingerprint: str = ""
+    wish: Wish = field(default_factory=Wish)
+    kept_fields: Sequence[tuple[str, str]] = ()
+    jumps: Sequence[Jump] = ()
+    views: Sequence[View] = ()
+    choices: Sequence[Choice] = ()
+    columns: Sequence[Column] = ()
+    rows: Sequence[Mapping[str, object]] = ()
+    total: overdue.Totals | None = None
+    paging: object = None
+    is_latest: bool = True
+
+
+def saved_views() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """The views every lender starts with: key -> (label, address fields)."""
+    return {
+        "all": (gettext("All overdue"), {}),
+        "new": (gettext("Newly late"), {"view": "new"}),
+        "first": (gettext("First instalment late"), {"view": "first"}),
+        "early": (gettext("M1, 1–30 days"), {"bucket": "M1"}),
+        "middle": ("M2–M3", {"bucket": "M2-M3"}),
+        "late": (gettext("M4 and later"), {"bucket": "M4-"}),
+        "large": (gettext("Overdue ¥10,000 and more"), {"least": "10000"}),
+    }
+
+
+def _query(fields: Mapping[str, str]) -> QueryDict:
+    return QueryDict(urlencode(fields))
+
+
+def _names() -> Mapping[str, str]:
+    return people.branch_names(language=get_language() or "zh-hans")
+
+
+def columns(sort: str) -> Sequence[Column]:
+    """The column heads; clicking a sorted one turns it around."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+
+    def head(label: str, by: str = "", *, numeric: bool = False) -> Column:
+        if not by:
+            return Column(label, numeric=numeric)
+        state = ("descending" if down else "ascending") if by == key else ""
+        turned = by if (by == key and down) or (by != key and not numeric) else f"-{by}"
+        return Column(label, turned, state, numeric)
+
+    return (
+        head(gettext("Loan number"), "number"),
+        head(gettext("Customer")),
+        head(gettext("Branch, product")),
+        head(gettext("Bucket"), "bucket"),
+        head(gettext("Days"), "dpd", numeric=True),
+        head(gettext("Overdue"), "overdue", numeric=True),
+        head(gettext("Principal"), "principal", numeric=True),
+        head(gettext("Interest"), "interest", numeric=True),
+        head(gettext("Penalty and fees"), "extras", numeric=True),
+        head(gettext("Outstanding principal"), "outstanding", numeric=True),
+        head(gettext("Officer")),
+        head(gettext("Oldest unpaid"), "oldest"),
+        head(gettext("Status")),
+    )
+
+
+def _choices(
+    wish: Wish, found: Mapping[str, Sequence[str]], branches: Mapping[str, str]
+) -> Sequence[Choice]:
+    labels = {
+        "branch": gettext("Branch"),
+        "product": gettext("Product"),
+        "officer": gettext("Officer"),
+    }
+
+    def label(name: str, value: str) -> str:
+        if name == "branch":
+            return branches.get(value, value)
+        return words.product_word(value) if name == "product" else value
+
+    def options(name: str) -> Sequence[Option]:
+        values = list(found[name])
+        if wish.equal[name] and wish.equal[name] not in values:
+            values.append(wish.equal[name])
+        return [Option(value, label(name, value)) for value in values]
+
+    chosen = [
+        Choice(name, labels[name], wish.equal[name], options(name))
+        for name in ("branch", "product", "officer")
+    ]
+    runs = [Option(code, "M6+" if code == "M7" else code) for code in BUCKETS]
+    runs += [Option("M2-M3", "M2–M3"), Option("M4-", "M4–M6+")]
+    bucket = Choice(
+        "bucket", gettext("Bucket"), wish.bucket if wish.buckets else "", runs
+    )
+    return [*chosen[:2], bucket, chosen[2]]
+
+
+def _shown_row(
+    row: Mapping[str, object], branches: Mapping[str, str]
+) -> Mapping[str, object]:
+    return {
+        **row,
+        "branch": branches.get(str(row["branch"]), row["branch"]),
+        "product": words.product_word(str(row["product"])),
+        "status": words.status_word(str(row["status"])),
+    }
+
+
+def _jumps(dates: Sequence[date]) -> Sequence[Jump]:
+    last = dates[-1]
+    month_end = overdue.nearest(dates, last.replace(day=1) - timedelta(days=1))
+    wanted = [(pgettext("date", "Latest"), last)]
+    if len(dates) > 1:
+        wanted.append((gettext("Day before"), dates[-2]))
+    if month_end is not None and month_end < last:
+        wanted.append((gettext("Last month end"), month_end))
+    return [Jump(label, day) for label, day in wanted]
+
+
+def _views(wish: Wish, counts: Mapping[str, int], as_of: str) -> Sequence[View]:
+    views = []
+    for key, (label, fields) in saved_views().items():
+        address = urlencode({**({"as_of": as_of} if as_of else {}), **fields})
+        mine = read_wish(_query(fields))
+        same = (mine.buckets, mine.least, mine.flag) == (
+            wish.buckets,
+            wish.least,
+            wish.flag,
+        )
+        plain = not any(wish.equal.values()) and not wish.text
+        views.append(View(label, address, counts[key], same and plain))
+    return views
+
+
+def found_ledger(
+    reader: BookReader, query: QueryDict, *, scope: Scope
+) -> tuple[overdue.Ledger, Wish, Sequence[date]] | None:
+    """The ledger an address asks for, or None before the first closed day."""
+    dates = reader.dates()
+    as_of = overdue.nearest(dates, read_day(query.get("as_of")))
+    if as_of is None:
+        return None
+    wish = read_wish(query)
+    at = list(dates).index(as_of)
+    ledger = overdue.ledger(
+        reader,
+        as_of=as_of,
+        before=dates[at - 1] if at else None,
+        wish=wish,
+        views={key: read_wish(_query(f)) for key, (_, f) in saved_views().items()},
+        scope=scope,
+        page=query.get("page"),
+    )
+    return ledger, wish, dates
+
+
+def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> OverduePage:
+    """Everything the page draws."""
+    found = found_ledger(reader, query, scope=scope)
+    if found is None:
+        return OverduePage()
+    ledger, wish, dates = found
+    branches = _names()
+    asked = read_day(query.get("as_of"))
+    latest = ledger.as_of == dates[-1]
+    return OverduePage(
+        as_of=ledger.as_of,
+        asked_for=asked if asked and asked != ledger.as_of else None,
+        first_date=dates[0],
+        last_date=dates[-1],
+        fingerprint=ledger.fingerprint,
+        wish=wish,
+        kept_fields=[(k, v) for k, v in query.items() if k not in ("as_of", "page")],
+        jumps=_jumps(dates),
+        views=_views(wish, ledger.view_counts, "" if latest else f"{ledger.as_of}"),
+        choices=_choices(wish, ledger.choices, branches),
+        columns=columns(wish.sort),
+        rows=[_shown_row(row, branches) for row in ledger.rows],
+        total=ledger.total,
+        paging=ledger.paging,
+        is_latest=latest,
+    )

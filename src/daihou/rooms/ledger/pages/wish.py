@@ -1,0 +1,110 @@
+"""What an address of the overdue ledger asks for, read strictly and never trusted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from django.http import QueryDict
+
+BUCKETS = ("M1", "M2", "M3", "M4", "M5", "M6", "M7")
+# what an address may sort by -> the column of the list
+SORTS: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "number",
+        "bucket": "bucket",
+        "dpd": "dpd",
+        "overdue": "overdue_total",
+        "principal": "principal",
+        "interest": "interest",
+        "extras": "extras",
+        "outstanding": "outstanding",
+        "oldest": "oldest_due_on",
+    }
+)
+FLAGS: Mapping[str, str] = MappingProxyType({"new": "fresh", "first": "first_late"})
+LARGEST_FIRST = "-overdue"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Conditions, order and unit of one view of the ledger."""
+
+    equal: Mapping[str, str] = field(default_factory=dict)
+    bucket: str = ""
+    least: int = 0
+    least_text: str = ""
+    least_wrong: bool = False
+    text: str = ""
+    view: str = ""
+    sort: str = LARGEST_FIRST
+    unit: str = "yuan"
+
+    @property
+    def buckets(self) -> tuple[str, ...]:
+        """The buckets meant: `M4` alone, `M2-M3` or `M4-` a run of them."""
+        first, dash, last = self.bucket.partition("-")
+        if first not in BUCKETS:
+            return ()
+        if not dash:
+            return (first,)
+        start = BUCKETS.index(first)
+        stop = BUCKETS.index(last) if last in BUCKETS else len(BUCKETS) - 1
+        return BUCKETS[start : stop + 1]
+
+    @property
+    def flag(self) -> str:
+        """The yes-or-no column the view asks for, or nothing."""
+        return FLAGS.get(self.view, "")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any condition is in force."""
+        return bool(
+            any(self.equal.values())
+            or self.buckets
+            or self.least
+            or self.text
+            or self.flag
+        )
+
+
+def _fen(text: str) -> int | None:
+    """An amount in yuan as fen; None when it is not one."""
+    try:
+        value = Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or not 0 <= value < 10**13:
+        return None
+    return int(value * 100)
+
+
+def read_wish(query: QueryDict) -> Wish:
+    """Read an address; what it cannot mean is left out."""
+    least_text = query.get("least", "").strip()
+    least = _fen(least_text) if least_text else 0
+    sort = query.get("sort", "")
+    return Wish(
+        equal={
+            name: query.get(name, "").strip()
+            for name in ("branch", "product", "officer")
+        },
+        bucket=query.get("bucket", ""),
+        least=least or 0,
+        least_text=least_text,
+        least_wrong=least is None,
+        text=query.get("text", "").strip()[:80],
+        view=query.get("view", ""),
+        sort=sort if sort.removeprefix("-") in SORTS else LARGEST_FIRST,
+        unit="large" if query.get("unit") == "large" else "yuan",
+    )
+
+
+def read_day(text: str | None) -> date | None:
+    """An ISO date of an address, or None when there is none that can be read."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,89 @@
+"""One loan's facts as the engine takes them: terms, demands, payments, policy."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from daihou.engine.basics.money import nano
+from daihou.engine.ledger import values as engine
+from daihou.kit.scope import EVERYTHING, Scope
+from daihou.packs import products
+from daihou.rooms.ledger.models import Demand, Loan, Payment
+from daihou.rooms.ledger.queries import seen
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFacts:
+    """A loan ready to be settled: the row, the engine's loan and the policy."""
+
+    row: Loan
+    loan: engine.Loan
+    policy: engine.Policy
+
+
+def facts_of(loan_id: int, *, as_of: date, scope: Scope = EVERYTHING) -> LoanFacts:
+    """Read one loan in three queries, or raise NotFound.
+
+    The policy is the version of the product in force on `as_of`; which demands and
+    payments count on it is the engine's business, so all of them are read.
+    """
+    row = seen.loans(scope).select_related("customer").filter(pk=loan_id).first()
+    if row is None:
+        raise seen.no_such_loan(loan_id)
+    return facts_of_row(row, as_of=as_of)
+
+
+def facts_of_row(row: Loan, *, as_of: date) -> LoanFacts:
+    """The facts of a loan whose row was read (and perhaps locked) before; 2 queries."""
+    policy = products.policy(row.product, on=as_of)
+    loan = engine.Loan(
+        loan_id=row.pk,
+        currency=row.currency,
+        principal=row.principal,
+        disbursed_on=row.disbursed_on,
+        demands=_demands(row.pk),
+        payments=_payments(row.pk),
+        penalty_rate_nano=penalty_rate_nano(row, policy),
+        status=row.status,
+        status_on=row.closed_on,
+    )
+    return LoanFacts(row=row, loan=loan, policy=policy)
+
+
+def load_loan(
+    loan_id: int, *, as_of: date, scope: Scope = EVERYTHING
+) -> tuple[engine.Loan, engine.Policy]:
+    """The engine's loan and policy, for settling it on `as_of`; three queries."""
+    facts = facts_of(loan_id, as_of=as_of, scope=scope)
+    return facts.loan, facts.policy
+
+
+def penalty_rate_nano(row: Loan, policy: engine.Policy) -> int:
+    """Yearly rate of 罚息 in 10**-9: the loan's rate times its or the product's
+    multiplier."""
+    multiplier = row.penalty_multiplier
+    if multiplier is None:
+        multiplier = policy.penalty.multiplier
+    return nano(Decimal(row.annual_rate) * multiplier)
+
+
+_DEMAND = (
+    "pk seq due_on principal interest fee begins_on ends_on paid_principal "
+    "paid_interest paid_fee paid_penalty"
+).split()
+
+
+def _demands(loan_id: int) -> tuple[engine.Demand, ...]:
+    rows = Demand.objects.filter(loan_id=loan_id).order_by("due_on", "seq", "pk")
+    return tuple(engine.Demand(*row) for row in rows.values_list(*_DEMAND))
+
+
+def _payments(loan_id: int) -> tuple[engine.Payment, ...]:
+    """What came and went; a reversal only ends what it reverses."""
+    rows = Payment.objects.filter(loan_id=loan_id, reversal_of=None)
+    return tuple(
+        engine.Payment(payment_id=pk, paid_on=paid_on, amount=amount, ends_on=ends_on)
+        for pk, paid_on, amount, ends_on in rows.order_by("paid_on", "pk").values_list(
+            "pk", "paid_on", "amount", "reversed_by__paid_on"
+        )
+    )

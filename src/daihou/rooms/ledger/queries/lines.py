@@ -1,0 +1,119 @@
+"""Loans as lists name them: words in bulk, search, and what filters can choose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from daihou.kit.scope import Scope
+from daihou.rooms.ledger.models import Customer
+from daihou.rooms.ledger.queries import seen
+
+
+@dataclass(frozen=True, slots=True)
+class LoanLine:
+    """One loan as lists name it; `number` is the sender's own id."""
+
+    loan_id: int
+    number: str
+    name: str
+    product: str
+    branch: str
+    officer: str
+    first_due_on: date
+
+
+_LINE = "pk external_id customer__name product branch officer first_due_on".split()
+
+
+def lines_of(loan_ids: Iterable[int], *, scope: Scope) -> Mapping[int, LoanLine]:
+    """The lines of these loans by id, one query; those outside `scope` are left out."""
+    wanted = list(loan_ids)
+    if not wanted:
+        return {}
+    rows = seen.loans(scope, ids=wanted).values_list(*_LINE)
+    return {row[0]: LoanLine(*row) for row in rows}
+
+
+def loan_ids_in(
+    scope: Scope, *, branch: str = "", product: str = "", officer: str = ""
+) -> Sequence[int] | None:
+    """The loans of the scope that fit, by id; None when nothing is left out."""
+    wish = {"branch": branch, "product": product, "officer": officer}
+    wish = {name: value for name, value in wish.items() if value}
+    if scope.everything and not wish:
+        return None
+    rows = seen.loans(scope).filter(**wish).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def loan_id_of(number: str, *, source: str = "", scope: Scope) -> int:
+    """The loan with this number at its sender, or NotFound.
+
+    `source` is needed only where two senders use the same number.
+    """
+    rows = seen.loans(scope).filter(external_id=number)
+    if source:
+        rows = rows.filter(source=source)
+    found = list(rows.values_list("pk", flat=True)[:2])
+    if len(found) != 1:
+        raise seen.no_such_loan(number)
+    return int(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One loan a search found, with how it stands; no document numbers."""
+
+    loan_id: int
+    number: str
+    name: str
+    product: str
+    branch: str
+    status: str
+    bucket: str | None
+    dpd: int | None
+    overdue_total: int | None
+
+
+_FOUND = (
+    "pk external_id customer__name product branch status position__bucket "
+    "position__dpd position__overdue_total"
+).split()
+
+
+def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
+    """Loans whose number, or whose customer's name or number, begins with `text`.
+
+    Two queries, each through an index; numbers before names.
+    """
+    text = text.strip()
+    if not text:
+        return ()
+    ours = seen.loans(scope).order_by("external_id")
+    by_number = ours.filter(external_id__startswith=text)
+    found = dict.fromkeys(Found(*row) for row in by_number.values_list(*_FOUND)[:limit])
+    owners = Customer.objects.filter(name__startswith=text).values("pk")
+    numbered = Customer.objects.filter(external_id__startswith=text).values("pk")
+    by_owner = ours.filter(customer_id__in=owners.union(numbered, all=True))
+    found |= dict.fromkeys(Found(*row) for row in by_owner.values_list(*_FOUND)[:limit])
+    return tuple(found)[:limit]
+
+
+def choices(scope: Scope) -> Mapping[str, Sequence[str]]:
+    """The products, branches and officers that loans of the scope carry."""
+    ours = seen.loans(scope)
+    return {
+        name: list(
+            ours.exclude(**{name: ""})
+            .order_by(name)
+            .values_list(name, flat=True)
+            .distinct()
+        )
+        for name in ("product", "branch", "officer")
+    }
+
+
+def loan_count(scope: Scope) -> int:
+    """How many loans there are to see."""
+    return seen.loans(scope).count()
+

@@ -1,0 +1,40 @@
+"""What other rooms may use of people: who they are, what they may do and see."""
+
+from daihou.rooms.people.actions import (
+    authenticate,
+    change_user,
+    create_user,
+    demo_logins,
+    save_branches,
+    set_preferences,
+)
+from daihou.rooms.people.permissions import Permission, Role
+from daihou.rooms.people.queries import (
+    Person,
+    branch_names,
+    may,
+    people,
+    person,
+    person_of,
+    require,
+    scope_of,
+)
+
+__all__ = [
+    "Permission",
+    "Person",
+    "Role",
+    "authenticate",
+    "branch_names",
+    "change_user",
+    "create_user",
+    "demo_logins",
+    "may",
+    "people",
+    "person",
+    "person_of",
+    "require",
+    "save_branches",
+    "scope_of",
+    "set_preferences",
+]

@@ -1,0 +1,32 @@
+"""How a signed-in person is named in the top bar."""
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext, pgettext
+
+from daihou.kit import shell
+from daihou.rooms.people import door
+from daihou.rooms.people.permissions import Role
+
+
+def role_word(role: str) -> str:
+    """The word for a role in the reader's language."""
+    words = {
+        Role.COLLECTOR: pgettext("role", "Collector"),
+        Role.RISK: pgettext("role", "Risk officer"),
+        Role.ADMIN: pgettext("role", "Administrator"),
+    }
+    return words[Role(role)] if role in set(Role) else role
+
+
+def person(request: HttpRequest) -> shell.Person | None:
+    """The person behind a request, or None when nobody is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    known = door.person_of(user)
+    scope = gettext("All branches")
+    if not known.scope.everything:
+        names = door.branch_names(language=get_language() or "zh-hans")
+        codes = sorted(known.scope.branches or ())
+        scope = ", ".join(names.get(code, code) for code in codes) or gettext("None")
+    return shell.Person(name=known.name, role=role_word(known.role), scope=scope)

@@ -1,0 +1,88 @@
+"""Sign in, sign out, and the language of the pages."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from daihou.rooms.people import door
+from daihou.rooms.people.forms import SignInForm
+
+_YEAR = 60 * 60 * 24 * 365
+
+
+def _next(request: HttpRequest) -> str:
+    """The address to go on to; one of another site is not followed."""
+    asked = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if safe else "/"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the form, or check it and go on to the page that was asked for."""
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        user = door.authenticate(at=request.at, **form.cleaned_data)
+        if user is not None:
+            return _signed_in(request, user)
+    context = {"form": form, "next": _next(request)}
+    status = 422 if form.is_bound else 200
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+def _signed_in(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+    """Open the session, in the language and the light this person last chose."""
+    login(request, user)
+    person = door.person_of(user)
+    response = redirect(_next(request))
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, person.language)
+    if "daihou_theme" not in request.COOKIES and person.theme != "auto":
+        _keep(response, "daihou_theme", person.theme)
+    _keep(response, "daihou_density", person.density)
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("people:sign_in")
+
+
+@require_POST
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from the next page on."""
+    response = redirect(_next(request))
+    asked = request.POST.get("language", "")
+    if asked in dict(settings.LANGUAGES):
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, asked)
+        if request.user.is_authenticated:
+            door.set_preferences(
+                username=request.user.get_username(), at=request.at, language=asked
+            )
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_YEAR,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.HTTPS,
+    )

@@ -1,0 +1,1 @@
+"""The shape of every table that files, the night and the screens share."""

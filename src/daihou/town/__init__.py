@@ -1,0 +1,1 @@
+"""A simulated lender: believable loans, borrowers with habits, years of days."""

@@ -1,0 +1,228 @@
+"""How each borrower walks the path drawn for them: every payment, day and cent.
+
+A payer pays what the ledger asks on that day, so the amounts come from the night's
+own replay (`columnar.replay`), not from a third text of the rules.
+"""
+
+import numba as nb
+import numpy as np
+
+from daihou.columnar.kernel import load
+from daihou.columnar.layout import (
+    AMOUNT,
+    COMPOUND,
+    COUNT,
+    CREDIT,
+    DUE,
+    FEE,
+    INTEREST,
+    OPEN,
+    PENALTY,
+    PRINCIPAL,
+    STATE_WIDTH,
+)
+from daihou.columnar.replay import accrue, allocate, jit, walk_credit
+from daihou.town.borrowers import End, Habit
+
+# Columns of one payment.
+(DAY, FEN, KIND, CHANNEL, PAYER, LAG, OF, LOAN, WIDTH) = range(9)
+# Kinds.
+(PAYMENT, RETURNED, REVERSAL, RECOVERY) = range(4)
+# Channels.
+(DEBIT, PHONE, TRANSFER, COUNTER) = range(4)
+# Payers.
+(SELF, FAMILY, GUARANTOR) = range(3)
+ROOM_A_MONTH = 5
+
+_EARLY = int(End.EARLY)
+_WRITTEN_OFF = int(End.WRITTEN_OFF)
+_SOLD = int(End.SOLD)
+_PUNCTUAL = int(Habit.PUNCTUAL)
+_FORWARD = int(Habit.EARLY)
+_FORGETFUL = int(Habit.FORGETFUL)
+
+MIX = 0x9E3779B97F4A7C15
+
+
+@jit
+def uniform(key, loan, month, use):
+    """A number in [0, 1) that belongs to this seed, loan, month and use alone."""
+    z = np.uint64(key) + np.uint64(loan) * np.uint64(0xD1342543DE82EF95)
+    z += np.uint64(month * 64 + use + 1) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return np.float64(z >> np.uint64(11)) / 9007199254740992.0
+
+
+@jit
+def asked(w, s, until, day):
+    """What clears the demands before position `until` that are due by `day`."""
+    total = np.int64(0)
+    for k in range(s[OPEN], min(until, s[COUNT])):
+        if w[k, DUE] > day:
+            break
+        total += w[k, FEE] + w[k, INTEREST] + w[k, PRINCIPAL]
+        total += w[k, PENALTY] + w[k, COMPOUND]
+    return max(np.int64(0), total - s[CREDIT])
+
+
+@jit
+def write(out, n, day, fen, kind, channel, payer, lag):
+    """Write one payment as row `n`; return the next free row."""
+    out[n, DAY] = day
+    out[n, FEN] = fen
+    out[n, KIND] = kind
+    out[n, CHANNEL] = channel
+    out[n, PAYER] = payer
+    out[n, LAG] = lag
+    out[n, OF] = -1
+    return n + 1
+
+
+@jit
+def pay(w, s, p, log, out, n, day, fen, channel, payer, lag):
+    """Bring the loan to `day`, pay, and write the payment down."""
+    allocate(w, s, p, log, day, fen)
+    return write(out, n, day, fen, PAYMENT, channel, payer, lag)
+
+
+@jit
+def due_pay_day(habit, due, month_end, u, v):
+    """When an instalment of this month is paid, and through which channel."""
+    left = month_end - due
+    if habit == _PUNCTUAL:
+        if u < 0.93:
+            return due, DEBIT
+        return due - min(5, int(v * 6.0)), PHONE
+    if habit == _FORWARD:
+        return due - 1 - min(9, int(v * v * 10.0)), PHONE if u < 0.7 else TRANSFER
+    if habit == _FORGETFUL:
+        late = 1 + int(v * v * 14.0)
+        return due + min(left, late), PHONE if u < 0.6 else TRANSFER
+    if u < 0.45:
+        return due, DEBIT
+    return due + min(left, int(v * v * 22.0)), TRANSFER if u < 0.8 else COUNTER
+
+
+@jit
+def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan):
+    """Pay what is due this month before position `target`; maybe a debit bounces."""
+    k = target - 1
+    while k > s[OPEN] and w[k, FEE] == w[k, AMOUNT]:
+        k -= 1  # a charge stands last: the day goes by the instalment before it
+    due = w[k, DUE]
+    u = uniform(key, loan, month, 1)
+    v = uniform(key, loan, month, 2)
+    day, channel = due_pay_day(habit, due, last, u, v)
+    day = max(floor, min(day, last))
+    if channel == DEBIT and uniform(key, loan, month, 3) < 0.012 and day + 4 <= last:
+        fen = asked(w, s, target, max(day, w[target - 1, DUE]))
+        if fen > 0:
+            n = write(out, n, day, fen, RETURNED, DEBIT, SELF, 0)
+            n = write(out, n, day + 1, fen, REVERSAL, DEBIT, SELF, 0)
+            out[n - 1, OF] = n - 2
+            day += 2 + int(v * 3.0)
+            channel = PHONE
+    walk_credit(w, s, p, log, day)
+    accrue(w, s, p, day)
+    fen = asked(w, s, target, max(day, w[target - 1, DUE]))
+    if fen > 0:
+        if channel == TRANSFER and uniform(key, loan, month, 4) < 0.06:
+            fen += -fen % 10_000  # rounded up to a hundred yuan
+        lag = int(uniform(key, loan, month, 5) * 40.0) == 0
+        payer = FAMILY if uniform(key, loan, month, 6) < 0.03 else SELF
+        n = pay(w, s, p, log, out, n, day, fen, channel, payer, 1 if lag else 0)
+    return n
+
+
+@jit
+def arrears(w, s, p, log, out, n, target, status, month, floor, last, key, loan):
+    """Pay old instalments before position `target` on some day of the month."""
+    u = uniform(key, loan, month, 7)
+    day = floor + int(u * float(last - floor + 1))
+    walk_credit(w, s, p, log, day)
+    accrue(w, s, p, day)
+    fen = asked(w, s, target, day)
+    if fen > 0:
+        v = uniform(key, loan, month, 8)
+        channel = TRANSFER if v < 0.4 else (PHONE if v < 0.8 else COUNTER)
+        x = uniform(key, loan, month, 9)
+        payer = SELF
+        if x < 0.06:
+            payer = FAMILY
+        elif status >= 2 and x < 0.22:
+            payer = GUARANTOR
+        lag = 1 + int(x * 3.0) if uniform(key, loan, month, 5) < 0.05 else 0
+        n = pay(w, s, p, log, out, n, day, fen, channel, payer, lag)
+    return n
+
+
+@jit
+def partly(w, s, p, log, out, n, month, floor, last, key, loan):
+    """Pay a part that cures nothing: 18 to 54 % of the oldest instalment."""
+    if uniform(key, loan, month, 10) >= 0.11:
+        return n
+    day = floor + int(uniform(key, loan, month, 11) * float(last - floor + 1))
+    walk_credit(w, s, p, log, day)
+    k = s[OPEN]
+    if k >= s[COUNT] or w[k, DUE] > day:
+        return n
+    accrue(w, s, p, day)
+    oldest = w[k, INTEREST] + w[k, PRINCIPAL]
+    share = 18 + int(uniform(key, loan, month, 12) * 36.0)
+    fen = oldest * share // 100
+    fen -= fen % 5_000  # in steps of fifty yuan
+    if fen <= 0 or oldest - fen < max(20_000, w[k, AMOUNT] // 5):
+        return n
+    return pay(w, s, p, log, out, n, day, fen, PHONE, SELF, 0)
+
+
+@jit
+def settle_early(w, s, p, log, out, n, terms, month, floor, last, key, loan):
+    """Pay off the loan: what is due, the principal, and interest to the day."""
+    day = floor + int(uniform(key, loan, month, 13) * float(last - floor + 1))
+    walk_credit(w, s, p, log, day)
+    accrue(w, s, p, day)
+    owed = asked(w, s, s[COUNT], day)
+    since = terms[0]
+    principal = np.int64(0)
+    for k in range(s[COUNT]):
+        if w[k, DUE] <= day:
+            since = w[k, DUE]
+        else:
+            principal += w[k, PRINCIPAL]
+    interest = principal * terms[1] * (day - since) // 360_000_000
+    return write(out, n, day, owed + principal + interest, PAYMENT, PHONE, SELF, 0)
+
+
+@jit
+def recover(w, s, out, n, month, floor, last, key, loan):
+    """A written-off loan pays something back now and then."""
+    if uniform(key, loan, month, 14) >= 0.035:
+        return n
+    principal = np.int64(0)
+    for k in range(s[OPEN], s[COUNT]):
+        principal += w[k, PRINCIPAL]
+    share = 1 + int(uniform(key, loan, month, 15) * 12.0)
+    fen = principal * share // 100
+    fen -= fen % 10_000
+    if fen <= 0:
+        return n
+    day = floor + int(uniform(key, loan, month, 16) * float(last - floor + 1))
+    return write(out, n, day, fen, RECOVERY, TRANSFER, SELF, 0)
+
+
+@jit
+def position_of(w, s, instalment):
+    """Position of the `instalment`-th instalment (0-based), charges between."""
+    seen = 0
+    for k in range(s[COUNT]):
+        if w[k, FEE] == w[k, AMOUNT] and w[k, AMOUNT] > 0:
+            continue
+        if w[k, PRINCIPAL] + w[k, INTEREST] + w[k, FEE] == 0 and w[k, AMOUNT] == 0:
+            continue
+        if seen == instalment:
+            return k
+        seen += 1
+    return s[COUNT]

@@ -1,0 +1,149 @@
+"""Random loans from small alphabets, so that ties and month ends are common."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+import pyarrow as pa
+
+from daihou.engine.ledger.values import Demand, Loan, Payment
+from daihou.engine.rulebook.policy import (
+    Advance,
+    Anchor,
+    Component,
+    Direction,
+    DpdMethod,
+    Mode,
+    PauseEffect,
+    PenaltyTerms,
+    Policy,
+)
+from daihou.tables.facts import DEMANDS, LOANS, PAYMENTS
+
+START = date(2024, 2, 24)  # a week around a leap day
+
+
+def day(random: Random, *, span: int) -> date:
+    """A day within `span` days of START."""
+    return START + timedelta(days=random.randrange(span))
+
+
+def a_policy(random: Random) -> Policy:
+    """Any product the engine accepts."""
+    order = list(Component)
+    random.shuffle(order)
+    grace = random.choice([0, 0, 1, 3])
+    return Policy(
+        product="p",
+        begins_on=date(2020, 1, 1),
+        mode=Mode.MIRROR if random.random() < 0.15 else Mode.OWN,
+        dpd=DpdMethod(
+            id="DPD-TEST",
+            due_date_counts=random.choice([0, 0, 1]),
+            anchor=random.choice(list(Anchor)),
+            grace_days_loan=random.choice([0, 0, 1, 3]),
+            grace_days_instalment=random.choice([0, 0, 1, 3]),
+            tolerance_minor=random.choice([0, 0, 1, 2]),
+            tolerance_share=Decimal(random.choice(["0", "0", "0.25", "0.5"])),
+            pause_effect=random.choice(list(PauseEffect)),
+            move_holidays=random.random() < 0.2,
+        ),
+        penalty=PenaltyTerms(
+            on_principal=random.random() < 0.7,
+            on_interest=random.random() < 0.5,
+            days_in_year=random.choice([360, 365, 3]),
+            grace_days=grace,
+            from_due=random.random() < 0.5,
+        ),
+        order=tuple(order),
+        direction=random.choice(list(Direction)),
+        advance=random.choice(list(Advance)),
+        bucket_set=random.choice(["M0_M7", "CN_S71", "EBA"]),
+        rounding=random.choice(
+            ["half_even", "half_up", "half_down", "up", "down", "floor", "ceiling"]
+        ),
+    )
+
+
+def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
+    """A loan with a handful of demands, payments, refunds and versions."""
+    span = random.choice([6, 12, 80])
+    demands = []
+    for number in range(random.randrange(6)):
+        begins_on = START - timedelta(days=30)
+        if random.random() < 0.15:
+            begins_on = day(random, span=span)
+        ends_on = day(random, span=span) if random.random() < 0.15 else None
+        owed = [random.randrange(4) * scale for _ in range(3)]
+        paid = [random.randrange(part + 1) for part in owed]
+        demands.append(
+            Demand(
+                demand_id=loan_id * 100 + number,
+                seq=number,
+                due_on=day(random, span=span),
+                principal=owed[0],
+                interest=owed[1],
+                fee=owed[2],
+                begins_on=begins_on,
+                ends_on=ends_on,
+                paid_principal=paid[0],
+                paid_interest=paid[1],
+                paid_fee=paid[2],
+                paid_penalty=random.randrange(2),
+            )
+        )
+    demands.sort(key=lambda row: (row.due_on, row.seq, row.demand_id))
+    payments = []
+    for number in range(random.randrange(7)):
+        amount = random.choice([1, 2, 3, 5, 8, 20]) * scale
+        if random.random() < 0.25:
+            amount = -amount
+        ends_on = day(random, span=span + 3) if random.random() < 0.15 else None
+        on = day(random, span=span + 3)
+        payments.append(Payment(loan_id * 100 + number, on, amount, ends_on))
+    payments.sort(key=lambda row: (row.paid_on, row.payment_id))
+    status = random.choice(["active"] * 5 + ["settled", "written_off", "transferred"])
+    known = status != "active" and random.random() < 0.8
+    pauses = ()
+    if random.random() < 0.1:
+        first = day(random, span=span)
+        pauses = ((first, first + timedelta(days=random.randrange(1, 9))),)
+    return Loan(
+        loan_id=loan_id,
+        currency="CNY",
+        principal=max(1, sum(row.principal for row in demands)),
+        disbursed_on=START - timedelta(days=random.choice([30, 30, -2])),
+        demands=tuple(demands),
+        payments=tuple(payments),
+        penalty_rate_nano=random.choice([0, 216_000_000, 500_000_000, 999_999_937]),
+        status=status,
+        status_on=day(random, span=span) if known else None,
+        pauses=pauses,
+    )
+
+
+def tables(
+    loans: list[Loan], products: list[str]
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The facts tables that hold these loans."""
+
+    def rows(kind: str, schema: pa.Schema) -> pa.Table:
+        found = [
+            {"loan_id": loan.loan_id}
+            | {field.name: getattr(row, field.name) for field in fields(row)}
+            for loan in loans
+            for row in getattr(loan, kind)
+        ]
+        return pa.Table.from_pylist(found, schema=schema)
+
+    heads = [
+        {name: getattr(loan, name, None) for name in LOANS.names}
+        | {"product": product, "customer_id": loan.loan_id}
+        for loan, product in zip(loans, products, strict=True)
+    ]
+    return (
+        pa.Table.from_pylist(heads, schema=LOANS),
+        rows("demands", DEMANDS),
+        rows("payments", PAYMENTS),
+    )
