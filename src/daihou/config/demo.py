@@ -5,20 +5,31 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from subprocess import Popen
 from typing import Any
 
 from daihou.config import clock, processes, wiring
+from daihou.config.home import home
 
-LOANS, MONTHS, SEED = 5000, 18, 1
+UNFINISHED = "demo-unfinished"  # a file in the home while the book is being made
 START_PATIENCE = 60.0  # seconds for the site to answer
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of a town is made."""
+
+    loans: int = 5000
+    months: int = 18
+    seed: int = 1
 
 
 class DemoError(Exception):
     """The demonstration cannot run; the message says what to do."""
 
 
-def run(*, port: int, say: Callable[[str], None]) -> None:
+def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
     """Prepare what is missing, serve until asked to end, then stop everything.
 
     Raises DemoError when the port is taken or the site does not come up.
@@ -28,7 +39,7 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
     try:
         _claim(port)
         wiring.start()
-        logins = prepare(say=say)
+        logins = prepare(size=size, say=say)
         children.append(processes.start("serve", "--port", str(port)))
         children.append(processes.start("worker"))
         _wait_for_answer(port, children[0])
@@ -42,7 +53,9 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
         processes.end(*children)
 
 
-def prepare(*, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
+def prepare(
+    *, size: Size, say: Callable[[str], None]
+) -> list[tuple[str, str, str]]:
     """Migrate, seed an empty book, make sure of one login per role."""
     from django.core.management import call_command
 
@@ -51,9 +64,13 @@ def prepare(*, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
     from daihou.rooms.people import door as people
     from daihou.town import door as town
 
-    if ledger.is_empty():
+    unfinished = home() / UNFINISHED
+    if unfinished.exists() or ledger.is_empty():
+        # Making it again adds what a stopped run left out, and nothing twice.
+        unfinished.touch()
         began = time.monotonic()
-        town.seed_demo(loans=LOANS, months=MONTHS, seed=SEED, say=say)
+        town.seed_demo(**asdict(size), say=say)
+        unfinished.unlink()
         say(f"The town is ready ({time.monotonic() - began:.0f} s).")
     return people.demo_logins(at=clock.now())
 

@@ -66,7 +66,6 @@ MIDDLEWARE = [
     "daihou.config.middleware.instant",
     "daihou.config.middleware.context",
     "daihou.config.middleware.refusals",
-    "daihou.kit.refusals.RefusalPages",
 ]
 ROOT_URLCONF = "daihou.config.urls"
 WSGI_APPLICATION = "daihou.config.wsgi.application"

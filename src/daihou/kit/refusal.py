@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a failure
+class Refused(Exception):
     """The user's mistake, told in the reader's language.
 
     `code` is stable and for programs, the message is for people and says what to do

@@ -35,7 +35,7 @@ class Habit(IntEnum):
 HABIT_SHARES: Final = (0.47, 0.19, 0.19, 0.09, 0.05, 0.01)
 # Chance that an instalment is still open at the end of its month, and the weight
 # with which a borrower is drawn among those who get later.
-MISS: Final = np.array([0.012, 0.010, 0.075, 0.19, 0.30, 0.50])
+MISS: Final = np.array([0.009, 0.007, 0.055, 0.15, 0.26, 0.50])
 WEIGHT: Final = np.array([0.45, 0.45, 0.8, 1.3, 2.4, 9.0])
 SPELL_WEIGHT: Final = 5.0
 SPELL_STARTS: Final = np.array([0.006, 0.006, 0.008, 0.015, 0.035, 0.03])

@@ -4,7 +4,6 @@ A payer pays what the ledger asks on that day, so the amounts come from the nigh
 own replay (`columnar.replay`), not from a third text of the rules.
 """
 
-import numba as nb
 import numpy as np
 
 from daihou.columnar.kernel import load
@@ -13,12 +12,16 @@ from daihou.columnar.layout import (
     COMPOUND,
     COUNT,
     CREDIT,
+    DEMAND_WIDTH,
+    DENOMINATOR,
     DUE,
+    FAR,
     FEE,
     INTEREST,
     OPEN,
     PENALTY,
     PRINCIPAL,
+    RATE,
     STATE_WIDTH,
 )
 from daihou.columnar.replay import accrue, allocate, jit, walk_credit
@@ -40,8 +43,6 @@ _SOLD = int(End.SOLD)
 _PUNCTUAL = int(Habit.PUNCTUAL)
 _FORWARD = int(Habit.EARLY)
 _FORGETFUL = int(Habit.FORGETFUL)
-
-MIX = 0x9E3779B97F4A7C15
 
 
 @jit
@@ -98,26 +99,23 @@ def due_pay_day(habit, due, month_end, u, v):
     if habit == _FORWARD:
         return due - 1 - min(9, int(v * v * 10.0)), PHONE if u < 0.7 else TRANSFER
     if habit == _FORGETFUL:
-        late = 1 + int(v * v * 14.0)
+        late = 1 + int(v * v * 9.0)
         return due + min(left, late), PHONE if u < 0.6 else TRANSFER
     if u < 0.45:
         return due, DEBIT
-    return due + min(left, int(v * v * 22.0)), TRANSFER if u < 0.8 else COUNTER
+    return due + min(left, int(v * v * 16.0)), TRANSFER if u < 0.8 else COUNTER
 
 
 @jit
 def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan):
     """Pay what is due this month before position `target`; maybe a debit bounces."""
-    k = target - 1
-    while k > s[OPEN] and w[k, FEE] == w[k, AMOUNT]:
-        k -= 1  # a charge stands last: the day goes by the instalment before it
-    due = w[k, DUE]
+    due = w[target - 1, DUE]
     u = uniform(key, loan, month, 1)
     v = uniform(key, loan, month, 2)
     day, channel = due_pay_day(habit, due, last, u, v)
     day = max(floor, min(day, last))
     if channel == DEBIT and uniform(key, loan, month, 3) < 0.012 and day + 4 <= last:
-        fen = asked(w, s, target, max(day, w[target - 1, DUE]))
+        fen = asked(w, s, target, max(day, due))
         if fen > 0:
             n = write(out, n, day, fen, RETURNED, DEBIT, SELF, 0)
             n = write(out, n, day + 1, fen, REVERSAL, DEBIT, SELF, 0)
@@ -126,7 +124,7 @@ def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan)
             channel = PHONE
     walk_credit(w, s, p, log, day)
     accrue(w, s, p, day)
-    fen = asked(w, s, target, max(day, w[target - 1, DUE]))
+    fen = asked(w, s, target, max(day, due))
     if fen > 0:
         if channel == TRANSFER and uniform(key, loan, month, 4) < 0.06:
             fen += -fen % 10_000  # rounded up to a hundred yuan
@@ -184,16 +182,19 @@ def settle_early(w, s, p, log, out, n, terms, month, floor, last, key, loan):
     day = floor + int(uniform(key, loan, month, 13) * float(last - floor + 1))
     walk_credit(w, s, p, log, day)
     accrue(w, s, p, day)
-    owed = asked(w, s, s[COUNT], day)
     since = terms[0]
     principal = np.int64(0)
+    owed = np.int64(0)
     for k in range(s[COUNT]):
         if w[k, DUE] <= day:
             since = w[k, DUE]
+            owed += w[k, FEE] + w[k, INTEREST] + w[k, PENALTY] + w[k, COMPOUND]
+            owed += w[k, PRINCIPAL]
         else:
             principal += w[k, PRINCIPAL]
     interest = principal * terms[1] * (day - since) // 360_000_000
-    return write(out, n, day, owed + principal + interest, PAYMENT, PHONE, SELF, 0)
+    fen = owed + principal + interest - s[CREDIT]
+    return write(out, n, day, fen, PAYMENT, PHONE, SELF, 0)
 
 
 @jit
@@ -214,15 +215,125 @@ def recover(w, s, out, n, month, floor, last, key, loan):
 
 
 @jit
-def position_of(w, s, instalment):
-    """Position of the `instalment`-th instalment (0-based), charges between."""
+def position_of(seqs, instalment):
+    """Position of the instalment after so many; charges (seq 0) stand between."""
     seen = 0
+    for k in range(len(seqs)):
+        if seqs[k] > 0:
+            if seen == instalment:
+                return k
+            seen += 1
+    return len(seqs)
+
+
+@jit
+def month_of(w, s, p, log, out, n, before, target, habit, m, floor, last, key, loan):
+    """One ordinary month: from `before` to `target`, positions of open demands."""
+    behind = before < s[COUNT] and w[before, DUE] < floor
+    if target <= before:
+        if before < s[COUNT]:
+            n = partly(w, s, p, log, out, n, m, floor, last, key, loan)
+        return n
+    if behind:
+        status = (floor - w[before, DUE]) // 30
+        rows = n
+        n = arrears(w, s, p, log, out, n, target, status, m, floor, last, key, loan)
+        if n > rows:
+            floor = out[n - 1, DAY]
+    if not behind or asked(w, s, target, last) > 0:
+        n = due_part(w, s, p, log, out, n, target, habit, m, floor, last, key, loan)
+    return n
+
+
+@jit
+def close_day(w, s, p, log, out, n, until):
+    """The day on which nothing was owed any more, or -1."""
+    if n == 0:
+        return -1
+    day = max(out[n - 1, DAY], w[s[COUNT] - 1, DUE])
+    if day > until:
+        return -1
+    walk_credit(w, s, p, log, day)
+    accrue(w, s, p, day)
     for k in range(s[COUNT]):
-        if w[k, FEE] == w[k, AMOUNT] and w[k, AMOUNT] > 0:
+        if w[k, FEE] + w[k, INTEREST] + w[k, PRINCIPAL] > 0:
+            return -1
+        if w[k, PENALTY] + w[k, COMPOUND] > 0:
+            return -1
+    return day
+
+
+@jit
+def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
+    """Live one loan to its end; the number of payments and the day it was closed."""
+    n = 0
+    before = 0
+    for m in range(len(starts) - 1):
+        last = starts[m + 1] - 1
+        floor = max(starts[m], loan[3] + 1)
+        if floor > last:
             continue
-        if w[k, PRINCIPAL] + w[k, INTEREST] + w[k, FEE] == 0 and w[k, AMOUNT] == 0:
+        over = loan[6] != 0 and m > loan[7]
+        if loan[6] == _EARLY and m == loan[7]:
+            terms = (loan[3], loan[4])
+            n = settle_early(w, s, p, log, out, n, terms, m, floor, last, key, i)
+            return n, out[n - 1, DAY] if out[n - 1, DAY] <= until else -1
+        if over and loan[6] == _SOLD:
+            break
+        if over and loan[6] == _WRITTEN_OFF:
+            n = recover(w, s, out, n, m, floor, last, key, i)
             continue
-        if seen == instalment:
-            return k
-        seen += 1
-    return s[COUNT]
+        target = position_of(seqs, cleared[m])
+        n = month_of(
+            *(w, s, p, log, out, n, before, target),
+            *(loan[5], m, floor, last, key, i),
+        )
+        before = target
+        if target == s[COUNT]:
+            return n, close_day(w, s, p, log, out, n, until)
+    return n, -1
+
+
+@jit
+def live(
+    begin,
+    end,
+    policies,
+    loans,
+    bounds,
+    dates,
+    amounts,
+    seqs,
+    cleared,
+    starts,
+    until,
+    key,
+    out,
+    counts,
+    closed,
+):
+    """Live the loans `begin` to `end`; rows of loan i start at i x ROOM x months.
+
+    `loans` has these rows: policy, penalty rate, its denominator, pay-out day,
+    yearly rate in millionths, habit, end and month of the end. `counts` gets the
+    number of payments of each loan, `closed` its last day (-1: still open).
+    """
+    longest = 1
+    for i in range(begin, end):
+        longest = max(longest, bounds[i + 1] - bounds[i])
+    w = np.zeros((longest, DEMAND_WIDTH), np.int64)
+    s = np.zeros(STATE_WIDTH, np.int64)
+    log = np.zeros((1, 3), np.int64)
+    size = (len(starts) - 1) * ROOM_A_MONTH
+    for i in range(begin, end):
+        p = policies[loans[0, i]]
+        load(w, s, FAR - 1, bounds[i], bounds[i + 1], dates, amounts, amounts, False)
+        s[RATE] = loans[1, i]
+        s[DENOMINATOR] = loans[2, i]
+        own = seqs[bounds[i] : bounds[i + 1]]
+        rows = out[(i - begin) * size : (i - begin + 1) * size]
+        counts[i], closed[i] = live_one(
+            *(w, s, p, log, rows, loans[:, i], own, cleared[:, i]),
+            *(starts, until, key, i),
+        )
+        rows[: counts[i], LOAN] = i

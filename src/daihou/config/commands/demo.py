@@ -5,11 +5,15 @@ import click
 
 @click.command()
 @click.option("--port", default=8000, envvar="PORT", show_default=True, type=int)
-def command(port: int) -> None:
+@click.option("--loans", default=5000, show_default=True, help="Of a new town.")
+@click.option("--months", default=18, show_default=True, help="Of a new town's life.")
+@click.option("--seed", default=1, show_default=True)
+def command(port: int, loans: int, months: int, seed: int) -> None:
     """Prepare the demonstration if need be and serve it until Ctrl-C."""
     from daihou.config import demo
 
     try:
-        demo.run(port=port, say=click.echo)
+        size = demo.Size(loans=loans, months=months, seed=seed)
+        demo.run(port=port, size=size, say=click.echo)
     except demo.DemoError as error:
         raise click.ClickException(str(error)) from error

@@ -32,7 +32,12 @@ CHINESE: Phrases = MappingProxyType(
         "anchor_oldest": (
             "最早未清的一期",
             "第 {seq} 期",
-            "第 1–{before} 期已清；取最早未清，不取最近一次",
+            "更早各期已清；取最早未清，不取最近一次",
+        ),
+        "anchor_oldest_rest": (
+            "最早逾期的一期",
+            "第 {seq} 期",
+            "更早各期已清或余额在容差内；取最早，不取最近一次",
         ),
         "anchor_oldest_first": (
             "最早未清的一期",
@@ -148,7 +153,12 @@ ENGLISH: Phrases = MappingProxyType(
         "anchor_oldest": (
             "Oldest unpaid instalment",
             "No. {seq}",
-            "1-{before} are paid; the oldest counts, not the latest",
+            "earlier ones are paid; the oldest counts, not the latest",
+        ),
+        "anchor_oldest_rest": (
+            "Oldest late instalment",
+            "No. {seq}",
+            "earlier ones are paid or within the tolerance; the oldest counts",
         ),
         "anchor_oldest_first": (
             "Oldest unpaid instalment",
@@ -299,7 +309,10 @@ _COMPONENTS: Mapping[Component, tuple[str, str]] = MappingProxyType(
         Component.PRINCIPAL: ("本", "principal"),
     }
 )
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 
 def say(line: Line, language: str) -> Said:

@@ -58,12 +58,15 @@ def _oldest(book: Replayed, account: Account) -> Line:
     seq = account.demand.seq
     if seq == 0:
         return Line("anchor_charge", {"late": len(book.late)}, 0)
+    before = [each for each in book.accounts if each.key < account.key]
+    cleared = not any(each.unpaid for each in before)
+    oldest = "anchor_oldest" if cleared else "anchor_oldest_rest"
     code = {
-        Anchor.OLDEST_UNPAID: "anchor_oldest" if seq > 1 else "anchor_oldest_first",
+        Anchor.OLDEST_UNPAID: oldest if before else "anchor_oldest_first",
         Anchor.LAST_LATE: "anchor_last",
         Anchor.FIRST_MATERIAL_BREACH: "anchor_breach",
     }[book.policy.dpd.anchor]
-    return Line(code, {"seq": seq, "before": seq - 1, "late": len(book.late)}, seq)
+    return Line(code, {"seq": seq, "late": len(book.late)}, seq)
 
 
 def _due_on(book: Replayed, account: Account) -> Line:

@@ -55,10 +55,8 @@ def _anchor_day(terms: LoanTerms) -> int:
 
 
 def _first_is_regular(terms: LoanTerms) -> bool:
-    end = dates.add_period(
-        terms.disbursed_on, terms.every, terms.period_unit, day=_anchor_day(terms)
-    )
-    return end == terms.first_due_on
+    whole = dates.add_period(terms.disbursed_on, terms.every, terms.period_unit)
+    return whole == terms.first_due_on
 
 
 def _shares(terms: LoanTerms, due: list[date]) -> list[Share]:

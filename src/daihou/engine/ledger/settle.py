@@ -122,4 +122,5 @@ def _demand_state(account: Account, *, late: bool) -> DemandState:
         ),
         late=late,
         settled_on=settled_on,
+        due_on=account.due,
     )

@@ -106,6 +106,7 @@ class DemandState:
     unpaid: Mapping[str, int]  # by Component value; penalty and compound accrued
     late: bool
     settled_on: date | None
+    due_on: date  # the effective due date: moved past closed days where so agreed
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,12 +144,12 @@ def what_would_change(
     lines: list[Line] = []
     if late and policy.mode is Mode.OWN:
         if len(late) > 1:
-            amount = _to_clear(loan, policy, state, late[0].demand.demand_id)
+            amount = _to_clear(loan, policy, state, late[0].demand.demand_id, calendar)
             after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
             lines.append(
                 _change("change_pay_oldest", loan, state, after, amount=amount)
             )
-        amount = _to_clear(loan, policy, state, late[-1].demand.demand_id)
+        amount = _to_clear(loan, policy, state, late[-1].demand.demand_id, calendar)
         after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
         lines.append(_change("change_pay_all", loan, state, after, amount=amount))
     waiting = _waiting(loan, policy, state, calendar)
@@ -170,16 +170,22 @@ def _change(
     return Line(code, params, after.dpd)
 
 
-def _to_clear(loan: Loan, policy: Policy, state: LoanState, demand_id: int) -> int:
+def _to_clear(
+    loan: Loan,
+    policy: Policy,
+    state: LoanState,
+    demand_id: int,
+    calendar: Calendar | None,
+) -> int:
     """Return the least payment that leaves nothing of one due demand unpaid."""
-    due = [each for each in state.demands if each.demand.due_on <= state.as_of]
+    due = [each for each in state.demands if each.due_on <= state.as_of]
     if policy.direction is Direction.HORIZONTAL:
         place = [each.demand.demand_id for each in due].index(demand_id)
         return sum(sum(each.unpaid.values()) for each in due[: place + 1])
     low, high = 1, sum(sum(each.unpaid.values()) for each in due)
     while low < high:  # by component: the least amount is found by trial
         middle = (low + high) // 2
-        after = preview(loan, policy, middle, on=state.as_of).after
+        after = preview(loan, policy, middle, on=state.as_of, calendar=calendar).after
         if any(
             sum(each.unpaid.values())
             for each in after.demands

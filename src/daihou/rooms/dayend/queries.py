@@ -199,7 +199,9 @@ def run_page(run_id: int, *, differences: int = 200) -> RunPage:
         ),
         differences=tuple(
             DifferenceLine(**row)
-            for row in changed.values(*DifferenceLine.__dataclass_fields__)[:differences]
+            for row in changed.values(*DifferenceLine.__dataclass_fields__)[
+                :differences
+            ]
         ),
         difference_count=changed.count(),
     )
@@ -207,7 +209,9 @@ def run_page(run_id: int, *, differences: int = 200) -> RunPage:
 
 def moves_of(as_of: date) -> tuple[MoveLine, ...]:
     """Who changed bucket on a closed date, by the run that stands for it."""
-    run = Run.objects.filter(as_of=as_of, current=True).prefetch_related("moves").first()
+    run = (
+        Run.objects.filter(as_of=as_of, current=True).prefetch_related("moves").first()
+    )
     return run_page(run.pk, differences=0).moves if run else ()
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 class RunState(StrEnum):
     """Where one day-end stands."""
 
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -22,9 +23,11 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
-# (from, to). A failed run is taken up again where it stopped; a date run again
-# supersedes the run that stood for it.
+# (from, to). Late facts put the dates they touch in line to be run again; a failed
+# run is taken up again where it stopped; a date run again supersedes the run that
+# stood for it.
 RUN_MOVES = (
+    (RunState.WAITING, RunState.RUNNING),
     (RunState.RUNNING, RunState.DONE),
     (RunState.RUNNING, RunState.FAILED),
     (RunState.FAILED, RunState.RUNNING),

@@ -12,12 +12,16 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the intake into the navigation."""
-        from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from daihou.kit import shell
 
         shell.register_entry(
             shell.Entry(
-                _("Intake of files"), "intake:history", "file-import", key="i", order=4
+                pgettext_lazy("navigation", "Intake"),
+                "intake:history",
+                "file-import",
+                key="i",
+                order=4,
             )
         )

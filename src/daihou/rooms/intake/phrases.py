@@ -23,18 +23,28 @@ class _Blank(dict[str, object]):
         return ""
 
 
+def _spoken(params: Mapping[str, object], language: str) -> _Blank:
+    """The values as text; one that speaks both languages is asked in this one."""
+    return _Blank(
+        {
+            key: value.say(language) if hasattr(value, "say") else value
+            for key, value in params.items()
+        }
+    )
+
+
 def say(code: str, params: Mapping[str, object], *, language: str) -> str:
     """What is wrong, in Chinese for a language code starting with zh."""
     phrase = PHRASES[code]
     text = phrase.zh if language.lower().startswith("zh") else phrase.en
-    return text.format_map(_Blank(params))
+    return text.format_map(_spoken(params, language))
 
 
 def say_right(code: str, params: Mapping[str, object], *, language: str) -> str:
     """What would be right, in the same words everywhere."""
     phrase = PHRASES[code]
     text = phrase.right_zh if language.lower().startswith("zh") else phrase.right_en
-    return text.format_map(_Blank(params))
+    return text.format_map(_spoken(params, language))
 
 
 def is_known(code: str) -> bool:
@@ -386,10 +396,10 @@ ROW = {
         "更正要素，或发送还款计划",
     ),
     "due_order": Phrase(
-        "the due date is not after that of the instalment before",
-        "应还日不晚于上一期",
-        "later than {right}",
-        "晚于 {right}",
+        "the due date lies before that of the instalment before",
+        "应还日早于上一期",
+        "{right} or later",
+        "不早于 {right}",
     ),
     "overpaid": Phrase(
         "paid more than was due",
@@ -421,6 +431,12 @@ ROW = {
         "冲正金额与原还款不一致",
         "{right}, on the same loan",
         "同一借据，金额 {right}",
+    ),
+    "reversal_early": Phrase(
+        "the reversal lies before the payment it reverses",
+        "冲正日早于原还款日",
+        "{right} or later",
+        "不早于 {right}",
     ),
     "reversed_twice": Phrase(
         "payment {value} is reversed already",

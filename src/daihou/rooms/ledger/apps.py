@@ -12,13 +12,17 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the overdue ledger into the navigation, the search into the top bar."""
-        from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from daihou.kit import shell
 
         shell.register_search("ledger:search")
         shell.register_entry(
             shell.Entry(
-                _("Overdue ledger"), "ledger:overdue", "list-details", key="l", order=2
+                pgettext_lazy("navigation", "Ledger"),
+                "ledger:overdue",
+                "list-details",
+                key="l",
+                order=2,
             )
         )

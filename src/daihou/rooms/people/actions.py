@@ -20,7 +20,7 @@ THEMES = ("auto", "light", "dark")
 DENSITIES = ("compact", "cozy", "roomy")
 
 # One login per role for a demo on the own machine; never made by anything else.
-DEMO_PASSWORD = "daihou-demo"  # noqa: S105
+DEMO_PASSWORD = "daihou-demo"
 _DEMO_NAMES = {
     Role.COLLECTOR: "催收员",
     Role.RISK: "风险经理",
@@ -52,7 +52,13 @@ def _branch(code: str | None) -> Branch | None:
 
 
 def _record(
-    happened: str, user: User, *, by: str, at: datetime, day: date | None, **payload: object
+    happened: str,
+    user: User,
+    *,
+    by: str,
+    at: datetime,
+    day: date | None,
+    **payload: object,
 ) -> None:
     audit.record(
         type=f"person.{happened}",
@@ -200,9 +206,7 @@ def set_preferences(
 ) -> queries.Person:
     """Keep what a person chose for their own screen; None keeps what it was."""
     user = _locked(username)
-    before = {
-        name: getattr(user, name) for name in ("language", "theme", "density")
-    }
+    before = {name: getattr(user, name) for name in ("language", "theme", "density")}
     user.language = language or user.language
     user.theme = theme or user.theme
     user.density = density or user.density
@@ -281,7 +285,9 @@ def demo_logins(*, at: datetime) -> list[tuple[str, str, str]]:
     The collector belongs to the first branch. A password changed since then is
     not known here and told as an empty text.
     """
-    first_branch = Branch.objects.order_by("code").values_list("code", flat=True).first()
+    first_branch = (
+        Branch.objects.order_by("code").values_list("code", flat=True).first()
+    )
     logins = []
     for role in Role:
         username = role.value

@@ -16,6 +16,7 @@ from daihou.rooms.people.queries import (
     people,
     person,
     person_of,
+    process,
     require,
     scope_of,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "people",
     "person",
     "person_of",
+    "process",
     "require",
     "save_branches",
     "scope_of",

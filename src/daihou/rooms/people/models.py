@@ -29,7 +29,11 @@ class User(AbstractUser):
 
     role = models.CharField(_("role"), max_length=20)
     branch = models.ForeignKey(
-        Branch, verbose_name=_("branch"), null=True, blank=True, on_delete=models.PROTECT
+        Branch,
+        verbose_name=_("branch"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     full_name = models.CharField(_("name"), max_length=80, blank=True)
     reads_only = models.BooleanField(_("reads only"), default=False)

@@ -60,6 +60,27 @@ def _scope(granted: frozenset[Permission], *, branch: str | None) -> Scope:
     return NOTHING
 
 
+def process(name: str) -> Person:
+    """A process of the house (command line, town, worker) as the doer of something.
+
+    It may do everything; who started it is a matter of the machine it runs on.
+    """
+    return Person(
+        id=0,
+        username=name,
+        name=name,
+        role="",
+        reads_only=False,
+        branch=None,
+        permissions=frozenset(Permission),
+        scope=EVERYTHING,
+        language="zh-hans",
+        theme="auto",
+        density="compact",
+        active=True,
+    )
+
+
 def person_of(user: User) -> Person:
     """The person behind a signed-in user (`request.user`); costs no query."""
     return _person(user)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
-from daihou.rooms.dayend.pages import figures, targets
+from daihou.rooms.dayend.pages import figures
+from daihou.rooms.dayend.pages.targets import COLUMNS, Target, four_targets
 from daihou.rooms.ledger import door as ledger
 
 ROWS_SHOWN = 7
@@ -89,7 +90,7 @@ class HomePage:
     """Everything the first page draws; `day` is None before the first closed day."""
 
     day: ClosedDay | None = None
-    targets: Sequence[targets.Target] = ()
+    targets: Sequence[Target] = ()
     ladder: Sequence[Rung] = ()
     late_loans: int = 0
     flow: Sequence[dict[str, object]] = ()
@@ -148,7 +149,11 @@ def flow_sentence(found: Sequence[figures.Move]) -> str:
     """The flow for those who do not see it: the moves, largest first."""
     parts = [
         gettext("%(from)s to %(to)s %(loans)s")
-        % {"from": bucket_word(m.from_bucket), "to": bucket_word(m.to_bucket), "loans": m.loans}
+        % {
+            "from": bucket_word(m.from_bucket),
+            "to": bucket_word(m.to_bucket),
+            "loans": m.loans,
+        }
         for m in sorted(found, key=lambda m: -m.loans)
     ]
     return gettext("Loans that changed bucket since the day before: %(moves)s") % {
@@ -205,14 +210,16 @@ def home_page(
     before = read(dates[-2]) if len(dates) > 1 else None
     earlier = now if before is None else before
     found = figures.moves(earlier, now)
-    worse = sum(m.loans for m in found if bucket_level(m.to_bucket) > bucket_level(m.from_bucket))
+    worse = sum(
+        m.loans
+        for m in found
+        if bucket_level(m.to_bucket) > bucket_level(m.from_bucket)
+    )
     moved = sum(m.loans for m in found)
     rungs = ladder(now, before)
     return HomePage(
-        day=ClosedDay(
-            as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)
-        ),
-        targets=targets.four_targets(
+        day=ClosedDay(as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)),
+        targets=four_targets(
             read, dates=dates, as_of=as_of, cost_of_year=cost_of_year
         ),
         ladder=rungs,
@@ -238,7 +245,7 @@ def book_of(reader: BookReader, scope: Scope) -> Callable[[date], pa.Table]:
 
     @functools.cache
     def read(day: date) -> pa.Table:
-        table = reader.read(day, columns=[*targets.COLUMNS, "times_late"])
+        table = reader.read(day, columns=[*COLUMNS, "times_late"])
         if seen is None:
             return table
         return table.filter(pc.is_in(table["loan_id"], seen))

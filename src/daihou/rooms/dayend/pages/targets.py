@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from daihou.kit import numbers
 from daihou.rooms.dayend.pages import figures
@@ -90,8 +90,10 @@ def target(ask: Ask, values: Sequence[Decimal]) -> Target:
     if met:
         kind, shape, state = "good", "tick", gettext("On target")
     else:
-        words = gettext("%(points)s pt over") if ask.below else gettext(
-            "%(points)s pt short"
+        words = (
+            gettext("%(points)s pt over")
+            if ask.below
+            else gettext("%(points)s pt short")
         )
         kind, shape = ("bad", "tri") if far else ("warn", "half")
         state = words % {"points": distance}
@@ -114,7 +116,7 @@ def _change(values: Sequence[Decimal]) -> str:
     if len(values) < 2:
         return ""
     points = numbers.percent(values[-1] - values[-2], places=2)
-    return gettext("%(points)s pt since month end") % {"points": numbers.signed(points)}
+    return pgettext("since month end", "%(points)s pt") % {"points": numbers.signed(points)}
 
 
 def _asks() -> tuple[Ask, Ask, Ask, Ask]:

@@ -44,7 +44,7 @@ def number(value: Any) -> Decimal | None:
     """Read text as an exact decimal; thousands separators are not accepted."""
     if value is None or isinstance(value, Decimal):
         return value
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, bool | date):
         raise ExpressionError(f"{value} is not a number")
     try:
         result = Decimal(str(value))

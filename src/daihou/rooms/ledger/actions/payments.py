@@ -1,4 +1,4 @@
-"""Money comes in, goes back or bounces: post a payment, reverse one."""
+"""Money comes in or goes back: post a payment and settle its loan at once."""
 
 import hashlib
 from collections import Counter
@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from daihou.engine.ledger.values import LoanState
-from daihou.kit.refusal import NotFound, Refused
+from daihou.kit.refusal import Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions import standing
 from daihou.rooms.ledger.models import Loan, Payment
-from daihou.rooms.ledger.queries import facts_of_row, seen
+from daihou.rooms.ledger.queries import seen
+from daihou.rooms.people import door as people
 
 # kind -> the sign with which it counts
 SIGNS: Mapping[str, int] = {
@@ -29,6 +30,17 @@ _LARGEST = 2**63 - 1  # what the database can hold
 
 class PaymentConflict(Refused):
     """The sender used an id again for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who does it, at what instant, on which business date, and why."""
+
+    by: people.Person
+    at: datetime
+    business_date: date
+    reason: str = ""
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,9 @@ def post_payment(
     loan_id: int,
     paid_on: date,
     amount: int,
-    by: str,
+    by: people.Person,
     at: datetime,
     business_date: date,
-    scope: Scope,
     kind: str = "payment",
     channel: str = "",
     payer: str = "",
@@ -72,7 +83,8 @@ def post_payment(
     before the open day makes the next day-end run again from its date.
     """
     assert at.tzinfo is not None, "an instant needs a time zone"
-    loan = _loan_to_write(loan_id, scope=scope)
+    people.require(by, people.Permission.POST_PAYMENT)
+    loan = loan_to_write(loan_id, scope=by.scope)
     wanted = Payment(
         source=source,
         external_id=external_id,
@@ -86,46 +98,26 @@ def post_payment(
     )
     known = Payment.objects.filter(source=source, external_id=external_id).first()
     if known is None:
-        _check_payment(
-            wanted, loan, business_date=business_date, currency=currency or loan.currency
-        )
-    before = _state(loan, business_date=business_date)
-    payment, new = (known, False) if known else _insert(wanted)
-    if not new:
-        _check_same(payment, wanted)
-        return _posted(payment, before, before, new=False)
-    standing.tell_the_night(loan, kind="payment.received", happened_on=paid_on, at=at)
-    after = standing.settle_at_once(loan, business_date=business_date)
-    posted = _posted(payment, before, after, new=True)
-    audit.record(
-        type=f"{kind}.received" if amount > 0 and SIGNS[kind] > 0 else f"{kind}.posted",
-        subject_type="loan",
-        subject_id=loan.pk,
-        by=by,
-        at=at,
-        business_date=business_date,
-        happened_on=paid_on,
-        payload=_payload(payment, posted),
-        request_id=request_id,
-    )
-    return posted
+        _check(wanted, loan, business_date=business_date, currency=currency)
+        before = standing.state_of(loan, business_date=business_date)
+        known = insert(wanted)
+    if known is not None:
+        _check_same(known, wanted)
+        now = standing.state_of(loan, business_date=business_date)
+        return posted_of(known, now, now, new=False)
+    deed = Deed(by, at, business_date, request_id=request_id)
+    return write_through(wanted, before, deed, happened="payment.received")
 
 
-def _loan_to_write(loan_id: int, *, scope: Scope) -> Loan:
+def loan_to_write(loan_id: int, *, scope: Scope) -> Loan:
+    """The loan, locked until the transaction ends; NotFound outside the scope."""
     row = standing.locked(loan_id)
     if not scope.allows(row.branch):
         raise seen.no_such_loan(loan_id)
     return row
 
 
-def _state(loan: Loan, *, business_date: date) -> LoanState:
-    facts = facts_of_row(loan, as_of=business_date)
-    return standing.settle_facts(facts.loan, facts.policy, business_date=business_date)
-
-
-def _check_payment(
-    payment: Payment, loan: Loan, *, business_date: date, currency: str
-) -> None:
+def _check(payment: Payment, loan: Loan, *, business_date: date, currency: str) -> None:
     values = {
         "paid_on": payment.paid_on,
         "today": business_date,
@@ -149,10 +141,12 @@ def _check_payment(
             "payment_amount",
             _("The amount must be more than zero; money going back has its own kind."),
         )
-    if currency != loan.currency:
+    if currency not in ("", loan.currency):
         raise Refused(
             "payment_currency",
-            _("The loan is in %(currency)s, the payment in %(given)s. Convert it first.")
+            _(
+                "The loan is in %(currency)s, the payment in %(given)s. Convert it first."
+            )
             % values,
         )
     if payment.paid_on > business_date:
@@ -164,8 +158,10 @@ def _check_payment(
     if payment.paid_on < loan.disbursed_on:
         raise Refused(
             "payment_before_loan",
-            _("%(paid_on)s is before the loan was paid out on %(disbursed_on)s. "
-              "Check the date and the loan number.")
+            _(
+                "%(paid_on)s is before the loan was paid out on %(disbursed_on)s. "
+                "Check the date and the loan number."
+            )
             % values,
         )
 
@@ -181,8 +177,8 @@ def _content(payment: Payment) -> tuple[object, ...]:
     )
 
 
-def _insert(wanted: Payment) -> tuple[Payment, bool]:
-    """Insert, or find what another transaction inserted a moment earlier."""
+def insert(wanted: Payment) -> Payment | None:
+    """Insert; or return what another transaction inserted under that id before."""
     text = "\x1f".join(map(str, _content(wanted)))
     wanted.digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
     try:
@@ -194,8 +190,8 @@ def _insert(wanted: Payment) -> tuple[Payment, bool]:
         ).first()
         if known is None:
             raise  # not the id: another promise of the table was broken
-        return known, False
-    return wanted, True
+        return known
+    return None
 
 
 def _check_same(known: Payment, wanted: Payment) -> None:
@@ -212,9 +208,10 @@ def _check_same(known: Payment, wanted: Payment) -> None:
     )
 
 
-def _posted(
+def posted_of(
     payment: Payment, before: LoanState, after: LoanState, *, new: bool
 ) -> Posted:
+    """What posting this payment did, told from the states around it."""
     shares: Counter[str] = Counter()
     for allocation in after.allocations:
         if allocation.payment_id == payment.pk:
@@ -229,107 +226,37 @@ def _posted(
     )
 
 
-def _payload(payment: Payment, posted: Posted) -> dict[str, object]:
-    return {
-        "payment_id": payment.pk,
-        "source": payment.source,
-        "external_id": payment.external_id,
-        "amount": payment.amount,
-        "channel": payment.channel,
-        "shares": dict(posted.shares),
-        "before": posted.before.payload(),
-        "after": posted.after.payload(),
-    }
-
-
-@transaction.atomic
-def reverse_payment(
-    *,
-    payment_id: int,
-    reversed_on: date,
-    reason: str,
-    by: str,
-    at: datetime,
-    business_date: date,
-    scope: Scope,
-    request_id: str = "",
+def write_through(
+    payment: Payment, before: LoanState, deed: Deed, *, happened: str, **more: object
 ) -> Posted:
-    """Take a payment back from `reversed_on` on; both rows stay for ever.
-
-    Days before `reversed_on` keep their positions: the money was there then. The
-    same reversal again changes nothing; one on another day is refused.
-    """
-    original = Payment.objects.filter(pk=payment_id).first()
-    if original is None:
-        raise _no_such_payment(payment_id)
-    loan = _loan_to_write(original.loan_id, scope=scope)
-    before = _state(loan, business_date=business_date)
-    known = Payment.objects.filter(reversal_of=original).first()
-    if known is not None:
-        if known.paid_on == reversed_on:
-            return _posted(known, before, before, new=False)
-        raise PaymentConflict(
-            "already_reversed",
-            _("This payment was reversed on %(on)s already; nothing is left to do.")
-            % {"on": known.paid_on},
-        )
-    _check_reversal(original, reversed_on, reason, business_date=business_date)
-    reversal = Payment(
-        source=original.source,
-        external_id=f"{original.external_id}/reversal",
-        loan=loan,
-        paid_on=reversed_on,
-        recorded_at=at,
-        amount=-original.amount,
-        kind="reversal",
-        channel=original.channel,
-        payer=original.payer,
-        reversal_of=original,
-    )
-    reversal, new = _insert(reversal)
-    assert new, "the loan is locked and no reversal was there"
+    """Settle the loan of a payment just inserted, tell the night, write the event."""
+    loan = payment.loan
     standing.tell_the_night(
-        loan, kind="payment.reversed", happened_on=reversed_on, at=at
+        loan, kind=happened, happened_on=payment.paid_on, at=deed.at
     )
-    after = standing.settle_at_once(loan, business_date=business_date)
-    posted = _posted(reversal, before, after, new=True)
+    after = standing.settle_at_once(loan, business_date=deed.business_date)
+    posted = posted_of(payment, before, after, new=True)
     audit.record(
-        type="payment.reversed",
+        type=happened,
         subject_type="loan",
         subject_id=loan.pk,
-        by=by,
-        at=at,
-        business_date=business_date,
-        happened_on=reversed_on,
-        payload=_payload(reversal, posted) | {"reverses": original.pk},
-        reason=reason,
-        request_id=request_id,
+        by=deed.by.username,
+        at=deed.at,
+        business_date=deed.business_date,
+        happened_on=payment.paid_on,
+        payload={
+            "payment_id": payment.pk,
+            "source": payment.source,
+            "external_id": payment.external_id,
+            "kind": payment.kind,
+            "amount": payment.amount,
+            "channel": payment.channel,
+            "shares": dict(posted.shares),
+            "before": posted.before.payload(),
+            "after": posted.after.payload(),
+        }
+        | more,
+        reason=deed.reason,
+        request_id=deed.request_id,
     )
     return posted
-
-
-def _no_such_payment(payment_id: int) -> NotFound:
-    return NotFound(
-        "payment_unknown",
-        _("There is no payment number %(id)s. Look at the payments of the loan.")
-        % {"id": payment_id},
-    )
-
-
-def _check_reversal(
-    original: Payment, reversed_on: date, reason: str, *, business_date: date
-) -> None:
-    if original.kind == "reversal":
-        raise Refused(
-            "reversal_of_reversal",
-            _("A reversal stays. If the money is there after all, post it again."),
-        )
-    if not reason.strip():
-        raise Refused("reason_missing", _("Say why the payment is taken back."))
-    if not original.paid_on <= reversed_on <= business_date:
-        raise Refused(
-            "reversal_date",
-            _("A reversal lies between the payment (%(paid_on)s) and the business "
-              "date (%(today)s).")
-            % {"paid_on": original.paid_on, "today": business_date},
-        )

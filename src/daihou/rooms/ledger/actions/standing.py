@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from daihou.engine.ledger.settle import settle
 from daihou.engine.ledger.values import Loan as EngineLoan
-from daihou.engine.ledger.values import LoanState, Policy
+from daihou.engine.ledger.values import LoanState
 from daihou.rooms.ledger.models import Change, Loan, Position
 from daihou.rooms.ledger.queries import facts_of_row, seen
 
@@ -75,8 +75,7 @@ def settle_at_once(row: Loan, *, business_date: date) -> LoanState:
     The same rule and figures as the night's: the next day-end changes nothing that
     is not new. `changed_on` moves only when something else does.
     """
-    facts = facts_of_row(row, as_of=business_date)
-    state = settle_facts(facts.loan, facts.policy, business_date=business_date)
+    state = state_of(row, business_date=business_date)
     columns = position_columns(state)
     position = Position.objects.filter(loan=row).first()
     if position is None:
@@ -86,9 +85,13 @@ def settle_at_once(row: Loan, *, business_date: date) -> LoanState:
     return state
 
 
-def settle_facts(loan: EngineLoan, policy: Policy, *, business_date: date) -> LoanState:
-    """Settle on the date on which the current position of the loan stands."""
-    return settle(loan, policy, as_of=stands_on(loan, business_date=business_date))
+def state_of(row: Loan, *, business_date: date) -> LoanState:
+    """The state of a loan on the date on which its current position stands."""
+    facts = facts_of_row(row, as_of=business_date)
+    as_of = stands_on(facts.loan, business_date=business_date)
+    if as_of != business_date:
+        facts = facts.under_policy_of(as_of)
+    return settle(facts.loan, facts.policy, as_of=as_of)
 
 
 def position_columns(state: LoanState) -> dict[str, object]:

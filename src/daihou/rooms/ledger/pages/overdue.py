@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from daihou.kit.paging import Paging, paging
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.lines import lines_of
 from daihou.rooms.ledger.pages.wish import SORTS, Wish
+from daihou.rooms.ledger.queries import lines_of
 
 COLUMNS = (
     "loan_id dpd bucket overdue_principal overdue_interest overdue_fee "
@@ -158,20 +158,21 @@ def ledger(
     views: Mapping[str, Wish],
     scope: Scope,
     page: str | None,
+    whole: bool = False,
 ) -> Ledger:
-    """The page of the ledger that an address asks for."""
-    whole = overdue_loans(reader, as_of, scope=scope)
-    whole = mark_new(reader, whole, before)
-    found = order(narrow(whole, wish), wish.sort)
+    """The page of the ledger that an address asks for; `whole` gives every row."""
+    late = overdue_loans(reader, as_of, scope=scope)
+    late = mark_new(reader, late, before)
+    found = order(narrow(late, wish), wish.sort)
     cut = paging(page, total=found.num_rows)
     return Ledger(
         as_of=as_of,
         fingerprint=reader.fingerprint(as_of),
-        rows=found.slice(cut.start, cut.size).to_pylist(),
+        rows=(found if whole else found.slice(cut.start, cut.size)).to_pylist(),
         total=totals(found),
         paging=cut,
-        choices=choices(whole),
-        view_counts={name: narrow(whole, view).num_rows for name, view in views.items()},
+        choices=choices(late),
+        view_counts={name: narrow(late, view).num_rows for name, view in views.items()},
     )
 
 

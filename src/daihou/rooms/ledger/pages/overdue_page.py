@@ -1,18 +1,18 @@
 """Everything the overdue-ledger page draws around its rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.pages import overdue, words
+from daihou.rooms.ledger.pages import overdue
 from daihou.rooms.ledger.pages.wish import BUCKETS, Wish, read_day, read_wish
-from daihou.rooms.people import door as people
+from daihou.rooms.ledger.pages.words import ListWords, list_words, status_word
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,6 @@ def _query(fields: Mapping[str, str]) -> QueryDict:
     return QueryDict(urlencode(fields))
 
 
-def _names() -> Mapping[str, str]:
-    return people.branch_names(language=get_language() or "zh-hans")
-
-
 def columns(sort: str) -> Sequence[Column]:
     """The column heads; clicking a sorted one turns it around."""
     key, down = sort.removeprefix("-"), sort.startswith("-")
@@ -125,14 +121,14 @@ def columns(sort: str) -> Sequence[Column]:
         head(gettext("Interest"), "interest", numeric=True),
         head(gettext("Penalty and fees"), "extras", numeric=True),
         head(gettext("Outstanding principal"), "outstanding", numeric=True),
-        head(gettext("Officer")),
+        head(gettext("Late instalments"), "instalments", numeric=True),
         head(gettext("Oldest unpaid"), "oldest"),
-        head(gettext("Status")),
+        head(gettext("Officer")),
     )
 
 
 def _choices(
-    wish: Wish, found: Mapping[str, Sequence[str]], branches: Mapping[str, str]
+    wish: Wish, found: Mapping[str, Sequence[str]], words: ListWords
 ) -> Sequence[Choice]:
     labels = {
         "branch": gettext("Branch"),
@@ -142,8 +138,8 @@ def _choices(
 
     def label(name: str, value: str) -> str:
         if name == "branch":
-            return branches.get(value, value)
-        return words.product_word(value) if name == "product" else value
+            return words.branch(value)
+        return words.product(value) if name == "product" else value
 
     def options(name: str) -> Sequence[Option]:
         values = list(found[name])
@@ -164,13 +160,15 @@ def _choices(
 
 
 def _shown_row(
-    row: Mapping[str, object], branches: Mapping[str, str]
+    row: Mapping[str, object], words: ListWords
 ) -> Mapping[str, object]:
     return {
         **row,
-        "branch": branches.get(str(row["branch"]), row["branch"]),
-        "product": words.product_word(str(row["product"])),
-        "status": words.status_word(str(row["status"])),
+        "branch": words.branch(str(row["branch"])),
+        "product": words.product(str(row["product"])),
+        "status_mark": ""
+        if row["status"] == "active"
+        else status_word(str(row["status"])),
     }
 
 
@@ -201,7 +199,7 @@ def _views(wish: Wish, counts: Mapping[str, int], as_of: str) -> Sequence[View]:
 
 
 def found_ledger(
-    reader: BookReader, query: QueryDict, *, scope: Scope
+    reader: BookReader, query: QueryDict, *, scope: Scope, whole: bool = False
 ) -> tuple[overdue.Ledger, Wish, Sequence[date]] | None:
     """The ledger an address asks for, or None before the first closed day."""
     dates = reader.dates()
@@ -218,8 +216,21 @@ def found_ledger(
         views={key: read_wish(_query(f)) for key, (_, f) in saved_views().items()},
         scope=scope,
         page=query.get("page"),
+        whole=whole,
     )
     return ledger, wish, dates
+
+
+def whole_ledger(
+    reader: BookReader, query: QueryDict, *, scope: Scope
+) -> overdue.Ledger | None:
+    """Every row behind an address, in words, for a file; None without a closed day."""
+    found = found_ledger(reader, query, scope=scope, whole=True)
+    if found is None:
+        return None
+    words = list_words()
+    rows = [_shown_row(row, words) for row in found[0].rows]
+    return replace(found[0], rows=rows)
 
 
 def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> OverduePage:
@@ -228,7 +239,7 @@ def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> Overd
     if found is None:
         return OverduePage()
     ledger, wish, dates = found
-    branches = _names()
+    words = list_words()
     asked = read_day(query.get("as_of"))
     latest = ledger.as_of == dates[-1]
     return OverduePage(
@@ -241,9 +252,9 @@ def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> Overd
         kept_fields=[(k, v) for k, v in query.items() if k not in ("as_of", "page")],
         jumps=_jumps(dates),
         views=_views(wish, ledger.view_counts, "" if latest else f"{ledger.as_of}"),
-        choices=_choices(wish, ledger.choices, branches),
+        choices=_choices(wish, ledger.choices, words),
         columns=columns(wish.sort),
-        rows=[_shown_row(row, branches) for row in ledger.rows],
+        rows=[_shown_row(row, words) for row in ledger.rows],
         total=ledger.total,
         paging=ledger.paging,
         is_latest=latest,

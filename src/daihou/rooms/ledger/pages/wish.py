@@ -20,6 +20,7 @@ SORTS: Mapping[str, str] = MappingProxyType(
         "interest": "interest",
         "extras": "extras",
         "outstanding": "outstanding",
+        "instalments": "late_instalments",
         "oldest": "oldest_due_on",
     }
 )

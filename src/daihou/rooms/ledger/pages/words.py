@@ -1,8 +1,12 @@
 """The words for codes that stand on the ledger's pages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext, pgettext
+
+from daihou.packs import products
+from daihou.rooms.people import door as people
 
 
 def status_word(status: str) -> str:
@@ -42,6 +46,18 @@ def component_word(component: str) -> str:
     return words.get(component, component)
 
 
+def short_component(component: str) -> str:
+    """The shortest word for a part of a debt, for lists of shares."""
+    words = {
+        "principal": pgettext("short", "principal"),
+        "interest": pgettext("short", "interest"),
+        "penalty": pgettext("short", "penalty"),
+        "compound": pgettext("short", "compound"),
+        "fee": pgettext("short", "fee"),
+    }
+    return words.get(component, component)
+
+
 def channel_word(channel: str) -> str:
     """The word for a payment channel; an unknown one is shown as it came."""
     words = {
@@ -58,7 +74,29 @@ def channel_word(channel: str) -> str:
     return words.get(channel, channel)
 
 
-def named(code: str, names: Mapping[str, tuple[str, str]]) -> str:
-    """The name of a code from its (Chinese, English) names, else the code."""
-    chinese, english = names.get(code, (code, code))
-    return chinese if (get_language() or "").startswith("zh") else english or chinese
+@dataclass(frozen=True)
+class ListWords:
+    """The names of branches and products in the reader's language, read once."""
+
+    branches: Mapping[str, str]
+    language: str
+
+    def branch(self, code: str) -> str:
+        """The name of a branch; an unknown code is shown as it came."""
+        return self.branches.get(code, code)
+
+    def product(self, code: str) -> str:
+        """The name of a product; an unknown code is shown as it came."""
+        return product_word(code, language=self.language)
+
+
+def list_words() -> ListWords:
+    """The words for a list, in the language of the request; one query."""
+    language = get_language() or "zh-hans"
+    return ListWords(people.branch_names(language=language), language)
+
+
+def product_word(code: str, *, language: str) -> str:
+    """The name of a product from its dated file."""
+    known = products.known().get(code)
+    return known.name(language) if known else code

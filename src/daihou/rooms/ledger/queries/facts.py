@@ -1,6 +1,6 @@
 """One loan's facts as the engine takes them: terms, demands, payments, policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,12 @@ class LoanFacts:
     row: Loan
     loan: engine.Loan
     policy: engine.Policy
+
+    def under_policy_of(self, day: date) -> "LoanFacts":
+        """The same facts under the version of the product in force on `day`."""
+        policy = products.policy(self.row.product, on=day)
+        rate = penalty_rate_nano(self.row, policy)
+        return LoanFacts(self.row, replace(self.loan, penalty_rate_nano=rate), policy)
 
 
 def facts_of(loan_id: int, *, as_of: date, scope: Scope = EVERYTHING) -> LoanFacts:
@@ -67,10 +73,20 @@ def penalty_rate_nano(row: Loan, policy: engine.Policy) -> int:
     return nano(Decimal(row.annual_rate) * multiplier)
 
 
-_DEMAND = (
-    "pk seq due_on principal interest fee begins_on ends_on paid_principal "
-    "paid_interest paid_fee paid_penalty"
-).split()
+_DEMAND = [
+    "pk",
+    "seq",
+    "due_on",
+    "principal",
+    "interest",
+    "fee",
+    "begins_on",
+    "ends_on",
+    "paid_principal",
+    "paid_interest",
+    "paid_fee",
+    "paid_penalty",
+]
 
 
 def _demands(loan_id: int) -> tuple[engine.Demand, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.models import Customer
+from daihou.rooms.ledger.models import Customer, Loan
 from daihou.rooms.ledger.queries import seen
 
 
@@ -22,7 +22,15 @@ class LoanLine:
     first_due_on: date
 
 
-_LINE = "pk external_id customer__name product branch officer first_due_on".split()
+_LINE = [
+    "pk",
+    "external_id",
+    "customer__name",
+    "product",
+    "branch",
+    "officer",
+    "first_due_on",
+]
 
 
 def lines_of(loan_ids: Iterable[int], *, scope: Scope) -> Mapping[int, LoanLine]:
@@ -75,10 +83,17 @@ class Found:
     overdue_total: int | None
 
 
-_FOUND = (
-    "pk external_id customer__name product branch status position__bucket "
-    "position__dpd position__overdue_total"
-).split()
+_FOUND = [
+    "pk",
+    "external_id",
+    "customer__name",
+    "product",
+    "branch",
+    "status",
+    "position__bucket",
+    "position__dpd",
+    "position__overdue_total",
+]
 
 
 def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
@@ -113,7 +128,6 @@ def choices(scope: Scope) -> Mapping[str, Sequence[str]]:
     }
 
 
-def loan_count(scope: Scope) -> int:
-    """How many loans there are to see."""
-    return seen.loans(scope).count()
-
+def is_empty() -> bool:
+    """Whether no loan was ever taken in."""
+    return not Loan.objects.exists()

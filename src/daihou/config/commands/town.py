@@ -1,0 +1,75 @@
+"""Make a believable loan book from a seed and print its monthly roll rates."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--loans", default=5000, show_default=True, type=click.IntRange(min=1))
+@click.option("--months", default=18, show_default=True, type=click.IntRange(1, 120))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2026-11-20",
+    show_default=True,
+    help="The last day that is lived.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder to write the tables into."
+)
+@click.option("--form", type=click.Choice(["parquet", "csv"]), default="parquet")
+@click.option(
+    "--take-in", is_flag=True, help="Take the book in and live its day-ends here."
+)
+def command(
+    loans: int,
+    months: int,
+    seed: int,
+    until: object,
+    out: Path | None,
+    form: str,
+    *,
+    take_in: bool,
+) -> None:
+    """Make a book of so many loans that has lived so many months.
+
+    The same numbers make the same book to the cent. Nothing is stored unless
+    --out or --take-in asks for it.
+    """
+    from datetime import datetime
+
+    from daihou.packs import products
+    from daihou.town import book, contract, rolls, watch
+
+    assert isinstance(until, datetime)
+    last = until.date()
+    if take_in:
+        from daihou.config import wiring
+
+        wiring.start()
+        from daihou.town import door
+
+        try:
+            door.seed_demo(
+                loans=loans, months=months, seed=seed, until=last, say=click.echo
+            )
+        except door.BookNotEmpty as error:
+            raise click.ClickException(str(error)) from None
+        return
+    made = book.make_book(
+        loans,
+        months=months,
+        seed=seed,
+        policies=products.policies(on=last),
+        until=last,
+    )
+    for line in watch.describe(made):
+        click.echo(line)
+    click.echo("")
+    for line in rolls.say(rolls.count(watch.month_end_positions(made))):
+        click.echo(line)
+    if out is not None:
+        for path in contract.write(contract.tables(made), out, form=form):
+            click.echo(path)

@@ -1,0 +1,157 @@
+"""The figures of docs/explanation/real-data.md: tables and charts, made anew."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from daihou.config.real_data import charts
+from daihou.config.real_data.summary import BUCKETS, BalanceGap, MonthCount, ZeroCount
+
+PAGE = "real-data.md"
+FOLDER = "real-data"  # charts, beside the page
+FOUR_LATE = ("M4", "M5", "M6", "M7")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that was counted in one run, month by month."""
+
+    loans: int
+    by_month: Sequence[MonthCount]
+    without: Sequence[MonthCount]
+    zero: Sequence[ZeroCount]
+    gaps: Sequence[BalanceGap]
+    matched: tuple[int, int]
+    extended: Mapping[int, int]  # months of the extension -> how many
+    endings: Mapping[str, Mapping[str, int]]  # outcome -> state -> loans
+
+    def around(self, first: date, last: date) -> list[tuple[MonthCount, MonthCount]]:
+        """Counts with and without extensions, of the months between two dates."""
+        pairs = zip(self.by_month, self.without, strict=True)
+        return [pair for pair in pairs if first <= pair[0].as_of <= last]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table, the first column to the left, figures to the right."""
+    line = "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
+    body = ("| " + " | ".join(map(str, row)) + " |" for row in rows)
+    return "\n".join(["| " + " | ".join(head) + " |", line, *body])
+
+
+def _arrears(figures: Figures) -> str:
+    zero = {z.as_of: z for z in figures.zero}
+    rows = []
+    for month in figures.by_month:
+        shares = [f"{month.share(bucket):.1f}" for bucket in BUCKETS]
+        nothing = zero[month.as_of].share if month.as_of in zero else 0.0
+        closed = [month.status.get(s, 0) for s in ("settled", "written_off")]
+        rows.append(
+            [month.as_of, month.active, *shares, f"{nothing:.1f}", *closed]
+        )
+    head = ["month-end", "running", *(f"{b} %" for b in BUCKETS)]
+    return table([*head, "paid nothing %", "settled", "written off"], rows)
+
+
+def _wave(figures: Figures) -> str:
+    rows = [
+        [
+            given.as_of,
+            f"{plain.share('M0'):.1f}",
+            f"{given.share('M0'):.1f}",
+            f"{plain.share('M4'):.1f}",
+            f"{given.share('M4'):.1f}",
+            f"{plain.share(*FOUR_LATE):.1f}",
+            f"{given.share(*FOUR_LATE):.1f}",
+        ]
+        for given, plain in figures.around(date(2020, 1, 1), date(2020, 12, 31))
+    ]
+    head = ["month-end"]
+    for name in ("on time", "M4", "M4 and later"):
+        head += [f"{name} % without", "with"]
+    return table(head, rows)
+
+
+def _extended(figures: Figures) -> str:
+    rows = [[months, count] for months, count in sorted(figures.extended.items())]
+    rows.append(["**all**", sum(figures.extended.values())])
+    return table(["months moved", "loans' extensions"], rows)
+
+
+def _outcomes(figures: Figures) -> str:
+    states = ("active", "settled", "written_off", "transferred")
+    names = {"D": "D defaulted", "R": "R repaid", "C": "C neither"}
+    rows = [
+        [names.get(key, "not given"), *(figures.endings[key].get(s, 0) for s in states)]
+        for key in ("R", "D", "C", "")
+        if key in figures.endings
+    ]
+    matched, total = figures.matched
+    head = table(["outcome", *(s.replace("_", " ") for s in states)], rows)
+    return f"Outcomes reproduced: **{matched:,} of {total:,}** loans.\n\n{head}"
+
+
+def _balances(figures: Figures) -> str:
+    picked = [gap for gap in figures.gaps if gap.as_of.month in (6, 12)]
+    rows = [[g.as_of, f"{g.median:.2f}", f"{g.ninetieth:.2f}"] for g in picked]
+    return table(["month-end", "median gap %", "90th percentile %"], rows)
+
+
+def blocks(figures: Figures) -> dict[str, str]:
+    """The generated parts of the page by name."""
+    return {
+        "arrears": _arrears(figures),
+        "wave": _wave(figures),
+        "extended": _extended(figures),
+        "outcomes": _outcomes(figures),
+        "balances": _balances(figures),
+    }
+
+
+def drawings(figures: Figures) -> dict[str, str]:
+    """The charts by file name."""
+    months = [month.as_of for month in figures.by_month]
+    late = {b: [m.share(b) for m in figures.by_month] for b in BUCKETS[1:]}
+    zero = {"paid nothing": [z.share for z in figures.zero]}
+    pairs = figures.around(date(2019, 6, 1), date(2020, 12, 31))
+    result = {
+        "arrears.svg": charts.columns("Running loans late, % by bucket", months, late),
+        "zero.svg": charts.lines(
+            "Loans with a balance that paid nothing in the month, %",
+            [z.as_of for z in figures.zero],
+            zero,
+        ),
+    }
+    if pairs:
+        result["wave.svg"] = charts.lines(
+            "Loans in M4 and later, % of running loans",
+            [given.as_of for given, _ in pairs],
+            {
+                "without extensions": [p.share(*FOUR_LATE) for _, p in pairs],
+                "with extensions": [g.share(*FOUR_LATE) for g, _ in pairs],
+            },
+        )
+    return result
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """The page with every `<!-- made: name -->` ... `<!-- end -->` part made anew."""
+
+    def part(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in parts:
+            raise KeyError(f"the page asks for {name}; known are {', '.join(parts)}")
+        return f"<!-- made: {name} -->\n{parts[name]}\n<!-- end -->"
+
+    pattern = r"<!-- made: (\w+) -->\n.*?<!-- end -->"
+    return re.sub(pattern, part, text, flags=re.DOTALL)
+
+
+def write(figures: Figures, folder: Path) -> None:
+    """Make the tables and charts of the page in `folder` anew."""
+    page = folder / PAGE
+    page.write_text(filled(page.read_text("utf-8"), blocks(figures)), "utf-8")
+    (folder / FOLDER).mkdir(exist_ok=True)
+    for name, drawing in drawings(figures).items():
+        (folder / FOLDER / name).write_text(drawing, "utf-8")

@@ -1,0 +1,1 @@
+"""The night: closes the day for the whole book. Plan, explain, apply; no Django."""

@@ -1,0 +1,42 @@
+"""What can stand in the way of a day-end, each with what to do about it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from daihou.engine.basics.errors import UserError
+
+
+class NightError(UserError):
+    """The night cannot do what was asked."""
+
+    TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "busy": (
+            "Another day-end is running on this database. Wait until it is done, "
+            "then try again.",
+            "另一个日终正在本库运行。请等它结束后再试。",
+        ),
+        "no_business_date": (
+            "No business date is set yet. Name the first day to close: "
+            "daihou day-end --as-of YYYY-MM-DD",
+            "尚未设置业务日期。请指明第一个要关账的日期：daihou day-end --as-of YYYY-MM-DD",
+        ),
+        "not_reached": (
+            "{as_of} cannot be closed yet: the open business date is {on}. Close the "
+            "days in between too: daihou day-end --through {as_of}",
+            "{as_of} 还不能关账：当前业务日期是 {on}。请连同其间各日一起关账："
+            "daihou day-end --through {as_of}",
+        ),
+        "before_first": (
+            "{as_of} lies before the first closed day, {first}. There is nothing to "
+            "run again; choose a date from {first} on.",
+            "{as_of} 早于第一个已关账日 {first}，没有可重跑的结果；请选择 {first} 或之后的日期。",
+        ),
+        "not_closed": (
+            "{as_of} is not closed, so it has no positions. Closed days: {days}.",
+            "{as_of} 尚未关账，没有持仓结果。已关账日期：{days}。",
+        ),
+    }
+
+
+class NotClosed(NightError, LookupError):
+    """A date that has no positions was asked for."""

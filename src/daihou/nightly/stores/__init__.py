@@ -1,0 +1,1 @@
+"""Where the night reads facts and leaves positions: PostgreSQL and Parquet."""

@@ -1,0 +1,1 @@
+"""Reads rulebooks and products (YAML, package data) into values of the engine."""

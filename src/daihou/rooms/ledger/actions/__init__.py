@@ -1,0 +1,1 @@
+"""The only writers of the ledger: check, lock, write, settle, event; one transaction."""

@@ -1,0 +1,60 @@
+"""What other rooms, the town and the edge may use of the ledger."""
+
+from daihou.engine.ledger.values import Row
+from daihou.kit.refusal import NotFound
+from daihou.rooms.ledger.actions.charges import Charged, record_charge
+from daihou.rooms.ledger.actions.payments import (
+    Deed,
+    PaymentConflict,
+    Posted,
+    post_payment,
+)
+from daihou.rooms.ledger.actions.reversals import reverse_payment
+from daihou.rooms.ledger.actions.schedules import Extended, extend
+from daihou.rooms.ledger.pages.words import ListWords, list_words
+from daihou.rooms.ledger.queries import (
+    CustomerPage,
+    Found,
+    LoanLine,
+    LoanPage,
+    choices,
+    customer_page,
+    is_empty,
+    lines_of,
+    load_loan,
+    loan_id_of,
+    loan_ids_in,
+    loan_page,
+    preview_payment,
+    search,
+)
+
+__all__ = [
+    "Charged",
+    "CustomerPage",
+    "Deed",
+    "Extended",
+    "Found",
+    "ListWords",
+    "LoanLine",
+    "LoanPage",
+    "NotFound",
+    "PaymentConflict",
+    "Posted",
+    "Row",
+    "choices",
+    "customer_page",
+    "extend",
+    "is_empty",
+    "lines_of",
+    "list_words",
+    "load_loan",
+    "loan_id_of",
+    "loan_ids_in",
+    "loan_page",
+    "post_payment",
+    "preview_payment",
+    "record_charge",
+    "reverse_payment",
+    "search",
+]

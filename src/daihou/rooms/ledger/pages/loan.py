@@ -1,0 +1,275 @@
+"""The page of one loan: the sum as an equation, months, plan, payments, the reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import (
+    get_language,
+    gettext,
+    ngettext,
+    pgettext,
+)
+
+from daihou.engine.basics.line import Line
+from daihou.engine.delinquency.phrases import say
+from daihou.engine.ledger.values import LoanState
+from daihou.engine.rulebook.policy import Component
+from daihou.kit import numbers
+from daihou.kit.refusal import NotFound
+from daihou.kit.scope import Scope
+from daihou.rooms.ledger import queries
+from daihou.rooms.ledger.pages import plan
+from daihou.rooms.ledger.pages.wish import read_day
+from daihou.rooms.ledger.pages.words import (
+    channel_word,
+    component_word,
+    list_words,
+    method_word,
+    short_component,
+    status_word,
+)
+
+PAYMENTS_SHOWN = 5
+_SUM = (
+    Component.PRINCIPAL,
+    Component.INTEREST,
+    Component.PENALTY,
+    Component.COMPOUND,
+    Component.FEE,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a sum, in fen."""
+
+    label: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the strip; `dpd` is None before the loan was paid out."""
+
+    level: str
+    dpd: int | None
+    title: str
+    axis: str
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One payment and where it went."""
+
+    paid_on: date
+    channel: str
+    amount: int
+    reversed_on: date | None
+    shares: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class WhyLine:
+    """One line of the derivation; the last is the result."""
+
+    statement: str
+    value: str
+    source: str
+    result: bool
+
+
+@dataclass(frozen=True)
+class LoanSheet:
+    """Everything the page of one loan draws."""
+
+    loan_id: int
+    as_of: date
+    is_latest: bool
+    name: str
+    number: str
+    status: str
+    status_word: str
+    facts: Sequence[str]
+    state: LoanState
+    parts: Sequence[Part]
+    payoff: int | None
+    per_day: int
+    strip: Sequence[Month]
+    plan: Sequence[plan.PlanRow]
+    plan_note: str
+    plan_size: int
+    plan_cut: bool
+    plan_all: bool
+    has_fee: bool
+    payments: Sequence[PaymentRow]
+    payments_note: str
+    payments_cut: bool
+    why_question: str
+    why: Sequence[WhyLine]
+    changes: Sequence[str]
+    policy_from: date
+
+
+def _level(dpd: int | None) -> str:
+    """Which gauge a day count fills: the bucket by 30 days."""
+    return "x" if dpd is None else str(min(7, (dpd + 29) // 30))
+
+
+def _strip(months: Sequence[tuple[date, int | None]]) -> Sequence[Month]:
+    shown = []
+    for place, (month, dpd) in enumerate(months):
+        first = place == 0 or months[place - 1][0].year != month.year
+        quarter = month.month in (1, 4, 7, 10)
+        label = f"{month:%y-%m}" if first or month.month == 1 else f"{month:%m}"
+        last = place == len(months) - 1
+        axis = label if quarter or (last and not quarter) else ""
+        shown.append(Month(_level(dpd), dpd, f"{month:%Y-%m}", axis))
+    return shown
+
+
+def _facts(page: queries.LoanPage) -> Sequence[str]:
+    terms, words = page.terms, list_words()
+    language = get_language() or "zh-hans"
+    repaid = ngettext(
+        "%(method)s, %(n)s instalment", "%(method)s, %(n)s instalments", terms.periods
+    )
+    paid_out = gettext("paid out %(day)s %(amount)s") % {
+        "day": numbers.day_text(terms.disbursed_on, language=language),
+        "amount": numbers.money_text(terms.principal),
+    }
+    rate = numbers.percent(terms.annual_rate, places=2).rstrip("0").rstrip(".")
+    facts = [
+        words.product(terms.product),
+        words.branch(terms.branch),
+        repaid % {"method": method_word(terms.method), "n": terms.periods},
+        gettext("%(rate)s%% a year") % {"rate": rate},
+        paid_out,
+        terms.officer,
+        gettext("ID %(number)s") % {"number": numbers.mask_id(terms.id_no)}
+        if terms.id_no
+        else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _payments(page: queries.LoanPage) -> Sequence[PaymentRow]:
+    def shares(parts: Mapping[str, int]) -> Sequence[Part]:
+        order = page.policy.order
+        return [
+            Part(short_component(part), parts[part]) for part in order if part in parts
+        ]
+
+    return [
+        PaymentRow(
+            paid_on=row.paid_on,
+            channel=channel_word(row.channel),
+            amount=row.amount,
+            reversed_on=row.reversed_on,
+            shares=shares(row.shares),
+        )
+        for row in page.payments
+        if not row.not_yet
+    ]
+
+
+def _why(lines: Sequence[Line]) -> Sequence[WhyLine]:
+    language = get_language() or "zh-hans"
+    said = [say(line, language) for line in lines]
+    last = len(said) - 1
+    return [
+        WhyLine(each.title, each.value, each.note, place == last)
+        for place, each in enumerate(said)
+    ]
+
+
+def _changes(lines: Sequence[Line]) -> Sequence[str]:
+    language = get_language() or "zh-hans"
+    separator = "，" if numbers.is_chinese(language) else ", "
+    told = []
+    for line in lines:
+        said = say(line, language)
+        note = f"{separator}{said.note}" if said.note else ""
+        told.append(f"{said.title} → {said.value}{note}")
+    return told
+
+
+def _question(state: LoanState) -> str:
+    if not state.dpd:
+        return gettext("Why not late?")
+    words = ngettext("Why %(days)s day late?", "Why %(days)s days late?", state.dpd)
+    return words % {"days": state.dpd}
+
+
+def _plan_note(version: int, rows: Sequence[plan.PlanRow]) -> str:
+    note = gettext("version %(number)s") % {"number": version}
+    numbered = [row.seq for row in rows if row.seq.isdigit()]
+    if not numbered:
+        return note
+    span = gettext("no. %(first)s–%(last)s") % {
+        "first": numbered[0],
+        "last": numbered[-1],
+    }
+    return pgettext("two short notes", "%(first)s, %(second)s") % {
+        "first": note,
+        "second": span,
+    }
+
+
+def _payments_note(shown: int, total: int) -> str:
+    if shown == total:
+        return ngettext("%(n)s payment", "%(n)s payments", total) % {"n": total}
+    return gettext("the last %(shown)s of %(total)s") % {
+        "shown": shown,
+        "total": total,
+    }
+
+
+def loan_page(
+    loan_id: int, *, query: QueryDict, closed_on: date | None, scope: Scope
+) -> LoanSheet:
+    """The page of one loan as of the day the address names, else the last closed.
+
+    NotFound outside the scope, before the loan was paid out, and before the first
+    day was closed.
+    """
+    asked = read_day(query.get("as_of"))
+    as_of = asked if asked and closed_on and asked < closed_on else closed_on
+    if as_of is None:
+        raise NotFound("no_closed_day", gettext("No day has been closed yet."))
+    page = queries.loan_page(loan_id, as_of=as_of, scope=scope)
+    state, rows = page.state, plan.plan_rows(page.state, page.policy, dict(page.kinds))
+    every = query.get("plan") == "all"
+    shown = rows if every else plan.around_today(rows)
+    payments = _payments(page)
+    whole = query.get("payments") == "all"
+    listed = payments if whole else payments[:PAYMENTS_SHOWN]
+    return LoanSheet(
+        loan_id=loan_id,
+        as_of=as_of,
+        is_latest=as_of == closed_on,
+        name=page.terms.name,
+        number=page.terms.number,
+        status=state.status,
+        status_word=status_word(state.status),
+        facts=_facts(page),
+        state=state,
+        parts=[Part(component_word(part), state.overdue[part]) for part in _SUM],
+        payoff=page.payoff.total,
+        per_day=page.per_day,
+        strip=_strip(page.months),
+        plan=shown,
+        plan_note=_plan_note(page.schedule, shown),
+        plan_size=len(rows),
+        plan_cut=len(shown) < len(rows),
+        plan_all=every and len(rows) > plan.ROWS_SHOWN,
+        has_fee=any(row.fee for row in rows),
+        payments=listed,
+        payments_note=_payments_note(len(listed), len(payments)),
+        payments_cut=len(listed) < len(payments),
+        why_question=_question(state),
+        why=_why(state.derivation),
+        changes=_changes(page.changes),
+        policy_from=page.policy.begins_on,
+    )

@@ -1,0 +1,40 @@
+"""The only reader of the ledger; what a person may not see is not read."""
+
+from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
+from daihou.rooms.ledger.queries.facts import (
+    LoanFacts,
+    facts_of,
+    facts_of_row,
+    load_loan,
+)
+from daihou.rooms.ledger.queries.lines import (
+    Found,
+    LoanLine,
+    choices,
+    is_empty,
+    lines_of,
+    loan_id_of,
+    loan_ids_in,
+    search,
+)
+from daihou.rooms.ledger.queries.page import LoanPage, loan_page, preview_payment
+
+__all__ = [
+    "CustomerPage",
+    "Found",
+    "LoanFacts",
+    "LoanLine",
+    "LoanPage",
+    "choices",
+    "customer_page",
+    "facts_of",
+    "facts_of_row",
+    "is_empty",
+    "lines_of",
+    "load_loan",
+    "loan_id_of",
+    "loan_ids_in",
+    "loan_page",
+    "preview_payment",
+    "search",
+]

@@ -1,0 +1,1 @@
+"""Law, policy and product terms as dated data: read by daihou.packs."""

@@ -1,0 +1,1 @@
+"""Laws and tables of the engine: what is true of every loan."""

@@ -1,0 +1,123 @@
+"""Loans drawn from small alphabets: a week around a leap day, amounts of 0 to 3."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from daihou.engine.ledger.values import Demand, Loan, Payment
+from daihou.engine.rulebook.policy import (
+    Advance,
+    Anchor,
+    Component,
+    Direction,
+    DpdMethod,
+    Mode,
+    PauseEffect,
+    PenaltyTerms,
+    Policy,
+)
+
+FIRST = date(2024, 2, 26)  # a Monday; the 29th is in the week
+DAYS = [FIRST + timedelta(days=count) for count in range(10)]
+days = st.sampled_from(DAYS)
+amounts = st.integers(0, 3)
+# A tenth and a quarter of a unit a day: roundings and ties are common.
+rates = st.sampled_from([0, 36 * 10**9, 90 * 10**9])
+maybe_days = st.none() | days
+
+
+@st.composite
+def demands(draw: st.DrawFn, *, versions: bool = False) -> tuple[Demand, ...]:
+    """Draw up to four demands; two may fall due on one day, one may be a charge."""
+    count = draw(st.integers(0, 4))
+    return tuple(
+        Demand(
+            demand_id=number,
+            seq=draw(st.sampled_from([0, number])),
+            due_on=draw(days),
+            principal=draw(amounts),
+            interest=draw(amounts),
+            fee=draw(st.integers(0, 1)),
+            begins_on=draw(days) if versions and draw(st.booleans()) else date.min,
+            ends_on=draw(maybe_days) if versions else None,
+        )
+        for number in range(1, count + 1)
+    )
+
+
+@st.composite
+def payments(
+    draw: st.DrawFn, *, refunds: bool = True, reversals: bool = True
+) -> tuple[Payment, ...]:
+    """Draw up to four payments, some given back, some reversed later."""
+    count = draw(st.integers(0, 4))
+    lowest = -3 if refunds else 1
+    return tuple(
+        Payment(
+            payment_id=number,
+            paid_on=draw(days),
+            amount=draw(st.integers(lowest, 6).filter(bool)),
+            ends_on=draw(maybe_days) if reversals else None,
+        )
+        for number in range(1, count + 1)
+    )
+
+
+@st.composite
+def loans(
+    draw: st.DrawFn,
+    *,
+    versions: bool = True,
+    refunds: bool = True,
+    reversals: bool = True,
+    pauses: bool = True,
+    closed: bool = True,
+) -> Loan:
+    """Draw one loan paid out on the first day."""
+    owed = draw(demands(versions=versions))
+    pause = st.tuples(days, days).map(sorted).map(tuple)
+    status = draw(st.sampled_from(["active", "written_off", "settled"]))
+    return Loan(
+        loan_id=1,
+        currency="CNY",
+        principal=sum(each.principal for each in owed) or 1,
+        disbursed_on=FIRST,
+        demands=owed,
+        payments=draw(payments(refunds=refunds, reversals=reversals)),
+        penalty_rate_nano=draw(rates),
+        status=status if closed else "active",
+        status_on=draw(maybe_days) if closed else None,
+        pauses=tuple(draw(st.lists(pause, max_size=2))) if pauses else (),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn, *, mode: Mode = Mode.OWN) -> Policy:
+    """Draw a policy of any conventions."""
+    grace = st.integers(0, 2)
+    return Policy(
+        product="law",
+        begins_on=date(2000, 1, 1),
+        mode=mode,
+        dpd=DpdMethod(
+            id="DPD-CN-01",
+            due_date_counts=draw(st.integers(0, 1)),
+            anchor=draw(st.sampled_from(Anchor)),
+            grace_days_loan=draw(grace),
+            grace_days_instalment=draw(grace),
+            tolerance_minor=draw(st.integers(0, 1)),
+            tolerance_share=draw(st.sampled_from([Decimal(0), Decimal("0.5")])),
+            pause_effect=draw(st.sampled_from(PauseEffect)),
+        ),
+        penalty=PenaltyTerms(
+            on_principal=draw(st.booleans()),
+            on_interest=draw(st.booleans()),
+            grace_days=draw(grace),
+            from_due=draw(st.booleans()),
+        ),
+        order=tuple(draw(st.permutations(list(Component)))),
+        direction=draw(st.sampled_from(Direction)),
+        advance=draw(st.sampled_from(Advance)),
+        rounding=draw(st.sampled_from(["half_even", "up", "down"])),
+    )

@@ -1,0 +1,249 @@
+"""What is true of every loan under every policy, after every event and every day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from daihou.engine.basics.dates import DAY
+from daihou.engine.delinquency.phrases import CHINESE, say
+from daihou.engine.ledger.allocation import Account, Replay
+from daihou.engine.ledger.history import history
+from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.values import Loan, LoanState, Payment
+from daihou.engine.ledger.whatif import payoff, preview, what_would_change
+from daihou.engine.rulebook.policy import Anchor, Component, Mode, Policy
+from tests.engine.loans import DAYS, days, loans, policies
+
+LAST = DAYS[-1]
+
+
+def in_force(loan: Loan, as_of: date) -> list[Payment]:
+    """Return the payments that count on a day."""
+    return [
+        each
+        for each in loan.payments
+        if each.paid_on <= as_of and not (each.ends_on and each.ends_on <= as_of)
+    ]
+
+
+@given(loans(), policies(), days)
+def test_law_1_no_cent_is_made_or_lost(loan: Loan, policy: Policy, on: date) -> None:
+    state = settle(loan, policy, as_of=on)
+    paid = sum(each.amount for each in in_force(loan, on))
+    placed = sum(each.amount for each in state.allocations)
+    assert paid == placed + state.unapplied_credit
+    for each in state.demands:
+        for component, amount in each.paid.items():
+            assert amount == sum(
+                own.amount
+                for own in state.allocations
+                if (own.demand_id, own.component) == (each.demand.demand_id, component)
+            )
+
+
+@given(loans(refunds=False), policies(), days)
+def test_law_1_each_payment_is_accounted_for(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    state = settle(loan, policy, as_of=on)
+    for payment in in_force(loan, on):
+        placed = sum(
+            each.amount
+            for each in state.allocations
+            if each.payment_id == payment.payment_id
+        )
+        assert 0 <= placed <= payment.amount
+
+
+@given(loans(), policies(), days)
+def test_law_2_nothing_outstanding_is_below_zero(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    state = settle(loan, policy, as_of=on)
+    for each in state.demands:
+        assert min(each.unpaid.values()) >= 0
+        assert each.unpaid["principal"] + each.paid["principal"] == (
+            each.demand.principal
+        )
+    assert min(state.overdue.values()) >= 0
+    assert 0 <= state.outstanding_principal <= state.outstanding_total
+    overdue_other = state.overdue_total - state.overdue["principal"]
+    assert overdue_other <= state.outstanding_total - state.outstanding_principal
+    assert (state.next_due_on is None) == (state.next_due_amount == 0)
+
+
+@given(
+    loans(refunds=False, pauses=False),
+    policies(),
+    days,
+    st.integers(1, 3),
+    st.data(),
+)
+def test_law_3_paying_more_never_makes_it_later(
+    loan: Loan, policy: Policy, on: date, extra: int, data: st.DataObject
+) -> None:
+    assume(policy.dpd.anchor is not Anchor.LAST_LATE)
+    added = Payment(9, data.draw(days), extra)
+    more = replace(loan, payments=(*loan.payments, added))
+    before, after = (settle(each, policy, as_of=on) for each in (loan, more))
+    assert after.dpd <= before.dpd
+    assert after.worst_dpd <= before.worst_dpd
+    assert after.outstanding_total <= before.outstanding_total
+
+
+@given(loans(refunds=False, reversals=False), policies(), days, st.integers(1, 5))
+def test_law_3_paying_earlier_never_makes_it_later(
+    loan: Loan, policy: Policy, on: date, earlier: int
+) -> None:
+    assume(policy.dpd.anchor is not Anchor.LAST_LATE and loan.payments)
+    first, *others = loan.payments
+    sooner = replace(first, paid_on=first.paid_on - timedelta(days=earlier))
+    moved = replace(loan, payments=(sooner, *others))
+    before, after = (settle(each, policy, as_of=on) for each in (loan, moved))
+    assert after.dpd <= before.dpd
+
+
+@given(loans(versions=False, pauses=False, closed=False), policies(), days)
+def test_law_4_an_untouched_late_loan_ages_one_day_a_day(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    assume(policy.dpd.anchor is not Anchor.LAST_LATE)
+    known = tuple(replace(each, ends_on=None) for each in in_force(loan, on))
+    untouched = replace(loan, payments=known)
+    today = settle(untouched, policy, as_of=on)
+    assume(today.dpd > 0 and today.unapplied_credit <= 0)
+    tomorrow = settle(untouched, policy, as_of=on + DAY)
+    assert tomorrow.dpd == today.dpd + 1
+    assert tomorrow.overdue_total >= today.overdue_total
+    assert tomorrow.worst_dpd >= today.worst_dpd
+
+
+@given(loans(), policies(), days, st.randoms(use_true_random=False))
+def test_law_5_any_order_of_arrival_gives_the_same(
+    loan: Loan, policy: Policy, on: date, shuffle: object
+) -> None:
+    mixed = [list(loan.demands), list(loan.payments)]
+    for rows in mixed:
+        shuffle.shuffle(rows)  # type: ignore[attr-defined]
+    other = replace(loan, demands=tuple(mixed[0]), payments=tuple(mixed[1]))
+    assert plain(settle(other, policy, as_of=on)) == plain(
+        settle(loan, policy, as_of=on)
+    )
+
+
+@given(loans(versions=False, reversals=False), policies())
+def test_law_5_day_by_day_equals_in_one_go(loan: Loan, policy: Policy) -> None:
+    """Stopping at every day-end moves no cent and rounds nothing twice."""
+    daily = Replay(
+        [Account(each, each.due_on) for each in loan.demands],
+        policy,
+        penalty_rate_nano=loan.penalty_rate_nano,
+    )
+    for day in DAYS:
+        for payment in loan.payments:
+            if payment.paid_on == day:
+                daily.post(payment.payment_id, payment.amount, on=day)
+        daily.run(day)
+    state = settle(loan, policy, as_of=LAST)
+    assert daily.credit == state.unapplied_credit
+    assert tuple(daily.allocations) == state.allocations
+    left = [dict(each.left) for each in daily.accounts]
+    assert left == [dict(each.unpaid) for each in state.demands]
+
+
+@given(loans(), policies())
+def test_history_is_what_each_day_said(loan: Loan, policy: Policy) -> None:
+    seen = history(loan, policy, first=DAYS[0], last=LAST)
+    assert seen == {on: settle(loan, policy, as_of=on).dpd for on in DAYS}
+
+
+@given(loans(reversals=False, versions=False, closed=False), policies())
+def test_worst_and_times_late_are_counted_over_every_day_end(
+    loan: Loan, policy: Policy
+) -> None:
+    states = [settle(loan, policy, as_of=on) for on in DAYS]
+    late = {
+        each.demand.demand_id for state in states for each in state.demands if each.late
+    }
+    assert states[-1].worst_dpd == max(state.dpd for state in states)
+    assert states[-1].times_late == len(late)
+
+
+@given(loans(), policies(mode=Mode.MIRROR), days)
+def test_a_mirrored_ledger_ignores_payments(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    silent = replace(loan, payments=())
+    state = settle(loan, policy, as_of=on)
+    assert plain(state) == plain(settle(silent, policy, as_of=on))
+    assert state.overdue["penalty"] == state.overdue["compound"] == 0
+    assert (state.times_late, state.worst_dpd) == (state.late_instalments, state.dpd)
+
+
+@given(loans(), policies(), days, st.integers(1, 6))
+def test_a_trial_payment_places_every_cent(
+    loan: Loan, policy: Policy, on: date, amount: int
+) -> None:
+    trial = preview(loan, policy, amount, on=on)
+    assert sum(trial.split.values()) + trial.held == amount
+    assert trial.before == settle(loan, policy, as_of=on)
+
+
+@given(loans(closed=False), policies(), days)
+def test_what_clears_all_clears_all(loan: Loan, policy: Policy, on: date) -> None:
+    lines = {each.code: each for each in what_would_change(loan, policy, as_of=on)}
+    late = settle(loan, policy, as_of=on).late_instalments
+    assert ("change_pay_all" in lines) == (late > 0)
+    if late:
+        assert lines["change_pay_all"].value == 0
+
+
+@given(loans(closed=False, refunds=False), policies(), days)
+def test_paying_the_payoff_leaves_no_principal_due(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    quote = payoff(loan, policy, on=on)
+    state = settle(loan, policy, as_of=on)
+    assert quote.total == (
+        state.outstanding_total + quote.running_interest - state.unapplied_credit
+    )
+    assert quote.running_interest >= 0
+
+
+@given(loans(), policies(), days)
+def test_every_step_is_said_in_both_languages(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    steps = settle(loan, policy, as_of=on).derivation
+    assert steps
+    for line in (*steps, *what_would_change(loan, policy, as_of=on)):
+        assert line.code in CHINESE
+        for language in ("zh-hans", "en"):
+            assert "{" not in str(say(line, language))
+
+
+@given(loans(closed=False), policies(), days)
+def test_the_last_step_is_the_figure(loan: Loan, policy: Policy, on: date) -> None:
+    state = settle(loan, policy, as_of=on)
+    assert state.derivation[-1].value == state.dpd
+    if state.late_instalments:
+        assert len(state.derivation) == 9
+
+
+def plain(state: LoanState) -> dict[str, object]:
+    """Return a state as values that compare, demands by their id."""
+    return {
+        name: getattr(state, name) for name in LoanState.__slots__ if name != "demands"
+    } | {
+        "demands": {
+            each.demand.demand_id: (
+                [each.paid[part] for part in Component],
+                [each.unpaid[part] for part in Component],
+                each.late,
+                each.settled_on,
+            )
+            for each in state.demands
+        }
+    }

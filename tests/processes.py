@@ -1,0 +1,75 @@
+"""A demonstration run for tests: started as a person would, watched, and ended."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOGIN = re.compile(r"^\s+(collector|risk|admin)\s+(\S+)\s+(\S+)\s*$")
+
+
+@dataclass
+class Demo:
+    """A running `daihou demo`: its address, its logins and what it has said."""
+
+    process: subprocess.Popen[str]
+    address: str
+    said: list[str] = field(default_factory=list)
+    logins: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def wait_until_ready(self, *, within: float) -> None:
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if any("Ctrl-C" in line for line in list(self.said)):
+                return
+            time.sleep(0.05)
+        raise AssertionError("The demo did not come up:\n" + "".join(self.said))
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to end; the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+        return time.monotonic() - began
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_demo(home: Path, *, loans: int, months: int, port: int | None = None) -> Demo:
+    """Start `daihou demo` on a small town of its own under `home`."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "daihou.config.cli", "demo", f"--port={port}"]
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DAIHOU_", "DJANGO_")) and name != "DATABASE_URL"
+    }
+    process = subprocess.Popen(
+        [*command, f"--loans={loans}", f"--months={months}"],
+        env=environment | {"DAIHOU_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    demo = Demo(process, f"http://localhost:{port}")
+    threading.Thread(target=_listen, args=(demo,), daemon=True).start()
+    return demo
+
+
+def _listen(demo: Demo) -> None:
+    assert demo.process.stdout is not None
+    for line in demo.process.stdout:
+        if login := LOGIN.match(line):
+            demo.logins[login[1]] = (login[2], login[3])
+        demo.said.append(line)

@@ -1,0 +1,142 @@
+"""Who may do what, and who may see which branch."""
+
+import pytest
+
+from daihou.kit.refusal import NotAllowed, NotFound, Refused
+from daihou.rooms.audit import door as audit
+from daihou.rooms.people import door as people
+from daihou.rooms.people.models import User
+from daihou.rooms.people.permissions import GRANTS, READING, grants
+from tests.rooms.cast import AT, PASSWORD, Cast
+
+P = people.Permission
+
+
+def test_each_of_the_cast_holds_exactly_their_tasks(cast: Cast) -> None:
+    assert cast.mei.permissions == {P.VIEW_LOANS}
+    assert cast.bola.permissions == {P.VIEW_LOANS}
+    assert P.POST_PAYMENT in cast.arun.permissions
+    assert P.MANAGE_PEOPLE not in cast.arun.permissions
+    assert cast.sam.permissions == {P.VIEW_LOANS, P.EXPORT_LEDGER, P.SEE_ALL_BRANCHES}
+
+
+def test_a_collector_sees_the_own_branch_and_risk_sees_all(cast: Cast) -> None:
+    assert cast.mei.scope.branches == {"north"}
+    assert cast.bola.scope.branches == {"south"}
+    assert cast.arun.scope.everything and cast.sam.scope.everything
+
+
+def test_a_collector_without_a_branch_sees_nothing(cast: Cast) -> None:
+    lost = people.create_user(
+        username="lost", password=PASSWORD, role="collector", by="test", at=AT
+    )
+    assert lost.scope.branches == frozenset()
+    assert not lost.scope.allows("north") and not lost.scope.allows("")
+
+
+def test_an_unknown_role_may_do_nothing() -> None:
+    assert grants("captain") == frozenset()
+    assert grants("") == frozenset()
+
+
+@pytest.mark.parametrize("role", people.Role)
+def test_who_reads_only_keeps_no_right_to_change(role: people.Role) -> None:
+    assert grants(role, reads_only=True) == GRANTS[role] & READING
+
+
+def test_a_refusal_names_who_can_help(cast: Cast) -> None:
+    with pytest.raises(NotAllowed, match=r"post_payment.*risk, admin") as refused:
+        people.require(cast.mei, P.POST_PAYMENT)
+    assert refused.value.code == "not_allowed"
+    people.require(cast.arun, P.POST_PAYMENT)
+
+
+def test_a_login_is_an_event_and_its_password_is_not(cast: Cast) -> None:
+    (entry,) = audit.timeline(subject_type="person", subject_id="mei")
+    assert entry.type == "person.created"
+    assert PASSWORD not in str(entry)
+    assert User.objects.get(username="mei").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        ({"role": "captain"}, "role_unknown"),
+        ({"username": "mei"}, "username_taken"),
+        ({"username": " "}, "username_taken"),
+        ({"password": "12345"}, "password_weak"),
+        ({"branch": "moon"}, "branch_unknown"),
+        ({"language": "fr"}, "language_unknown"),
+    ],
+)
+def test_a_bad_login_is_refused_with_a_reason(
+    cast: Cast, wish: dict[str, str], code: str
+) -> None:
+    given = {"username": "new", "password": PASSWORD, "role": "risk"} | wish
+    before = User.objects.count()
+    with pytest.raises(Refused) as refused:
+        people.create_user(**given, by="test", at=AT)
+    assert refused.value.code == code and str(refused.value)
+    assert User.objects.count() == before
+
+
+def test_signing_in_and_failing_to_leave_an_event(cast: Cast) -> None:
+    assert people.authenticate(username="mei", password=PASSWORD, at=AT) is not None
+    assert people.authenticate(username="mei", password="no", at=AT) is None
+    assert people.authenticate(username="hunter2", password="no", at=AT) is None
+    told = [entry.type for entry in audit.latest(limit=3)]
+    assert told == ["person.sign_in_refused"] * 2 + ["person.signed_in"]
+    assert not audit.timeline(subject_type="person", subject_id="hunter2")
+
+
+def test_only_an_administrator_changes_rights_and_never_the_own(cast: Cast) -> None:
+    admin = people.create_user(
+        username="root", password=PASSWORD, role="admin", by="test", at=AT
+    )
+    with pytest.raises(NotAllowed):
+        people.change_user(username="mei", role="admin", by=cast.arun, at=AT)
+    with pytest.raises(Refused) as own:
+        people.change_user(username="root", role="risk", by=admin, at=AT)
+    assert own.value.code == "own_rights"
+    changed = people.change_user(username="mei", branch="south", by=admin, at=AT)
+    assert changed.scope.branches == {"south"}
+    entry = audit.timeline(subject_type="person", subject_id="mei")[0]
+    assert entry.payload["before"]["branch"] == "north"
+    assert entry.payload["after"]["branch"] == "south"
+    with pytest.raises(NotFound):
+        people.change_user(username="ghost", role="risk", by=admin, at=AT)
+
+
+def test_one_put_off_duty_may_do_nothing(cast: Cast) -> None:
+    admin = people.create_user(
+        username="root", password=PASSWORD, role="admin", by="test", at=AT
+    )
+    gone = people.change_user(username="arun", active=False, by=admin, at=AT)
+    assert gone.permissions == frozenset() and gone.scope.branches == frozenset()
+    assert people.authenticate(username="arun", password=PASSWORD, at=AT) is None
+
+
+def test_preferences_are_kept_and_the_same_again_writes_nothing(cast: Cast) -> None:
+    kept = people.set_preferences(username="mei", at=AT, language="en", theme="dark")
+    assert (kept.language, kept.theme, kept.density) == ("en", "dark", "compact")
+    events = len(audit.timeline(subject_type="person", subject_id="mei"))
+    people.set_preferences(username="mei", at=AT, language="en")
+    assert len(audit.timeline(subject_type="person", subject_id="mei")) == events
+    with pytest.raises(Refused):
+        people.set_preferences(username="mei", at=AT, theme="pink")
+
+
+def test_demo_logins_are_one_per_role_and_the_same_again(cast: Cast) -> None:
+    first = people.demo_logins(at=AT)
+    assert [role for role, _, _ in first] == list(people.Role)
+    assert people.demo_logins(at=AT) == first
+    for _, username, password in first:
+        assert people.authenticate(username=username, password=password, at=AT)
+    assert people.person("collector").scope.branches == {"north"}
+
+
+def test_branches_have_names_in_both_languages(cast: Cast) -> None:
+    assert people.branch_names(language="zh-hans")["north"] == "北区"
+    assert people.branch_names(language="en")["north"] == "North"
+    again = [("north", "北区", "North"), ("south", "南部", "South")]
+    assert people.save_branches(again, by="test", at=AT) == 1
