@@ -33,8 +33,8 @@ test-browser: setup-dev ## The browser tests, in the Chromium there is.
 	@$(BIN)/python tools/chromium.py
 	@$(PYTEST) -q -m "browser and not deep" -rs
 
-deep: setup-dev ## The long tests, by hand.
-	@$(PYTEST) -q -m deep
+deep: setup-dev ## The long tests, by hand: every law at length, years of the town.
+	@HYPOTHESIS_PROFILE=deep $(PYTEST) -q -m "not browser"
 
 check: setup-dev ## Style, types, imports, generated docs, translations, migrations.
 	@$(BIN)/python tools/check.py

@@ -20,6 +20,7 @@ class Demo:
 
     process: subprocess.Popen[str]
     address: str
+    listener: threading.Thread = field(default_factory=threading.Thread)
     said: list[str] = field(default_factory=list)
     logins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -36,7 +37,9 @@ class Demo:
         began = time.monotonic()
         self.process.send_signal(how)
         self.process.wait(timeout=30)
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        self.listener.join(timeout=30)
+        return took
 
 
 def free_port() -> int:
@@ -63,13 +66,15 @@ def start_demo(home: Path, *, loans: int, months: int, port: int | None = None) 
         text=True,
     )
     demo = Demo(process, f"http://localhost:{port}")
-    threading.Thread(target=_listen, args=(demo,), daemon=True).start()
+    demo.listener = threading.Thread(target=_listen, args=(demo,), daemon=True)
+    demo.listener.start()
     return demo
 
 
 def _listen(demo: Demo) -> None:
     assert demo.process.stdout is not None
-    for line in demo.process.stdout:
-        if login := LOGIN.match(line):
-            demo.logins[login[1]] = (login[2], login[3])
-        demo.said.append(line)
+    with demo.process.stdout as said:
+        for line in said:
+            if login := LOGIN.match(line):
+                demo.logins[login[1]] = (login[2], login[3])
+            demo.said.append(line)

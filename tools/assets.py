@@ -80,7 +80,9 @@ def node_program() -> str:
 
 
 def _major(node: str) -> int:
-    version = subprocess.run([node, "--version"], capture_output=True, text=True)
+    version = subprocess.run(
+        [node, "--version"], capture_output=True, text=True, check=False
+    )
     return int(version.stdout.strip().lstrip("v").split(".")[0] or 0)
 
 

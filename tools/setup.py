@@ -31,7 +31,8 @@ def main(extras: list[str]) -> None:
             " Name another one: make demo PYTHON=python3.12"
         )
     began = time.monotonic()
-    with _one_at_a_time():
+    with Path(__file__).open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         make_environment()
         for extra in extras or ["server"]:
             install(extra)
@@ -40,12 +41,6 @@ def main(extras: list[str]) -> None:
         run_tool("messages", "compile")
     if time.monotonic() - began > 1:
         print(f"Set up in {time.monotonic() - began:.0f} s.", flush=True)
-
-
-def _one_at_a_time():
-    turn = open(ROOT / "tools" / "setup.py")
-    fcntl.flock(turn, fcntl.LOCK_EX)
-    return turn
 
 
 def make_environment() -> None:
@@ -116,9 +111,11 @@ def _pip_has_its_own_index() -> bool:
 
 
 def _uv(*arguments: str) -> bool:
-    command = [UV, "pip", "install", "--quiet", "--python", PYTHON, *arguments]
+    # The machine's own certificates: behind some networks no others hold.
+    command = [str(UV), "pip", "install", "--quiet", "--system-certs"]
+    command += ["--python", str(PYTHON)]
     done = subprocess.run(
-        command, cwd=ROOT, check=False, capture_output=True, text=True
+        [*command, *arguments], cwd=ROOT, check=False, capture_output=True, text=True
     )
     if done.returncode:
         print(done.stderr.strip(), file=sys.stderr)
@@ -127,15 +124,16 @@ def _uv(*arguments: str) -> bool:
 
 
 def _pip(lock: str) -> None:
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _must([*pip, "--require-hashes", "-r", REQUIREMENTS / f"{lock}.txt"])
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet"]
+    pip += ["--disable-pip-version-check"]
+    _must([*pip, "--require-hashes", "-r", str(REQUIREMENTS / f"{lock}.txt")])
 
 
 def run_tool(name: str, *arguments: str) -> None:
     _must([PYTHON, ROOT / "tools" / f"{name}.py", *arguments])
 
 
-def _must(command: list) -> None:
+def _must(command: list[str | Path]) -> None:
     done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode:
         sys.exit(f"Setting up stopped at: {' '.join(map(str, command))}")

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tools import chromium
 
 from tests.processes import Demo, start_demo
-from tools import chromium
 
 LOANS, MONTHS = 200, 3
 START_PATIENCE = 240.0  # seconds; the first run makes the town

@@ -15,6 +15,8 @@ def test_a_held_clock_tells_the_lenders_date():
 
 
 def test_a_clock_is_not_held_at_an_instant_without_a_zone():
-    with pytest.raises(ValueError, match="aware"):
-        with clock.standing_at(datetime(2026, 2, 28)):  # noqa: DTZ001
-            pass
+    with (
+        pytest.raises(ValueError, match="aware"),
+        clock.standing_at(datetime(2026, 2, 28)),  # noqa: DTZ001
+    ):
+        pass

@@ -35,7 +35,7 @@ def postmaster(home: Path) -> int | None:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_comes_up_shows_a_login_per_role_and_stops_as_a_whole(home, how):
     first = not (home / "postgres").exists()
-    demo = start_demo(home, loans=60, months=2)
+    demo = start_demo(home, loans=300, months=2)
     demo.wait_until_ready(within=FIRST if first else LATER)
     assert set(demo.logins) == {"collector", "risk", "admin"}
     with urllib.request.urlopen(demo.address) as answer:
@@ -53,7 +53,7 @@ def test_it_comes_up_shows_a_login_per_role_and_stops_as_a_whole(home, how):
 def test_a_background_start_that_ignores_ctrl_c_still_stops(home):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        demo = start_demo(home, loans=60, months=2)
+        demo = start_demo(home, loans=300, months=2)
     finally:
         signal.signal(signal.SIGINT, before)
     demo.wait_until_ready(within=FIRST)
@@ -61,11 +61,12 @@ def test_a_background_start_that_ignores_ctrl_c_still_stops(home):
 
 
 def test_when_it_is_killed_its_children_end_by_themselves(home):
-    demo = start_demo(home, loans=60, months=2)
+    demo = start_demo(home, loans=300, months=2)
     demo.wait_until_ready(within=FIRST)
     children = family(demo.process.pid)[1:]
     os.kill(demo.process.pid, signal.SIGKILL)
     demo.process.wait()
+    demo.listener.join(timeout=STOP)
     _, alive = psutil.wait_procs(children, timeout=STOP)
     assert not alive
     assert postmaster(home) is None  # the last child out has stopped the server
@@ -73,9 +74,10 @@ def test_when_it_is_killed_its_children_end_by_themselves(home):
 
 def test_a_port_that_is_taken_is_said_at_once(home):
     port = free_port()
-    demo = start_demo(home, loans=60, months=2, port=port)
+    demo = start_demo(home, loans=300, months=2, port=port)
     demo.wait_until_ready(within=FIRST)
-    second = start_demo(home, loans=60, months=2, port=port)
+    second = start_demo(home, loans=300, months=2, port=port)
     assert second.process.wait(timeout=LATER) == 1
+    second.listener.join(timeout=STOP)
     assert f"Port {port} is taken" in "".join(second.said)
     demo.end()

@@ -1,5 +1,6 @@
 """Loans drawn from small alphabets: a week around a leap day, amounts of 0 to 3."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -48,10 +49,10 @@ def demands(draw: st.DrawFn, *, versions: bool = False) -> tuple[Demand, ...]:
 
 @st.composite
 def payments(
-    draw: st.DrawFn, *, refunds: bool = True, reversals: bool = True
+    draw: st.DrawFn, *, most: int = 4, refunds: bool = True, reversals: bool = True
 ) -> tuple[Payment, ...]:
     """Draw up to four payments, some given back, some reversed later."""
-    count = draw(st.integers(0, 4))
+    count = draw(st.integers(0, most))
     lowest = -3 if refunds else 1
     return tuple(
         Payment(
@@ -69,6 +70,7 @@ def loans(
     draw: st.DrawFn,
     *,
     versions: bool = True,
+    most_payments: int = 4,
     refunds: bool = True,
     reversals: bool = True,
     pauses: bool = True,
@@ -76,7 +78,7 @@ def loans(
 ) -> Loan:
     """Draw one loan paid out on the first day."""
     owed = draw(demands(versions=versions))
-    pause = st.tuples(days, days).map(sorted).map(tuple)
+    pause = st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
     status = draw(st.sampled_from(["active", "written_off", "settled"]))
     return Loan(
         loan_id=1,
@@ -84,7 +86,9 @@ def loans(
         principal=sum(each.principal for each in owed) or 1,
         disbursed_on=FIRST,
         demands=owed,
-        payments=draw(payments(refunds=refunds, reversals=reversals)),
+        payments=draw(
+            payments(most=most_payments, refunds=refunds, reversals=reversals)
+        ),
         penalty_rate_nano=draw(rates),
         status=status if closed else "active",
         status_on=draw(maybe_days) if closed else None,
@@ -93,7 +97,12 @@ def loans(
 
 
 @st.composite
-def policies(draw: st.DrawFn, *, mode: Mode = Mode.OWN) -> Policy:
+def policies(
+    draw: st.DrawFn,
+    *,
+    mode: Mode = Mode.OWN,
+    anchors: Collection[Anchor] = tuple(Anchor),
+) -> Policy:
     """Draw a policy of any conventions."""
     grace = st.integers(0, 2)
     return Policy(
@@ -103,7 +112,7 @@ def policies(draw: st.DrawFn, *, mode: Mode = Mode.OWN) -> Policy:
         dpd=DpdMethod(
             id="DPD-CN-01",
             due_date_counts=draw(st.integers(0, 1)),
-            anchor=draw(st.sampled_from(Anchor)),
+            anchor=draw(st.sampled_from(list(anchors))),
             grace_days_loan=draw(grace),
             grace_days_instalment=draw(grace),
             tolerance_minor=draw(st.integers(0, 1)),

@@ -1,5 +1,6 @@
 """What the engine answers about one known loan: why, what if, and the 24 months."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -124,7 +125,7 @@ def test_the_strip_of_24_months(loan: Loan, policy: Policy) -> None:
 
 def test_questions_without_an_answer(loan: Loan, policy: Policy) -> None:
     mirror = replace(policy, mode=Mode.MIRROR)
-    questions = {
+    questions: dict[str, Callable[[], object]] = {
         "not_disbursed": lambda: settle(loan, policy, as_of=date(2025, 6, 3)),
         "amount": lambda: preview(loan, policy, 0, on=AS_OF),
         "mirror": lambda: preview(loan, mirror, 1, on=AS_OF),

@@ -66,7 +66,7 @@ def test_money_is_read_and_written_exactly(
         ("0.5", "JPY", "too_many_decimals"),
         ("12,5", "CNY", "not_a_number"),
         ("NaN", "CNY", "not_a_number"),
-        ("1", "XXX", "currency"),
+        ("1", "QQQ", "currency"),
     ],
 )
 def test_money_that_cannot_be_read(text: str, currency: str, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,10 +14,18 @@ from daihou.engine.ledger.history import history
 from daihou.engine.ledger.settle import settle
 from daihou.engine.ledger.values import Loan, LoanState, Payment
 from daihou.engine.ledger.whatif import payoff, preview, what_would_change
-from daihou.engine.rulebook.policy import Anchor, Component, Mode, Policy
+from daihou.engine.rulebook.policy import (
+    Anchor,
+    Component,
+    Direction,
+    Mode,
+    Policy,
+)
 from tests.engine.loans import DAYS, days, loans, policies
 
 LAST = DAYS[-1]
+# The latest late demand makes a loan younger when it falls due.
+EARLIEST = (Anchor.OLDEST_UNPAID, Anchor.FIRST_MATERIAL_BREACH)
 
 
 def in_force(loan: Loan, as_of: date) -> list[Payment]:
@@ -26,6 +35,19 @@ def in_force(loan: Loan, as_of: date) -> list[Payment]:
         for each in loan.payments
         if each.paid_on <= as_of and not (each.ends_on and each.ends_on <= as_of)
     ]
+
+
+def one_way(policy: Policy) -> Policy:
+    """Take the tolerance away where money is allocated by component.
+
+    Money that came before a due date has gone to the older demand alone, money on
+    that date goes to the interest of both: which remainder then lies within a
+    tolerance may differ, so law 3 does not hold for that mixture.
+    """
+    if policy.direction is Direction.HORIZONTAL:
+        return policy
+    none = replace(policy.dpd, tolerance_minor=0, tolerance_share=Decimal(0))
+    return replace(policy, dpd=none)
 
 
 @given(loans(), policies(), days)
@@ -76,7 +98,7 @@ def test_law_2_nothing_outstanding_is_below_zero(
 
 @given(
     loans(refunds=False, pauses=False),
-    policies(),
+    policies(anchors=EARLIEST).map(one_way),
     days,
     st.integers(1, 3),
     st.data(),
@@ -84,7 +106,6 @@ def test_law_2_nothing_outstanding_is_below_zero(
 def test_law_3_paying_more_never_makes_it_later(
     loan: Loan, policy: Policy, on: date, extra: int, data: st.DataObject
 ) -> None:
-    assume(policy.dpd.anchor is not Anchor.LAST_LATE)
     added = Payment(9, data.draw(days), extra)
     more = replace(loan, payments=(*loan.payments, added))
     before, after = (settle(each, policy, as_of=on) for each in (loan, more))
@@ -93,11 +114,16 @@ def test_law_3_paying_more_never_makes_it_later(
     assert after.outstanding_total <= before.outstanding_total
 
 
-@given(loans(refunds=False, reversals=False), policies(), days, st.integers(1, 5))
+@given(
+    loans(refunds=False, reversals=False),
+    policies(anchors=EARLIEST).map(one_way),
+    days,
+    st.integers(1, 5),
+)
 def test_law_3_paying_earlier_never_makes_it_later(
     loan: Loan, policy: Policy, on: date, earlier: int
 ) -> None:
-    assume(policy.dpd.anchor is not Anchor.LAST_LATE and loan.payments)
+    assume(loan.payments)
     first, *others = loan.payments
     sooner = replace(first, paid_on=first.paid_on - timedelta(days=earlier))
     moved = replace(loan, payments=(sooner, *others))
@@ -105,11 +131,14 @@ def test_law_3_paying_earlier_never_makes_it_later(
     assert after.dpd <= before.dpd
 
 
-@given(loans(versions=False, pauses=False, closed=False), policies(), days)
+@given(
+    loans(versions=False, most_payments=1, pauses=False, closed=False),
+    policies(anchors=EARLIEST),
+    st.sampled_from(DAYS[5:]),
+)
 def test_law_4_an_untouched_late_loan_ages_one_day_a_day(
     loan: Loan, policy: Policy, on: date
 ) -> None:
-    assume(policy.dpd.anchor is not Anchor.LAST_LATE)
     known = tuple(replace(each, ends_on=None) for each in in_force(loan, on))
     untouched = replace(loan, payments=known)
     today = settle(untouched, policy, as_of=on)
@@ -120,14 +149,15 @@ def test_law_4_an_untouched_late_loan_ages_one_day_a_day(
     assert tomorrow.worst_dpd >= today.worst_dpd
 
 
-@given(loans(), policies(), days, st.randoms(use_true_random=False))
+@given(loans(), policies(), days, st.data())
 def test_law_5_any_order_of_arrival_gives_the_same(
-    loan: Loan, policy: Policy, on: date, shuffle: object
+    loan: Loan, policy: Policy, on: date, data: st.DataObject
 ) -> None:
-    mixed = [list(loan.demands), list(loan.payments)]
-    for rows in mixed:
-        shuffle.shuffle(rows)  # type: ignore[attr-defined]
-    other = replace(loan, demands=tuple(mixed[0]), payments=tuple(mixed[1]))
+    other = replace(
+        loan,
+        demands=tuple(data.draw(st.permutations(loan.demands))),
+        payments=tuple(data.draw(st.permutations(loan.payments))),
+    )
     assert plain(settle(other, policy, as_of=on)) == plain(
         settle(loan, policy, as_of=on)
     )

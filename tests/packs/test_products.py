@@ -13,7 +13,7 @@ from daihou.packs import products
 from daihou.packs.errors import ProductError, UnknownProduct
 
 TODAY = date(2026, 1, 1)
-FOLDER = resources.files("daihou.rulebooks") / "products"
+FOLDER = resources.files("daihou") / "rulebooks" / "products"
 TEXT = (FOLDER / "consumer_loan.yaml").read_text(encoding="utf-8")
 
 

@@ -1,10 +1,12 @@
 """Who may do what, and who may see which branch."""
 
 import pytest
+from django.utils import translation
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
+from daihou.rooms.people import words
 from daihou.rooms.people.models import User
 from daihou.rooms.people.permissions import GRANTS, READING, grants
 from tests.rooms.cast import AT, PASSWORD, Cast
@@ -45,7 +47,12 @@ def test_who_reads_only_keeps_no_right_to_change(role: people.Role) -> None:
 
 
 def test_a_refusal_names_who_can_help(cast: Cast) -> None:
-    with pytest.raises(NotAllowed, match=r"post_payment.*risk, admin") as refused:
+    with (
+        translation.override("en"),
+        pytest.raises(
+            NotAllowed, match="post payments. Ask one of: Risk officer, Administrator"
+        ) as refused,
+    ):
         people.require(cast.mei, P.POST_PAYMENT)
     assert refused.value.code == "not_allowed"
     people.require(cast.arun, P.POST_PAYMENT)
@@ -140,3 +147,11 @@ def test_branches_have_names_in_both_languages(cast: Cast) -> None:
     assert people.branch_names(language="en")["north"] == "North"
     again = [("north", "北区", "North"), ("south", "南部", "South")]
     assert people.save_branches(again, by="test", at=AT) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_role_and_permission_has_a_word(language: str) -> None:
+    with translation.override(language):
+        assert all(words.role_word(role) != role for role in people.Role)
+        assert all(words.permission_word(each) for each in P)
+    assert words.role_word("captain") == "captain"

@@ -44,7 +44,9 @@ def finds(name: str) -> bool:
     if not file.exists():
         return False
     pattern = rf"^\s*def {re.escape(function)}\("
-    return not function or bool(re.search(pattern, file.read_text("utf-8"), re.M))
+    return not function or bool(
+        re.search(pattern, file.read_text("utf-8"), re.MULTILINE)
+    )
 
 
 def test_every_row_is_in_order_and_named_once():
@@ -57,7 +59,7 @@ def test_every_row_is_in_order_and_named_once():
 def test_the_list_is_the_list_of_wishes():
     if not WISHES.exists():
         pytest.skip("the list of wishes is not beside this checkout")
-    wished = re.findall(r"^\| ([A-Z]+\d+) \|", WISHES.read_text("utf-8"), re.M)
+    wished = re.findall(r"^\| ([A-Z]+\d+) \|", WISHES.read_text("utf-8"), re.MULTILINE)
     assert [row["id"] for row in features()] == wished
 
 

@@ -229,6 +229,19 @@ def material(w, p, k):
 
 
 @jit
+def run_of_late_days(w, s, p, k, begin, since):
+    """Keep from which due date the unbroken run of late day-ends counts.
+
+    `k` is the oldest late demand, late from `since`; a run goes on if it was there
+    and some demand is late on the day-end `begin`. Returns the day to count from.
+    """
+    if s[BREACH] == 0 or since > begin:
+        s[BREACH] = 1
+        s[ANCHOR_DAY] = w[k, DUE]
+    return s[ANCHOR_DAY] if p[ANCHOR] == 2 else w[k, DUE]
+
+
+@jit
 def judge(w, s, p, end):
     """Judge the day-ends from s[SEGMENT] to `end` (excluded), nothing moving.
 
@@ -256,10 +269,7 @@ def judge(w, s, p, end):
         w[k, EVER_LATE] = 1
         if first < 0:
             first = k
-            if s[BREACH] == 0 or since > begin:
-                s[BREACH] = 1
-                s[ANCHOR_DAY] = w[k, DUE]
-            anchor = s[ANCHOR_DAY] if p[ANCHOR] == 2 else w[k, DUE]
+            anchor = run_of_late_days(w, s, p, k, begin, since)
         elif p[ANCHOR] == 1 and w[k, DUE] > anchor:
             if since > begin:  # the day before, the one before it was the last
                 s[WORST] = max(s[WORST], since - 1 - anchor + extra)

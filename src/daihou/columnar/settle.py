@@ -1,6 +1,7 @@
 """Settle many loans at once: positions of the book at the end of one day."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -93,7 +94,7 @@ class Settler:
     payments: pa.Table
     policies_on: Callable[[date], Mapping[str, Policy]]
     horizon: date
-    calendar: Set[date] | None = None
+    calendar: AbstractSet[date] | None = None
     pauses: Pauses = field(default_factory=dict)
     _books: dict[Any, Book] = field(default_factory=dict)
 
@@ -145,7 +146,7 @@ def settle(
     policies: Mapping[str, Policy],
     *,
     as_of: date,
-    calendar: Set[date] | None = None,
+    calendar: AbstractSet[date] | None = None,
     pauses: Pauses | None = None,
 ) -> pa.Table:
     """Settle a book at the end of `as_of`; tables and result as in `daihou.tables`.

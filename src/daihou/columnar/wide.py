@@ -1,6 +1,7 @@
 """The wide path: loans the kernel does not do go through the reference, one by one."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -88,7 +89,7 @@ def settle_wide(
     policies: Mapping[str, Policy],
     *,
     as_of: date,
-    calendar: Set[date] | None,
+    calendar: AbstractSet[date] | None,
     pauses: Pauses,
 ) -> pa.Table:
     """Settle the given loans by the reference; rows of POSITIONS in their order."""

@@ -53,9 +53,7 @@ def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
         processes.end(*children)
 
 
-def prepare(
-    *, size: Size, say: Callable[[str], None]
-) -> list[tuple[str, str, str]]:
+def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Migrate, seed an empty book, make sure of one login per role."""
     from django.core.management import call_command
 

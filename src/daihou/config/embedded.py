@@ -18,6 +18,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -262,7 +263,7 @@ def _run(place: Place, program: str, *arguments: str, check: bool = True) -> boo
     """Run one of PostgreSQL's programs; tell whether it went well."""
     command = [str(_programs() / program), *arguments]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
-    who = {}
+    who: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = _account()
         who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
@@ -310,7 +311,7 @@ def _postmaster_lives(place: Place) -> bool:
         return False
     try:
         process = psutil.Process(pid)
-        return process.is_running() and str(place.data) in process.cmdline()
+        return bool(process.is_running() and str(place.data) in process.cmdline())
     except psutil.NoSuchProcess:
         return False
 

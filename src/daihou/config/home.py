@@ -1,6 +1,7 @@
 """Where this lender's own files live: database, positions, secret key, uploads."""
 
 import os
+import threading
 from pathlib import Path
 
 
@@ -28,7 +29,7 @@ def secret(name: str, *, make: str) -> str:
     folder = home() / "secrets"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / name
-    draft = folder / f".{name}.{os.getpid()}"
+    draft = folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
     if not path.exists():
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -14,8 +14,8 @@ PATIENCE = 8.0  # seconds to end by themselves before they are killed
 PARENT = "DAIHOU_PARENT"
 
 
-class Ending(Exception):
-    """Somebody asked this process to end."""
+class Ending(BaseException):
+    """Somebody asked this process to end; like Ctrl-C, no `except Exception` stops it."""
 
 
 def end_on_signals() -> None:

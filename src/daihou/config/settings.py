@@ -8,9 +8,11 @@ import os
 import secrets
 
 from daihou.config import clock, database
-from daihou.config.home import home, secret
+from daihou.config.home import home, root, secret
 
 DAIHOU_HOME = home()
+# Where mapping files are looked for by name: this lender's own, then those shipped.
+INTAKE_MAPPINGS = [DAIHOU_HOME / "mappings", root() / "mappings"]
 DATABASE_URL = database.database_url()
 DATABASES = {"default": database.django_database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -97,6 +99,7 @@ LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DAIHOU_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # no collecting step: files are served from the package
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -12,7 +12,7 @@ if not TEST_HOME:
     TEST_HOME = os.environ["DAIHOU_TEST_HOME"] = tempfile.mkdtemp(prefix="daihou-test-")
 os.environ["DAIHOU_HOME"] = TEST_HOME
 
-from daihou.config.settings import *  # noqa: E402, F403
+from daihou.config.settings import *
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,8 +1,11 @@
 """Start Django and bind the ports: what a process does before it uses the rooms."""
 
 import os
+from collections.abc import Mapping
+from datetime import date
 
 from daihou.config import database
+from daihou.config.home import home
 
 
 def start() -> None:
@@ -14,3 +17,21 @@ def start() -> None:
 
     if not apps.ready:
         django.setup()
+    bind()
+
+
+def bind() -> None:
+    """Give the rooms what the night keeps: the positions of closed days."""
+    from daihou.kit import ports
+    from daihou.nightly.stores.parquet import PositionBook
+
+    ports.bind_book(PositionBook(home(), _standing))
+
+
+def _standing() -> Mapping[date, str]:
+    """The fingerprint that stands for each closed date, over Django's connection."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select as_of, fingerprint from dayend_run where current")
+        return dict(cursor.fetchall())

@@ -86,9 +86,7 @@ def large_money(minor: int, *, language: str) -> str:
 
 def percent(ratio: Decimal, *, places: int = 2) -> str:
     """A share as percent without its sign character: 0.0462 gives `4.62`."""
-    value = (ratio * 100).quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN
-    )
+    value = (ratio * 100).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     return f"{value:,}".replace("-", MINUS)
 
 
@@ -139,6 +137,11 @@ def seconds_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s"
+
+
+def bucket_word(code: object) -> str:
+    """The word printed for a bucket id: `M7` is shown as `M6+`."""
+    return "M6+" if code == "M7" else str(code)
 
 
 def mask_middle(text: str, *, head: int, tail: int) -> str:

@@ -42,3 +42,8 @@ def book() -> BookReader:
     """The reader of closed days."""
     assert _book, "no BookReader is bound; config.wiring.start() binds one"
     return _book[0]
+
+
+def unbind_book() -> None:
+    """Take the reader away again: the end of a test."""
+    _book.clear()

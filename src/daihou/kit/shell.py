@@ -16,13 +16,17 @@ DENSITIES = ("compact", "cozy", "roomy")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; `key` is the letter behind G."""
+    """One line of the navigation; `key` is the letter behind G.
+
+    `also` are the beginnings of other addresses that belong to it.
+    """
 
     label: str
     url_name: str
     icon: str
     key: str
     order: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _navigation(path: str) -> list[_Shown]:
     shown = []
     for entry in sorted(_entries.values(), key=lambda entry: entry.order):
         url = reverse(entry.url_name)
-        current = path == url if url == "/" else path.startswith(url)
+        current = path == url if url == "/" else path.startswith((url, *entry.also))
         shown.append(_Shown(str(entry.label), url, entry.icon, entry.key, current))
     return shown
 

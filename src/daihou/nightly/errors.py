@@ -11,25 +11,49 @@ class NightError(UserError):
 
     TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
         "busy": (
-            "Another day-end is running on this database. Wait until it is done, "
-            "then try again.",
+            (
+                "Another day-end is running on this database. Wait until it is done, "
+                "then try again."
+            ),
             "另一个日终正在本库运行。请等它结束后再试。",
         ),
         "no_business_date": (
-            "No business date is set yet. Name the first day to close: "
-            "daihou day-end --as-of YYYY-MM-DD",
+            (
+                "No business date is set yet. Name the first day to close: "
+                "daihou day-end --as-of YYYY-MM-DD"
+            ),
             "尚未设置业务日期。请指明第一个要关账的日期：daihou day-end --as-of YYYY-MM-DD",
         ),
         "not_reached": (
-            "{as_of} cannot be closed yet: the open business date is {on}. Close the "
-            "days in between too: daihou day-end --through {as_of}",
-            "{as_of} 还不能关账：当前业务日期是 {on}。请连同其间各日一起关账："
-            "daihou day-end --through {as_of}",
+            (
+                "{as_of} cannot be closed yet: the open business date is {on}. Close the "
+                "days in between too: daihou day-end --through {as_of}"
+            ),
+            (
+                "{as_of} 还不能关账：当前业务日期是 {on}。请连同其间各日一起关账："
+                "daihou day-end --through {as_of}"
+            ),
         ),
         "before_first": (
-            "{as_of} lies before the first closed day, {first}. There is nothing to "
-            "run again; choose a date from {first} on.",
+            (
+                "{as_of} lies before the first closed day, {first}. There is nothing to "
+                "run again; choose a date from {first} on."
+            ),
             "{as_of} 早于第一个已关账日 {first}，没有可重跑的结果；请选择 {first} 或之后的日期。",
+        ),
+        "file_missing": (
+            (
+                "The positions of {as_of} are gone ({path}). Restore the file, or make "
+                "it again: daihou day-end --as-of {as_of}"
+            ),
+            (
+                "{as_of} 的持仓文件不见了（{path}）。请恢复该文件，或重新生成："
+                "daihou day-end --as-of {as_of}"
+            ),
+        ),
+        "too_many_rows": (
+            "{rows} rows do not fit one sheet ({limit}). Choose parquet or csv.",
+            "{rows} 行超过单个工作表的上限（{limit}）。请改用 parquet 或 csv。",
         ),
         "not_closed": (
             "{as_of} is not closed, so it has no positions. Closed days: {days}.",

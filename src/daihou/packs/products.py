@@ -81,7 +81,7 @@ class Product:
 @cache
 def known() -> Mapping[str, Product]:
     """Return the products that ship with the house, by id, in order of id."""
-    folder = resources.files("daihou.rulebooks") / "products"
+    folder = resources.files("daihou") / "rulebooks" / "products"
     return load(folder)
 
 
@@ -157,7 +157,7 @@ def read(text: str, *, name: str) -> Product:
 
 @cache
 def _schema() -> Mapping[str, Any]:
-    file = resources.files("daihou.rulebooks") / "schema" / "product.json"
+    file = resources.files("daihou") / "rulebooks" / "schema" / "product.json"
     schema: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return schema
 

@@ -75,14 +75,15 @@ def make_book(
     policies: Mapping[str, Policy],
     until: date = UNTIL,
     history_months: int = 12,
+    instalments: int | None = None,
 ) -> Book:
     """Make a town of so many loans that has lived `months` months up to `until`.
 
     The same arguments give the same book to the cent. `policies` are the terms of
-    the products by name.
+    the products by name. `instalments` fixes their number for every loan.
     """
     time = span(months=months, until=until, history_months=history_months)
-    terms = draw_terms(loans, span=time, seed=seed)
+    terms = draw_terms(loans, span=time, seed=seed, instalments=instalments)
     paths = borrowers.draw_paths(terms, span=time, seed=seed)
     plan = schedules.plans(terms, policies)
     demands = schedules.with_late_fees(plan, terms, paths, span=time, seed=seed)

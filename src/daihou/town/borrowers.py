@@ -2,7 +2,7 @@
 
 A loan's path is how many of its instalments are cleared at the end of each month.
 Months behind (the oldest instalment not cleared) is the status of `rolls`, because
-due days lie between the 5th and the 28th. How many loans go one status up in a
+due days lie between the 5th and the 27th. How many loans go one status up in a
 month is set by the real roll rates, season and the economy; which ones is drawn by
 habit, hardship, product, branch and channel.
 """

@@ -4,8 +4,13 @@ A payer pays what the ledger asks on that day, so the amounts come from the nigh
 own replay (`columnar.replay`), not from a third text of the rules.
 """
 
+import hashlib
+from pathlib import Path
+
+import numba as nb
 import numpy as np
 
+from daihou.columnar import kernel, layout, replay
 from daihou.columnar.kernel import load
 from daihou.columnar.layout import (
     AMOUNT,
@@ -18,13 +23,15 @@ from daihou.columnar.layout import (
     FAR,
     FEE,
     INTEREST,
+    JUDGED_TO,
+    NEVER,
     OPEN,
     PENALTY,
     PRINCIPAL,
     RATE,
     STATE_WIDTH,
 )
-from daihou.columnar.replay import accrue, allocate, jit, walk_credit
+from daihou.columnar.replay import accrue, allocate, jit, judge, walk_credit
 from daihou.town.borrowers import End, Habit
 
 # Columns of one payment.
@@ -54,6 +61,14 @@ def uniform(key, loan, month, use):
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
     return np.float64(z >> np.uint64(11)) / 9007199254740992.0
+
+
+@jit
+def bring(w, s, p, log, day):
+    """Run the loan to `day`, as the night does before it allocates a payment."""
+    walk_credit(w, s, p, log, day)
+    judge(w, s, p, day)
+    accrue(w, s, p, day)
 
 
 @jit
@@ -122,8 +137,7 @@ def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan)
             out[n - 1, OF] = n - 2
             day += 2 + int(v * 3.0)
             channel = PHONE
-    walk_credit(w, s, p, log, day)
-    accrue(w, s, p, day)
+    bring(w, s, p, log, day)
     fen = asked(w, s, target, max(day, due))
     if fen > 0:
         if channel == TRANSFER and uniform(key, loan, month, 4) < 0.06:
@@ -139,8 +153,7 @@ def arrears(w, s, p, log, out, n, target, status, month, floor, last, key, loan)
     """Pay old instalments before position `target` on some day of the month."""
     u = uniform(key, loan, month, 7)
     day = floor + int(u * float(last - floor + 1))
-    walk_credit(w, s, p, log, day)
-    accrue(w, s, p, day)
+    bring(w, s, p, log, day)
     fen = asked(w, s, target, day)
     if fen > 0:
         v = uniform(key, loan, month, 8)
@@ -162,11 +175,10 @@ def partly(w, s, p, log, out, n, month, floor, last, key, loan):
     if uniform(key, loan, month, 10) >= 0.11:
         return n
     day = floor + int(uniform(key, loan, month, 11) * float(last - floor + 1))
-    walk_credit(w, s, p, log, day)
+    bring(w, s, p, log, day)
     k = s[OPEN]
     if k >= s[COUNT] or w[k, DUE] > day:
         return n
-    accrue(w, s, p, day)
     oldest = w[k, INTEREST] + w[k, PRINCIPAL]
     share = 18 + int(uniform(key, loan, month, 12) * 36.0)
     fen = oldest * share // 100
@@ -180,8 +192,7 @@ def partly(w, s, p, log, out, n, month, floor, last, key, loan):
 def settle_early(w, s, p, log, out, n, terms, month, floor, last, key, loan):
     """Pay off the loan: what is due, the principal, and interest to the day."""
     day = floor + int(uniform(key, loan, month, 13) * float(last - floor + 1))
-    walk_credit(w, s, p, log, day)
-    accrue(w, s, p, day)
+    bring(w, s, p, log, day)
     since = terms[0]
     principal = np.int64(0)
     owed = np.int64(0)
@@ -253,8 +264,7 @@ def close_day(w, s, p, log, out, n, until):
     day = max(out[n - 1, DAY], w[s[COUNT] - 1, DUE])
     if day > until:
         return -1
-    walk_credit(w, s, p, log, day)
-    accrue(w, s, p, day)
+    bring(w, s, p, log, day)
     for k in range(s[COUNT]):
         if w[k, FEE] + w[k, INTEREST] + w[k, PRINCIPAL] > 0:
             return -1
@@ -295,7 +305,7 @@ def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
 
 
 @jit
-def live(
+def _live(
     begin,
     end,
     policies,
@@ -323,6 +333,7 @@ def live(
         longest = max(longest, bounds[i + 1] - bounds[i])
     w = np.zeros((longest, DEMAND_WIDTH), np.int64)
     s = np.zeros(STATE_WIDTH, np.int64)
+    s[JUDGED_TO] = NEVER  # who pays does not ask how late they were
     log = np.zeros((1, 3), np.int64)
     size = (len(starts) - 1) * ROOM_A_MONTH
     for i in range(begin, end):
@@ -337,3 +348,23 @@ def live(
             *(starts, until, key, i),
         )
         rows[: counts[i], LOAN] = i
+
+
+def _compiled():
+    """Compile `_live`, cached on disk under a key that holds all its sources.
+
+    As in `columnar.kernel`: Numba's own key would not see a change in `replay`.
+    """
+    files = [Path(module.__file__) for module in (kernel, layout, replay)]
+    files.append(Path(__file__))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
+    version = int.from_bytes(digest[:7], "big")
+
+    def live(*arguments):
+        assert version > 0
+        _live(*arguments)
+
+    return nb.njit(cache=True, nogil=True)(live)
+
+
+live = _compiled()

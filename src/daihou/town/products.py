@@ -1,7 +1,7 @@
 """What the town's lender offers, to whom and where: shares, terms and prices.
 
 Every rate times the penalty multiplier of 1.5 stays below 24 % a year. Due days
-lie between the 5th and the 28th, so that no month is too short for one.
+lie between the 5th and the 27th: no month is too short, and none ends on one.
 """
 
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ OFFERS: Final = (
 )
 
 METHODS: Final = ("equal_instalment", "equal_principal", "interest_only", "bullet")
-DUE_DAYS: Final = (5, 8, 10, 12, 15, 18, 20, 21, 25, 28)
+DUE_DAYS: Final = (5, 8, 10, 12, 15, 18, 20, 21, 25, 27)
 
 
 @dataclass(frozen=True, slots=True)

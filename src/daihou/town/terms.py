@@ -89,23 +89,36 @@ class Terms:
         return np.where(bullet, 1, self.periods)
 
 
-def draw_terms(count: int, *, span: Span, seed: int) -> Terms:
-    """Draw the terms of `count` loans, in the order in which they are paid out."""
+def draw_terms(
+    count: int, *, span: Span, seed: int, instalments: int | None = None
+) -> Terms:
+    """Draw the terms of `count` loans, in the order in which they are paid out.
+
+    With `instalments` every loan has so many (a bullet becomes interest only).
+    """
     rng = draws.stream(seed, "terms")
     offer = draws.pick(rng, [o.share for o in OFFERS], count)
     disbursed_on = np.sort(_pay_out_days(rng, span, count))
     office = draws.pick(rng, [o.share for o in OFFICES], count)
     officers = np.array([o.officers for o in OFFICES])[office]
+    method = draws.choose(rng, _METHODS_OF_OFFERS, offer)
+    if instalments is not None:
+        bullet = method == METHODS.index("bullet")
+        method = np.where(bullet, METHODS.index("interest_only"), method)
     return Terms(
         offer=offer,
-        method=draws.choose(rng, _METHODS_OF_OFFERS, offer),
+        method=method,
         office=office,
         channel=draws.pick(rng, CHANNEL_SHARES, count),
         funder=draws.pick(rng, FUNDER_SHARES, count),
         officer=(rng.random(count) * officers).astype(np.int64),
         principal=_principals(rng, offer),
         rate_millionths=draws.choose(rng, [o.rates_millionths for o in OFFERS], offer),
-        periods=draws.choose(rng, [o.terms_months for o in OFFERS], offer),
+        periods=draws.choose(
+            rng,
+            [o.terms_months if instalments is None else (instalments,) for o in OFFERS],
+            offer,
+        ),
         disbursed_on=disbursed_on,
         first_due_on=_first_due(rng, disbursed_on),
         organisation=rng.random(count)

@@ -1,8 +1,6 @@
 """Live real car loans month by month, in a book of their own."""
 
-import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,16 +27,11 @@ SHOWN = 20  # loans whose outcome differs, at most
     help="Extensions told from the payments: of spring 2020, at any time, or none.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Where the positions file goes."
-)
-@click.option(
     "--docs",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder whose real-data.md gets its tables and charts made anew.",
 )
-def command(
-    data: Path | None, extensions: str, out: Path | None, docs: Path | None
-) -> None:
+def command(data: Path | None, extensions: str, docs: Path | None) -> None:
     """Load real car loans, live every month-end, and print what came out.
 
     The book is one of its own below DAIHOU_HOME: the demo's is never touched. The
@@ -47,32 +40,23 @@ def command(
     from daihou.config.home import home, root
 
     folder = data or root().parent / "shared" / "data" / "auto_abs"
-    own = home() / "real-data" / _name(folder, extensions)
-    # Set before Django reads its settings: this run's database is its own.
-    os.environ["DAIHOU_HOME"] = str(own)
-    os.environ.pop("DATABASE_URL", None)
     from daihou.config.real_data import report
     from daihou.config.real_data.run import run
     from daihou.config.real_data.source import WrongLayout
 
     try:
         result = run(
-            folder, home=home(), extensions=extensions, out=out, say=click.echo
+            folder,
+            below=home() / "real-data",
+            mappings=root() / "mappings",
+            extensions=extensions,
+            say=click.echo,
         )
     except WrongLayout as error:
         raise click.ClickException(str(error)) from error
     if docs:
         report.write(result.figures, docs)
     _print(result)
-
-
-def _name(folder: Path, extensions: str) -> str:
-    """The book of this content: the same files again find their own book."""
-    digest = hashlib.sha256(extensions.encode())
-    for name in ("loans.parquet", "monthly.parquet"):
-        path = folder / name
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()[:12]
 
 
 def _print(result: "Result") -> None:
@@ -84,6 +68,7 @@ def _print(result: "Result") -> None:
         ("Arrears by month, % of running loans by bucket", "arrears"),
         ("The wave of 2020, without and with extensions", "wave"),
         ("Extensions told from the payments", "extended"),
+        ("The extended loans alone, without and with", "moved"),
         ("Our outstanding principal beside the published balance", "balances"),
         ("Outcomes", "outcomes"),
     ):

@@ -63,16 +63,16 @@ def _axes(frame: Frame, step: float) -> list[str]:
     for index, month in enumerate(frame.months):
         if index % every == 0:
             x = frame.x(index) + frame.slot / 2
-            parts.append(
-                _text(x, HEIGHT - 12, month.isoformat()[:7], anchor="middle")
-            )
+            parts.append(_text(x, HEIGHT - 12, month.isoformat()[:7], anchor="middle"))
     return parts
 
 
 def _legend(names: Sequence[str], colours: Sequence[str]) -> list[str]:
     parts, x = [], float(LEFT)
     for name, colour in zip(names, colours, strict=True):
-        parts.append(f'<rect x="{x:.1f}" y="32" width="11" height="11" fill="{colour}"/>')
+        parts.append(
+            f'<rect x="{x:.1f}" y="32" width="11" height="11" fill="{colour}"/>'
+        )
         parts.append(_text(x + 16, 42, name, anchor="start"))
         x += 34 + 6.5 * len(name)
     return parts

@@ -20,59 +20,88 @@ class Extension:
     months: int
 
 
-def _runs(months: tuple[Month, ...]) -> Iterator[tuple[int, int]]:
-    """First month and length of every run of unpaid months with a balance."""
-    first = None
-    for month in (*months, Month(len(months) + 1, None, None, None)):
-        unpaid = month.paid == 0 and month.balance is not None and month.balance > 0
-        if unpaid and first is None:
-            first = month.number
-        if not unpaid and first is not None:
-            yield first, month.number - first
-            first = None
+def _unpaid(loan: SourceLoan, window: tuple[date, date] | None) -> list[int]:
+    """The months inside the window in which a loan with a balance paid nothing."""
+    return [
+        month.number
+        for month in loan.months
+        if month.paid == 0
+        and month.balance is not None
+        and month.balance > 0
+        and (window is None or window[0] <= loan.month_start(month.number) < window[1])
+    ]
 
 
-def _resumed(loan: SourceLoan, first: int, length: int) -> bool:
-    """Regular payments follow, the skipped instalments are not among them, and no
-    principal was collected meanwhile."""
-    months = loan.months
-    after = months[first + length - 1 : first + length - 1 + FOLLOWED_BY]
+def _spells(unpaid: list[int]) -> Iterator[list[int]]:
+    """Unpaid months that lie close: fewer than three paid ones between two."""
+    spell: list[int] = []
+    for number in unpaid:
+        if spell and number - spell[-1] > FOLLOWED_BY:
+            yield spell
+            spell = []
+        spell.append(number)
+    if spell:
+        yield spell
+
+
+def _skipped(loan: SourceLoan, first: int, last: int) -> int:
+    """Instalments not paid from one month to another, to the nearest whole one."""
+    paid = sum(month.paid or 0 for month in loan.months[first - 1 : last])
+    missing = (last - first + 1) * loan.instalment - paid
+    return (2 * missing + loan.instalment) // (2 * loan.instalment)
+
+
+def _resumed(loan: SourceLoan, last: int, skipped: int) -> bool:
+    """Regular payments follow, and the skipped instalments are not among them."""
+    after = loan.months[last : last + FOLLOWED_BY]
     if len(after) < FOLLOWED_BY or any(not month.paid for month in after):
         return False
     paid = 2 * sum(month.paid or 0 for month in after)
     regular = 2 * FOLLOWED_BY * loan.instalment
-    caught_up = regular + 2 * length * loan.instalment - loan.instalment
-    held = {month.balance for month in months[first - 1 : first + length - 1]}
-    before = months[first - 2].balance if first > 1 else loan.closing
-    return regular - loan.instalment <= paid < caught_up and held == {before}
+    caught_up = regular + 2 * skipped * loan.instalment - loan.instalment
+    return regular - loan.instalment <= paid < caught_up
 
 
-def _late_without(loan: SourceLoan, run: Extension, granted: int) -> bool:
-    """Whether the loan would owe more than half an instalment after the run."""
-    paid = sum(month.paid or 0 for month in loan.months[: run.first - 1])
-    due = (run.first + run.months - 1 - granted) * loan.instalment
+def _held(loan: SourceLoan, spell: list[int]) -> bool:
+    """The balance stood still in every unpaid month."""
+    months: tuple[Month, ...] = loan.with_month_0()
+    return all(months[n].balance == months[n - 1].balance for n in spell)
+
+
+def _late_without(loan: SourceLoan, last: int, granted: int) -> bool:
+    """Whether the loan would owe more than half an instalment after the spell."""
+    paid = sum(month.paid or 0 for month in loan.months[:last])
+    due = (last - granted) * loan.instalment
     return 2 * (arrears(loan) + due - paid) > loan.instalment
 
 
 def extensions(
     loan: SourceLoan, *, window: tuple[date, date] | None = WAVE
 ) -> tuple[Extension, ...]:
-    """The extensions of one loan whose unpaid months lie inside `window`
-    (half-open; None: any time).
+    """The extensions of one loan, told from its unpaid months inside `window`
+    (half-open; None: at any time).
 
-    An unpaid run of one to six months counts as one when each of the three months
-    after it was paid, their total is at least two and a half instalments, and less
-    than would have made up the skipped ones but half of one; the balance stood
-    still during the run; and without an extension more than half an instalment
-    would have been owed at the end of it (who has paid ahead needs none).
+    Unpaid months with fewer than three paid ones between are one spell. A spell of
+    at most six months counts as an extension by as many months as instalments were
+    skipped in it when each of the three months after was paid, their total is at
+    least two and a half instalments and less than would have made up the skipped
+    ones but half of one; the balance stood still in the unpaid months; and without
+    an extension more than half an instalment would have been owed at the end (who
+    has paid ahead needs none).
     """
+    if loan.instalment <= 0:
+        return ()
     found: list[Extension] = []
-    for first, length in _runs(loan.months):
-        begins, ends = loan.month_start(first), loan.month_start(first + length)
-        inside = window is None or (window[0] <= begins and ends <= window[1])
-        if not inside or length > LONGEST or not _resumed(loan, first, length):
+    for spell in _spells(_unpaid(loan, window)):
+        first, last = spell[0], spell[-1]
+        skipped = _skipped(loan, first, last)
+        if skipped < 1 or last - first >= LONGEST:
             continue
-        run = Extension(first, length)
-        if _late_without(loan, run, sum(earlier.months for earlier in found)):
-            found.append(run)
+        granted = sum(earlier.months for earlier in found)
+        if (
+            _resumed(loan, last, skipped)
+            and _held(loan, spell)
+            and _late_without(loan, last, granted)
+        ):
+            found.append(Extension(first, skipped))
     return tuple(found)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,11 +11,7 @@ import pyarrow.parquet as pq
 from daihou.columnar.settle import Settler
 from daihou.config.real_data.opening import month_end
 from daihou.config.real_data.source import SourceLoan
-from daihou.tables.facts import MINOR
-from daihou.tables.positions import POSITIONS, POSITIONS_OUT
-
-MAJOR = pa.decimal128(18, 2)
-CENT = pa.scalar(Decimal("0.01"))
+from daihou.nightly.export import outward
 
 
 def month_ends(loans: Iterable[SourceLoan]) -> dict[date, frozenset[str]]:
@@ -31,41 +26,24 @@ def month_ends(loans: Iterable[SourceLoan]) -> dict[date, frozenset[str]]:
     return {day: frozenset(found[day]) for day in sorted(found)}
 
 
-def positions_out(table: pa.Table, as_of: date, ids: pa.Array) -> pa.Table:
-    """Positions as others get them: the sender's ids, amounts in major units."""
-    columns = []
-    for name in POSITIONS_OUT:
-        if name == "loan_id":
-            columns.append(ids)
-        elif name == "as_of":
-            columns.append(pa.array([as_of] * len(table), pa.date32()))
-        elif POSITIONS.field(name).type == MINOR:
-            exact = pc.cast(table[name], pa.decimal128(19, 0))
-            columns.append(pc.cast(pc.multiply(exact, CENT), MAJOR))
-        else:
-            columns.append(table[name])
-    return pa.table(columns, names=list(POSITIONS_OUT))
-
-
 def live(
     settler: Settler,
     *,
     days: Mapping[date, frozenset[str]],
-    senders: Mapping[int, str],
+    names: pa.Table,
     deals: Mapping[str, str],
 ) -> Iterator[tuple[date, pa.Table]]:
-    """Positions of each day, of the loans whose deal reports it.
+    """Positions of each day as others get them, of the loans whose deal reports it.
 
-    `senders` gives the sender's id of each of our loan ids, `deals` the deal of each
-    sender's id. After a deal's last month nothing is known of its loans, so they are
-    not shown getting later.
+    `names` gives the sender's id of each loan (nightly.export), `deals` the deal of
+    each sender's id. After a deal's last month nothing is known of its loans, so
+    they are not shown getting later.
     """
     for day, reporting in days.items():
-        table = settler.positions(day)
-        ids = [senders[loan_id] for loan_id in table["loan_id"].to_pylist()]
+        table = outward(settler.positions(day), names, as_of=day)
+        ids = table["loan_id"].to_pylist()
         there = pa.array([deals[loan_id] in reporting for loan_id in ids], pa.bool_())
-        names = pa.array(ids, pa.string()).filter(there)
-        yield day, positions_out(table.filter(there), day, names)
+        yield day, table.filter(there)
 
 
 def write(tables: Iterable[pa.Table], path: Path) -> None:

@@ -1,32 +1,93 @@
-"""INTERIM."""
-from collections.abc import Callable, Mapping
+"""Take the prepared files in as any lender's, and read the facts back for the night."""
+
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-import pyarrow as pa, pyarrow.parquet as pq
-from daihou.tables import facts
+
+import psycopg
+import pyarrow as pa
+
+from daihou.config import clock
+from daihou.config.real_data.prepared import FILES
+from daihou.config.real_data.source import WrongLayout
+
+SOURCE = MAPPING = "auto_abs"
+BY = "daihou real-data"
+SHOWN = 10  # faults printed, at most
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """The book as the night reads it, and the sender's id of each loan (`names`)."""
+
     loans: pa.Table
     demands: pa.Table
     payments: pa.Table
-    senders: Mapping[int, str]
-def load(files, *, say):
-    L,I,M=[pq.read_table(f).to_pylist() for f in files]
-    ids={r['assetNumber']:n for n,r in enumerate(L,1)}
-    c=lambda x: 0 if x is None else int(x*100)
-    lt=pa.Table.from_pylist([dict(loan_id=ids[r['assetNumber']],product='auto_loan_us',customer_id=1,currency='USD',principal=c(r['opening_balance']),disbursed_on=r['booked_on'],status=r['ending'],status_on=r['ended_on'],penalty_rate_nano=0) for r in L],schema=facts.LOANS)
-    opened={r['assetNumber']:r['booked_on'] for r in L}
-    firsts={}
-    for r in I:
-        if r['version']>1: firsts.setdefault(r['loan_id'],{}).setdefault(r['version'],(r['seq'],r['effective_on']))
-    de=[]
-    for n,r in enumerate(I,1):
-        end=next((f[1] for v,f in sorted(firsts.get(r['loan_id'],{}).items()) if v>r['version'] and r['seq']>=f[0]),None)
-        de.append(dict(loan_id=ids[r['loan_id']],demand_id=n,seq=r['seq'],due_on=r['due_on'],begins_on=r['effective_on'] or opened[r['loan_id']],ends_on=end,principal=c(r['principal']),interest=c(r['interest']),fee=0,paid_principal=0,paid_interest=0,paid_fee=0,paid_penalty=0))
-    dt=pa.Table.from_pylist(de,schema=facts.DEMANDS).sort_by([('loan_id','ascending'),('due_on','ascending'),('seq','ascending'),('demand_id','ascending')])
-    p=[]
-    for r in M:
-        for k,s in (('pmt',1),('rec',1),('proceeds',1),('refund',-1)):
-            if r[k]: p.append(dict(loan_id=ids[r['assetNumber']],payment_id=len(p),paid_on=r['paid_on'],ends_on=None,amount=s*c(r[k])))
-    pt=pa.Table.from_pylist(p,schema=facts.PAYMENTS).sort_by([('loan_id','ascending'),('paid_on','ascending'),('payment_id','ascending')])
-    return Facts(lt,dt,pt,{v:k for k,v in ids.items()})
+    names: pa.Table
+
+
+def load(
+    place: Path, *, mappings: Path, today: date, say: Callable[[str], None]
+) -> Facts:
+    """Take in `place/prepared` into the database of `place`, and read the facts.
+
+    `today` is the last day the files tell of. The database is made when it is not
+    there; files it has taken in before change nothing. Raises WrongLayout with the
+    findings when intake refuses.
+    """
+    # Before Django reads its settings: this run's database is its own.
+    os.environ["DAIHOU_HOME"] = str(place)
+    os.environ.pop("DATABASE_URL", None)
+    from django.core.management import call_command
+
+    from daihou.config import wiring
+    from daihou.config.database import database_url
+
+    wiring.start()
+    call_command("migrate", interactive=False, verbosity=0)
+    _take_in(place / "prepared", mappings=mappings, today=today, say=say)
+    return _facts(database_url(), today=today)
+
+
+def _take_in(
+    folder: Path, *, mappings: Path, today: date, say: Callable[[str], None]
+) -> None:
+    from daihou.rooms.intake import door as intake
+
+    order = intake.Order(
+        files=[(folder / name, name) for name in FILES],
+        source=SOURCE,
+        mapping=intake.load(intake.find(MAPPING, folders=[mappings])),
+    )
+    deed = intake.Deed(by=BY, at=clock.now(), business_date=today, language="en")
+    outcome = intake.take_files(order, deed)
+    if outcome.state is intake.BatchState.REFUSED:
+        faults = "\n".join(map(str, outcome.faults[:SHOWN]))
+        raise WrongLayout(
+            f"Intake refused the files: {dict(outcome.codes)}. Correct them and run "
+            f"this again.\n{faults}"
+        )
+    if outcome.state is intake.BatchState.KNOWN:
+        say("The book of these files is there already.")
+    for table, counts in outcome.tables.items():
+        say(f"{table}: {counts.added:,} added, {counts.changed:,} changed")
+
+
+def _facts(url: str, *, today: date) -> Facts:
+    from daihou.nightly import export
+    from daihou.nightly.rules import shipped
+    from daihou.nightly.stores.facts import penalty_rates, read_snapshot
+
+    rules = shipped()
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        held = read_snapshot(connection, url, rules=rules, as_of=today)
+    rates = penalty_rates(held.loans, rules.policies_on(today))
+    return Facts(
+        loans=held.loans.append_column("penalty_rate_nano", rates),
+        demands=held.demands,
+        payments=held.payments,
+        names=export.read_names(url),
+    )

@@ -22,6 +22,7 @@ from daihou.config.real_data.opening import due_on, month_end
 from daihou.config.real_data.rows import Instalment, versions
 from daihou.config.real_data.source import Month, SourceLoan
 
+FILES = ("loans.parquet", "instalments.parquet", "monthly.parquet")
 DOLLARS = pa.decimal128(14, 2)
 LOANS = pa.schema(
     [
@@ -164,11 +165,8 @@ def _month_row(loan: SourceLoan, month: Month) -> dict[str, Any] | None:
     }
 
 
-def _write(folder: Path, name: str, rows: Iterable[Any], schema: pa.Schema) -> Path:
-    path = folder / f"{name}.parquet"
-    table = pa.Table.from_pylist(list(rows), schema=schema)
-    pq.write_table(table, path)
-    return path
+def _write(path: Path, rows: Iterable[Any], schema: pa.Schema) -> None:
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)
 
 
 def _kept(folder: Path, ids: Mapping[tuple[str, str], str]) -> dict[str, pa.Array]:
@@ -190,8 +188,8 @@ def _kept(folder: Path, ids: Mapping[tuple[str, str], str]) -> dict[str, pa.Arra
     }
 
 
-def write(lived: tuple[Lived, ...], *, source: Path, folder: Path) -> tuple[Path, ...]:
-    """Write the prepared files of these loans; returns their paths in intake order.
+def write(lived: tuple[Lived, ...], *, source: Path, folder: Path) -> None:
+    """Write the prepared files (`FILES`) of these loans into `folder`.
 
     Loans that never owed anything (no balance at the start) have no place on a book
     and must be left out by the caller.
@@ -201,18 +199,14 @@ def write(lived: tuple[Lived, ...], *, source: Path, folder: Path) -> tuple[Path
     ids = {(one.loan.deal, one.loan.asset): one.loan.loan_id for one in lived}
     for name, column in _kept(source, ids).items():
         table = table.append_column(name, column)
-    pq.write_table(table, folder / "loans.parquet")
-    instalments = (
-        _instalment_row(one.loan.loan_id, row) for one in lived for row in one.rows
-    )
+    loans, instalments, monthly = (folder / name for name in FILES)
+    pq.write_table(table, loans)
+    rows = (_instalment_row(one.loan.loan_id, row) for one in lived for row in one.rows)
+    _write(instalments, rows, INSTALMENTS)
     months = (
         row
         for one in lived
         for month in one.loan.with_month_0()
         if (row := _month_row(one.loan, month)) is not None
     )
-    return (
-        folder / "loans.parquet",
-        _write(folder, "instalments", instalments, INSTALMENTS),
-        _write(folder, "monthly", months, MONTHLY),
-    )
+    _write(monthly, months, MONTHLY)

@@ -12,6 +12,8 @@ from daihou.config.real_data.summary import BUCKETS, BalanceGap, MonthCount, Zer
 PAGE = "real-data.md"
 FOLDER = "real-data"  # charts, beside the page
 FOUR_LATE = ("M4", "M5", "M6", "M7")
+LATENESS = (("M0",), ("M1", "M2", "M3"), FOUR_LATE)
+YEAR_2020 = (date(2020, 1, 1), date(2020, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,24 @@ class Figures:
     loans: int
     by_month: Sequence[MonthCount]
     without: Sequence[MonthCount]
+    moved: Sequence[MonthCount]  # extended loans alone, with their extensions
+    moved_without: Sequence[MonthCount]
     zero: Sequence[ZeroCount]
     gaps: Sequence[BalanceGap]
     matched: tuple[int, int]
     extended: Mapping[int, int]  # months of the extension -> how many
     endings: Mapping[str, Mapping[str, int]]  # outcome -> state -> loans
 
-    def around(self, first: date, last: date) -> list[tuple[MonthCount, MonthCount]]:
-        """Counts with and without extensions, of the months between two dates."""
-        pairs = zip(self.by_month, self.without, strict=True)
+    def around(
+        self, first: date, last: date, *, moved: bool = False
+    ) -> list[tuple[MonthCount, MonthCount]]:
+        """Counts with and without extensions, of the months between two dates.
+
+        `moved`: of the extended loans alone.
+        """
+        given = self.moved if moved else self.by_month
+        plain = self.moved_without if moved else self.without
+        pairs = zip(given, plain, strict=True)
         return [pair for pair in pairs if first <= pair[0].as_of <= last]
 
 
@@ -47,11 +58,25 @@ def _arrears(figures: Figures) -> str:
         shares = [f"{month.share(bucket):.1f}" for bucket in BUCKETS]
         nothing = zero[month.as_of].share if month.as_of in zero else 0.0
         closed = [month.status.get(s, 0) for s in ("settled", "written_off")]
-        rows.append(
-            [month.as_of, month.active, *shares, f"{nothing:.1f}", *closed]
-        )
+        rows.append([month.as_of, month.active, *shares, f"{nothing:.1f}", *closed])
     head = ["month-end", "running", *(f"{b} %" for b in BUCKETS)]
     return table([*head, "paid nothing %", "settled", "written off"], rows)
+
+
+def _moved(figures: Figures) -> str:
+    rows = [
+        [
+            given.as_of,
+            given.active,
+            *(sum(plain.buckets.get(b, 0) for b in late) for late in LATENESS),
+            *(sum(given.buckets.get(b, 0) for b in late) for late in LATENESS),
+        ]
+        for given, plain in figures.around(*YEAR_2020, moved=True)
+    ]
+    head = ["month-end", "running"]
+    for when in ("without", "with"):
+        head += [f"{name} {when}" for name in ("on time", "M1-M3", "M4 and later")]
+    return table(head, rows)
 
 
 def _wave(figures: Figures) -> str:
@@ -65,7 +90,7 @@ def _wave(figures: Figures) -> str:
             f"{plain.share(*FOUR_LATE):.1f}",
             f"{given.share(*FOUR_LATE):.1f}",
         ]
-        for given, plain in figures.around(date(2020, 1, 1), date(2020, 12, 31))
+        for given, plain in figures.around(*YEAR_2020)
     ]
     head = ["month-end"]
     for name in ("on time", "M4", "M4 and later"):
@@ -74,9 +99,11 @@ def _wave(figures: Figures) -> str:
 
 
 def _extended(figures: Figures) -> str:
-    rows = [[months, count] for months, count in sorted(figures.extended.items())]
+    rows: list[list[object]] = [
+        [months, count] for months, count in sorted(figures.extended.items())
+    ]
     rows.append(["**all**", sum(figures.extended.values())])
-    return table(["months moved", "loans' extensions"], rows)
+    return table(["months moved", "extensions"], rows)
 
 
 def _outcomes(figures: Figures) -> str:
@@ -104,6 +131,7 @@ def blocks(figures: Figures) -> dict[str, str]:
         "arrears": _arrears(figures),
         "wave": _wave(figures),
         "extended": _extended(figures),
+        "moved": _moved(figures),
         "outcomes": _outcomes(figures),
         "balances": _balances(figures),
     }

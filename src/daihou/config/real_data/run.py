@@ -1,5 +1,8 @@
 """The whole of `daihou real-data`: read, work out, load, live, count."""
 
+import hashlib
+import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -36,9 +39,7 @@ class Result:
     misses: tuple[str, ...]
 
 
-def _granted(
-    loan: source.SourceLoan, which: str
-) -> tuple[extension.Extension, ...]:
+def _granted(loan: source.SourceLoan, which: str) -> tuple[extension.Extension, ...]:
     if which == "none":
         return ()
     return extension.extensions(loan, window=WINDOWS[which])
@@ -80,8 +81,30 @@ def _settlers(facts: load.Facts, last: date) -> tuple[Settler, Settler]:
     return given, replace(given, demands=first_only, _books={})
 
 
-def run(data: Path, *, home: Path, extensions: str, out: Path | None, say: Say) -> Result:
-    """Live the files in `data`; the book of this run is kept below `home`.
+def _place(booked: tuple[prepared.Lived, ...], *, data: Path, below: Path) -> Path:
+    """Write the prepared files into the folder of their content, and return it.
+
+    The same content finds the book it has already; another one gets its own.
+    """
+    draft = below / f"draft-{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    prepared.write(booked, source=data, folder=draft)
+    digest = hashlib.sha256()
+    for name in prepared.FILES:
+        digest.update((draft / name).read_bytes())
+    place = below / digest.hexdigest()[:12]
+    place.mkdir(exist_ok=True)
+    if (place / "prepared").exists():
+        shutil.rmtree(draft)
+    else:
+        draft.rename(place / "prepared")
+    return place
+
+
+def run(
+    data: Path, *, below: Path, mappings: Path, extensions: str, say: Say
+) -> Result:
+    """Live the files in `data`; the book of this run is kept in a folder `below`.
 
     `extensions`: wave (spring 2020), any (whenever the rule says so) or none.
     Raises source.WrongLayout for a folder of another layout.
@@ -93,25 +116,29 @@ def run(data: Path, *, home: Path, extensions: str, out: Path | None, say: Say) 
         for loan in loans
         if loan.opening > 0
     )
-    files = prepared.write(booked, source=data, folder=home / "prepared")
-    facts = load.load(files, say=say)
+    place = _place(booked, data=data, below=below)
     days = lived.month_ends(loans)
+    facts = load.load(place, mappings=mappings, today=max(days), say=say)
     deals = {loan.loan_id: loan.deal for loan in loans}
     settlers = _settlers(facts, max(days))
     tables: list[list[tuple[date, pa.Table]]] = [
-        list(lived.live(settler, days=days, senders=facts.senders, deals=deals))
+        list(lived.live(settler, days=days, names=facts.names, deals=deals))
         for settler in settlers
     ]
-    path = out or home / "positions.parquet"
+    path = place / "positions.parquet"
     lived.write((table for _, table in tables[0]), path)
     say(f"{len(days)} month-ends lived, {min(days)} to {max(days)}")
     by_id = {loan.loan_id: loan for loan in loans}
+    given, plain = tables
+    moved = frozenset(one.loan.loan_id for one in booked if one.extensions)
     figures = report.Figures(
         loans=len(loans),
-        by_month=[summary.count(day, table) for day, table in tables[0]],
-        without=[summary.count(day, table) for day, table in tables[1]],
+        by_month=[summary.count(*each) for each in given],
+        without=[summary.count(*each) for each in plain],
+        moved=[summary.count(*each, only=moved) for each in given],
+        moved_without=[summary.count(*each, only=moved) for each in plain],
         zero=summary.zero_months(loans),
-        gaps=[summary.balance_gap(day, table, by_id) for day, table in tables[0]],
+        gaps=[summary.balance_gap(day, table, by_id) for day, table in given],
         matched=outcome.matches(loans),
         extended=Counter(e.months for one in booked for e in one.extensions),
         endings=_endings(booked),

@@ -1,8 +1,9 @@
 """Read a folder of loan-level car-loan files and refuse a layout that is not theirs."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,9 @@ class SourceLoan:
 
 def cents(value: Any) -> int | None:
     """An amount in dollars as cents; nothing stays nothing."""
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return None
-    return int(round(Decimal(str(value)) * 100))
+    return round(Decimal(str(value)) * 100)
 
 
 def day(value: Any) -> date:
@@ -111,9 +112,10 @@ def day(value: Any) -> date:
         return value
     for form in DATE_FORMATS:
         try:
-            return datetime.strptime(str(value).strip(), form).date()
+            read = datetime.strptime(str(value).strip(), form).replace(tzinfo=UTC)
         except ValueError:
             continue
+        return read.date()
     raise WrongLayout(
         f"{value!r} is not a date this command knows. Write dates as MM-DD-YYYY, "
         "MM/YYYY or YYYY-MM-DD."
@@ -159,7 +161,9 @@ def _outcome(row: Mapping[str, Any]) -> str:
     return "".join(name for name in OUTCOMES if row.get(name) == 1)
 
 
-def _loan(row: Mapping[str, Any], loan_id: str, months: tuple[Month, ...]) -> SourceLoan:
+def _loan(
+    row: Mapping[str, Any], loan_id: str, months: tuple[Month, ...]
+) -> SourceLoan:
     field = {short: row[name] for short, name in LOAN_COLUMNS.items()}
     begins_on, ends_on = day(field["begins"]), day(field["ends"])
     amounts = {
@@ -209,8 +213,8 @@ def read(folder: Path) -> tuple[SourceLoan, ...]:
     for row in rows:
         deal, asset = str(row["file"]), str(row["assetNumber"])
         loan_id = asset if seen[asset] == 1 else f"{deal}-{asset}"
-        of_loan = _padded(months.get((deal, asset), {}), last.get(deal, 0))
-        result.append(_loan(row, loan_id, of_loan))
+        rows_of_it = _padded(months.get((deal, asset), {}), last.get(deal, 0))
+        result.append(_loan(row, loan_id, rows_of_it))
     if len({loan.loan_id for loan in result}) != len(result):
         raise WrongLayout(f"{LOANS_FILE} holds a loan twice. Keep one row a loan.")
     return _as_shares(tuple(sorted(result, key=lambda loan: (loan.deal, loan.asset))))

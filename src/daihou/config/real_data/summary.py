@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from daihou.config.real_data.opening import month_end
 from daihou.config.real_data.source import SourceLoan
@@ -32,8 +33,13 @@ class MonthCount:
         return 100 * count / self.active if self.active else 0.0
 
 
-def count(as_of: date, positions: pa.Table) -> MonthCount:
-    """Count one month-end."""
+def count(
+    as_of: date, positions: pa.Table, *, only: frozenset[str] | None = None
+) -> MonthCount:
+    """Count one month-end, of all loans or of `only` these."""
+    if only is not None:
+        among = pa.array(sorted(only), pa.string())
+        positions = positions.filter(pc.is_in(positions["loan_id"], value_set=among))
     status = positions["status"].to_pylist()
     buckets = positions["bucket"].to_pylist()
     running = (b for b, s in zip(buckets, status, strict=True) if s == "active")

@@ -135,13 +135,14 @@ class Replay:
     def _ways(self, on: date) -> Iterator[tuple[Account, Component]]:
         """Yield where money goes on a day, in order (银行 default: CN-PAY-01)."""
         order = self.policy.order
-        due = [account for account in self.accounts if account.due <= on]
+        unpaid = [each for each in self.accounts if any(each.left.values())]
+        due = [account for account in unpaid if account.due <= on]
         if self.policy.direction is Direction.HORIZONTAL:
             yield from ((account, part) for account in due for part in order)
         else:
             yield from ((account, part) for part in order for account in due)
         if self.policy.advance is Advance.NEXT:
-            for account in self.accounts:
+            for account in unpaid:
                 if account.due > on:
                     yield from (
                         (account, part) for part in order if part in LATE_MAKING
@@ -190,11 +191,15 @@ class Replay:
         for account in self.accounts:
             if account.due >= day:
                 continue
+            left = account.left
+            if not (left[Component.PRINCIPAL] or left[Component.INTEREST]):
+                account.run_to = day  # cents taken back accrue from that day
+                continue
             start = account.due if terms.from_due else account.due + grace
             days = (day - max(account.run_to, start)).days
             if days > 0:
-                account.acc_principal += account.left[Component.PRINCIPAL] * days
-                account.acc_interest += account.left[Component.INTEREST] * days
+                account.acc_principal += left[Component.PRINCIPAL] * days
+                account.acc_interest += left[Component.INTEREST] * days
                 account.run_to = day
             if day > account.due + grace:
                 self._claim(account)

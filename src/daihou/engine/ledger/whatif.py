@@ -13,7 +13,13 @@ from daihou.engine.delinquency.buckets import bucket
 from daihou.engine.ledger.errors import LoanError
 from daihou.engine.ledger.replay import Calendar, replay
 from daihou.engine.ledger.settle import settle
-from daihou.engine.ledger.values import Allocation, Loan, LoanState, Payment
+from daihou.engine.ledger.values import (
+    Allocation,
+    DemandState,
+    Loan,
+    LoanState,
+    Payment,
+)
 from daihou.engine.rulebook.policy import Component, Direction, Mode, Policy
 
 HORIZON = timedelta(days=400)
@@ -144,12 +150,12 @@ def what_would_change(
     lines: list[Line] = []
     if late and policy.mode is Mode.OWN:
         if len(late) > 1:
-            amount = _to_clear(loan, policy, state, late[0].demand.demand_id, calendar)
+            amount = _to_clear(loan, policy, state, late[:1], calendar)
             after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
             lines.append(
                 _change("change_pay_oldest", loan, state, after, amount=amount)
             )
-        amount = _to_clear(loan, policy, state, late[-1].demand.demand_id, calendar)
+        amount = _to_clear(loan, policy, state, late, calendar)
         after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
         lines.append(_change("change_pay_all", loan, state, after, amount=amount))
     waiting = _waiting(loan, policy, state, calendar)
@@ -174,14 +180,17 @@ def _to_clear(
     loan: Loan,
     policy: Policy,
     state: LoanState,
-    demand_id: int,
+    wanted: list[DemandState],
     calendar: Calendar | None,
 ) -> int:
-    """Return the least payment that leaves nothing of one due demand unpaid."""
+    """Return the least payment that leaves nothing of these due demands unpaid."""
+    ids = {each.demand.demand_id for each in wanted}
     due = [each for each in state.demands if each.due_on <= state.as_of]
     if policy.direction is Direction.HORIZONTAL:
-        place = [each.demand.demand_id for each in due].index(demand_id)
-        return sum(sum(each.unpaid.values()) for each in due[: place + 1])
+        last = max(
+            place for place, each in enumerate(due) if each.demand.demand_id in ids
+        )
+        return sum(sum(each.unpaid.values()) for each in due[: last + 1])
     low, high = 1, sum(sum(each.unpaid.values()) for each in due)
     while low < high:  # by component: the least amount is found by trial
         middle = (low + high) // 2
@@ -189,7 +198,7 @@ def _to_clear(
         if any(
             sum(each.unpaid.values())
             for each in after.demands
-            if each.demand.demand_id == demand_id
+            if each.demand.demand_id in ids
         ):
             low = middle + 1
         else:

@@ -15,7 +15,6 @@ from daihou.kit import numbers
 register = template.Library()
 
 _ZERO = SafeString(f'<span class="zero">{numbers.DASH}</span>')
-_BUCKET_WORDS = {"M7": "M6+"}
 _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 
 
@@ -176,7 +175,7 @@ def fingerprint(digest: str) -> str:
 @register.filter
 def bucket_word(code: str) -> str:
     """The word printed for a bucket id: `M7` is shown as `M6+`."""
-    return _BUCKET_WORDS.get(code, code)
+    return numbers.bucket_word(code)
 
 
 @register.filter

@@ -148,15 +148,14 @@ def penalty_rates(loans: pa.Table, policies: Mapping[str, Policy]) -> pa.Array:
 
 
 def _fetch(url: str, snapshot: str, statements: list[str]) -> list[pa.Table]:
-    with adbc.connect(url, autocommit=False) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("set transaction isolation level repeatable read, read only")
-            cursor.execute(f"set transaction snapshot '{snapshot}'")
-            found = []
-            for statement in statements:
-                cursor.execute(statement)
-                found.append(_plain(cursor.fetch_arrow_table()))
-            return found
+    with adbc.connect(url, autocommit=False) as link, link.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read, read only")
+        cursor.execute(f"set transaction snapshot '{snapshot}'")
+        found = []
+        for statement in statements:
+            cursor.execute(statement)
+            found.append(_plain(cursor.fetch_arrow_table()))
+        return found
 
 
 def read_snapshot(

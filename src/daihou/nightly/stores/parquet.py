@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from daihou.nightly.digests import table_digest
-from daihou.nightly.errors import NotClosed
+from daihou.nightly.errors import NightError, NotClosed
 from daihou.tables.positions import POSITIONS
 
 ROWS_PER_GROUP = 100_000
@@ -50,7 +50,9 @@ class PositionFiles:
         if path.exists():
             return fingerprint
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".draft-{os.getpid()}")
+        for stale in path.parent.glob("*.draft"):
+            stale.unlink()  # one night at a time: whoever wrote it was killed
+        draft = path.with_suffix(".draft")
         try:
             pq.write_table(
                 positions,
@@ -77,8 +79,11 @@ class PositionFiles:
     ) -> pa.Table:
         """Read the stored positions; columns as in tables.positions."""
         chosen = list(columns) if columns is not None else None
+        path = self.path(as_of, fingerprint)
+        if not path.exists():
+            raise NightError("file_missing", as_of=as_of, path=path)
         return pq.read_table(
-            self.path(as_of, fingerprint),
+            path,
             columns=chosen,
             filters=filters,
             partitioning=None,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class RunState(StrEnum):
-    """Where one day-end stands."""
+    """Where one day-end stands; a date to be run again waits in line."""
 
     WAITING = "waiting"
     RUNNING = "running"

@@ -60,6 +60,7 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask the night for a day-end; a worker takes it up."""
+    people.require(request.person, people.Permission.RUN_DAY_END)
     form = RequestForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The date could not be read. Nothing was asked."))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from daihou.rooms.intake.models import Batch
+from daihou.rooms.intake.models import AttributeField, Batch, File
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,39 @@ def history(*, limit: int = 50) -> Sequence[BatchLine]:
         )
         for row in rows
     ]
+
+
+def known_files(
+    digests: Sequence[str], *, source: str, mapping_digest: str
+) -> set[str]:
+    """Which of these files were taken in whole before, and nothing after them.
+
+    A file that came again after a later file of the same source and table is not
+    known: it may set back what the later one changed, and is judged row by row.
+    """
+    taken = File.objects.filter(batch__source=source, batch__state="applied")
+    known = set()
+    for digest in digests:
+        mine = taken.filter(
+            digest=digest, batch__mapping_digest=mapping_digest, refused=0
+        )
+        last = mine.order_by("-batch_id").values_list("batch_id", flat=True).first()
+        if last is None:
+            continue
+        tables = mine.filter(batch_id=last).values_list("table", flat=True)
+        later = taken.filter(batch_id__gt=last, table__in=list(tables))
+        if not later.exclude(digest=digest).exists():
+            known.add(digest)
+    return known
+
+
+def mapping_changed(name: str, version: str, digest: str) -> bool:
+    """Whether this version of a mapping was used with another content before."""
+    used = Batch.objects.filter(mapping=name, mapping_version=version, state="applied")
+    return used.exclude(mapping_digest=digest).exists()
+
+
+def attribute_kinds() -> dict[tuple[str, str], tuple[str, bool]]:
+    """(kind, personal) of every custom attribute by (table, name)."""
+    rows = AttributeField.objects.values_list("table", "name", "kind", "personal")
+    return {(table, name): (kind, personal) for table, name, kind, personal in rows}

@@ -7,7 +7,8 @@ class BatchState(StrEnum):
     """Where an intake stands.
 
     It is checked and applied in one transaction, so no reader ever meets one in
-    `checking`; the state exists to name where a killed intake falls back to.
+    `checking`; the state exists to name where a killed intake falls back to. One
+    whose files are `known` from before leaves no trace at all.
     """
 
     CHECKING = "checking"

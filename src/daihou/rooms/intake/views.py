@@ -1,17 +1,19 @@
 """What files came in and what they did; sending files by hand."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
-from daihou.rooms.intake import queries
+from daihou.rooms.intake import door, queries, upload
+from daihou.rooms.intake.forms import SendForm
 from daihou.rooms.people import door as people
 
 
-def _state(state: str) -> tuple[str, str, str]:
+def state_words(state: str) -> tuple[str, str, str]:
     """Colour, shape and word for the state of a batch."""
     words = {
         "applied": ("good", "tick", pgettext("intake", "Taken in")),
@@ -25,11 +27,55 @@ def _state(state: str) -> tuple[str, str, str]:
 def history(request: HttpRequest) -> HttpResponse:
     """The batches, newest first, and the form to send files."""
     people.require(request.person, people.Permission.VIEW_LOANS)
-    context = {
-        "batches": [(batch, *_state(batch.state)) for batch in queries.history()],
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        people.require(request.person, people.Permission.RUN_INTAKE)
+        context = _send(request)
+    wrong = context.get("form") is not None and context["form"].errors
+    context |= {
+        "batches": [(batch, *state_words(batch.state)) for batch in queries.history()],
         "may_send": request.person.may(people.Permission.RUN_INTAKE),
+        "mappings": upload.mapping_names(),
     }
-    return render(request, "intake/history.html", context)
+    status = 422 if wrong else 200
+    return render(request, "intake/history.html", context, status=status)
+
+
+def _send(request: HttpRequest) -> dict[str, Any]:
+    """Take the files of the form in, or say what is wrong with it."""
+    form = SendForm(request.POST, request.FILES, mappings=upload.mapping_names())
+    if not form.is_valid():
+        return {"form": form}
+    asked = form.cleaned_data
+    day = request.business_day()
+    deed = door.Deed(
+        by=request.person.username,
+        at=request.at,
+        business_date=day.on if day else None,
+        language=get_language() or "zh-hans",
+        plan=asked["step"] == "plan",
+    )
+    try:
+        outcome = upload.take(
+            asked["files"],
+            source=asked["source"],
+            mapping=asked["mapping"],
+            accept_good=asked["accept_good"],
+            deed=deed,
+        )
+    except door.MappingError as error:
+        form.add_error("mapping", str(error))
+        return {"form": form}
+    names = dict.fromkeys([*outcome.tables, *outcome.refused])
+    tables = [
+        (name, outcome.tables.get(name), outcome.refused.get(name, 0)) for name in names
+    ]
+    return {
+        "form": form,
+        "result": outcome,
+        "result_state": state_words(outcome.state),
+        "result_tables": tables,
+    }
 
 
 def errors(request: HttpRequest, batch_id: int, digest: str) -> HttpResponse:
@@ -44,8 +90,9 @@ def errors(request: HttpRequest, batch_id: int, digest: str) -> HttpResponse:
     ]
     if not named:
         raise Http404
-    path = Path(named[0])
-    path = path if path.is_absolute() else settings.DAIHOU_HOME / path
+    path = (settings.DAIHOU_HOME / named[0]).resolve()
+    if not path.is_relative_to(Path(settings.DAIHOU_HOME).resolve()):
+        raise Http404
     if not path.is_file():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -24,5 +24,6 @@ class LedgerConfig(AppConfig):
                 "list-details",
                 key="l",
                 order=2,
+                also=("/loans/", "/search/"),
             )
         )

@@ -11,6 +11,18 @@ from daihou.rooms.ledger.actions.payments import (
 )
 from daihou.rooms.ledger.actions.reversals import reverse_payment
 from daihou.rooms.ledger.actions.schedules import Extended, extend
+from daihou.rooms.ledger.actions.staging import Taken
+from daihou.rooms.ledger.actions.takein import hold_intake, take_in
+from daihou.rooms.ledger.actions.takein_rows import Counts, Done
+from daihou.rooms.ledger.known import (
+    KnownLoan,
+    KnownPayment,
+    known_customers,
+    known_loan_ids,
+    known_loans,
+    known_payments,
+    schedules_of,
+)
 from daihou.rooms.ledger.pages.words import ListWords, list_words
 from daihou.rooms.ledger.queries import (
     CustomerPage,
@@ -31,10 +43,14 @@ from daihou.rooms.ledger.queries import (
 
 __all__ = [
     "Charged",
+    "Counts",
     "CustomerPage",
     "Deed",
+    "Done",
     "Extended",
     "Found",
+    "KnownLoan",
+    "KnownPayment",
     "ListWords",
     "LoanLine",
     "LoanPage",
@@ -42,10 +58,16 @@ __all__ = [
     "PaymentConflict",
     "Posted",
     "Row",
+    "Taken",
     "choices",
     "customer_page",
     "extend",
+    "hold_intake",
     "is_empty",
+    "known_customers",
+    "known_loan_ids",
+    "known_loans",
+    "known_payments",
     "lines_of",
     "list_words",
     "load_loan",
@@ -56,5 +78,7 @@ __all__ = [
     "preview_payment",
     "record_charge",
     "reverse_payment",
+    "schedules_of",
     "search",
+    "take_in",
 ]

@@ -9,6 +9,7 @@ from daihou.kit.refusal import NotAllowed, NotFound
 from daihou.kit.scope import EVERYTHING, NOTHING, Scope, branches
 from daihou.rooms.people.models import Branch, User
 from daihou.rooms.people.permissions import Permission, Role, grants
+from daihou.rooms.people.words import permission_word, role_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,14 @@ def may(user: User, permission: Permission) -> bool:
 
 
 def require(person: Person, permission: Permission) -> None:
-    """Raise NotAllowed, naming who can help, unless the person may."""
+    """Raise NotAllowed, naming which roles can help, unless the person may."""
     if person.may(permission):
         return
-    holders = ", ".join(
-        str(role) for role in Role if permission in grants(role)
-    )  # roles, not names: who holds it today is an administrator's matter
+    holders = [role_word(role) for role in Role if permission in grants(role)]
     raise NotAllowed(
         "not_allowed",
-        _("This is not among your tasks (%(permission)s). Ask one of: %(roles)s.")
-        % {"permission": permission.value, "roles": holders},
+        _("This is not among your tasks: %(task)s. Ask one of: %(roles)s.")
+        % {"task": permission_word(permission), "roles": ", ".join(holders)},
         permission=permission.value,
     )
 

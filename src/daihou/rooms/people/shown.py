@@ -1,21 +1,11 @@
 """How a signed-in person is named in the top bar."""
 
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 
 from daihou.kit import shell
 from daihou.rooms.people import door
-from daihou.rooms.people.permissions import Role
-
-
-def role_word(role: str) -> str:
-    """The word for a role in the reader's language."""
-    words = {
-        Role.COLLECTOR: pgettext("role", "Collector"),
-        Role.RISK: pgettext("role", "Risk officer"),
-        Role.ADMIN: pgettext("role", "Administrator"),
-    }
-    return words[Role(role)] if role in set(Role) else role
+from daihou.rooms.people.words import role_word
 
 
 def person(request: HttpRequest) -> shell.Person | None:

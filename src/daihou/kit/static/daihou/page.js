@@ -31,6 +31,7 @@
     else if (hit("[data-panel-open]")) setPanel(true);
     else if (hit("[data-panel-close]")) setPanel(false);
     else if (hit("[data-copy]")) copyText(hit("[data-copy]"));
+    else if (hit("[data-date-pick]")) pickDate(hit("[data-date-pick]"));
     document.querySelectorAll("details.dh-menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
@@ -45,6 +46,19 @@
     const opener = $("[data-panel-open]");
     opener?.setAttribute("aria-expanded", String(open));
     (open ? split.querySelector("[data-panel-close]") : opener)?.focus();
+  }
+
+  // dates are written as ISO everywhere; the browser's own picker only helps choosing
+  function pickDate(button) {
+    const native = button.parentElement.querySelector("input[type=date]");
+    const written = button.closest("form").querySelector("[data-date]");
+    native.onchange = (event) => {
+      event.stopPropagation();
+      if (!native.value) return;
+      written.value = native.value;
+      written.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    native.showPicker();
   }
 
   async function copyText(button) {

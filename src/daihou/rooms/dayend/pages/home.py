@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext
 
+from daihou.kit import numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend.pages import figures
@@ -109,7 +110,7 @@ def bucket_level(bucket: str) -> int:
 def bucket_word(bucket: str) -> str:
     if bucket == figures.GONE:
         return gettext("settled")
-    return "M6+" if bucket == "M7" else bucket
+    return numbers.bucket_word(bucket)
 
 
 def ladder(now: pa.Table, before: pa.Table | None) -> Sequence[Rung]:
@@ -219,9 +220,7 @@ def home_page(
     rungs = ladder(now, before)
     return HomePage(
         day=ClosedDay(as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)),
-        targets=four_targets(
-            read, dates=dates, as_of=as_of, cost_of_year=cost_of_year
-        ),
+        targets=four_targets(read, dates=dates, as_of=as_of, cost_of_year=cost_of_year),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),
         flow=flow(found),

@@ -12,10 +12,16 @@ from daihou.kit import numbers
 from daihou.rooms.dayend.pages import figures
 
 Read = Callable[[date], pa.Table]
-COLUMNS = (
-    "loan_id bucket dpd status overdue_total overdue_loan_balance "
-    "outstanding_principal oldest_unpaid_due_on"
-).split()
+COLUMNS = [
+    "loan_id",
+    "bucket",
+    "dpd",
+    "status",
+    "overdue_total",
+    "overdue_loan_balance",
+    "outstanding_principal",
+    "oldest_unpaid_due_on",
+]
 DAYS_TO_RECOVER = 30
 
 
@@ -116,7 +122,9 @@ def _change(values: Sequence[Decimal]) -> str:
     if len(values) < 2:
         return ""
     points = numbers.percent(values[-1] - values[-2], places=2)
-    return pgettext("since month end", "%(points)s pt") % {"points": numbers.signed(points)}
+    return pgettext("since month end", "%(points)s pt") % {
+        "points": numbers.signed(points)
+    }
 
 
 def _asks() -> tuple[Ask, Ask, Ask, Ask]:
@@ -125,8 +133,8 @@ def _asks() -> tuple[Ask, Ask, Ask, Ask]:
             gettext("Overdue rate"),
             gettext("Outstanding principal of loans 1 or more days late ÷ all loans"),
             Decimal("0.05"),
-            True,
-            gettext("The book is empty."),
+            below=True,
+            missing=gettext("The book is empty."),
         ),
         Ask(
             gettext("Recovered within 30 days"),
@@ -135,24 +143,24 @@ def _asks() -> tuple[Ask, Ask, Ask, Ask]:
                 "paid since ÷ all of it"
             ),
             Decimal("0.80"),
-            False,
-            gettext("Shown once a day 30 days back is closed with loans in M1."),
-            1,
+            below=False,
+            missing=gettext("Shown once a day 30 days back is closed with loans in M1."),
+            places=1,
         ),
         Ask(
             gettext("Collection cost ÷ loans"),
             gettext("Costs of the last 12 months ÷ outstanding principal"),
             Decimal("0.01"),
-            True,
-            gettext("Send the costs table by intake and it is shown here."),
+            below=True,
+            missing=gettext("Send the costs table by intake and it is shown here."),
         ),
         Ask(
             gettext("Loss on overdue"),
             gettext("Written-off principal ÷ principal written off or overdue"),
             Decimal("0.20"),
-            True,
-            gettext("Nothing has been written off in this book."),
-            1,
+            below=True,
+            missing=gettext("Nothing has been written off in this book."),
+            places=1,
         ),
     )
 

@@ -42,7 +42,7 @@ def settle(
     one: Combined, typed: Typed, known: Mapping[tuple[str, str], tuple[str, bool]]
 ) -> tuple[Typed, list[Attribute], list[Found]]:
     """Type the columns beyond the contract; `known` has (kind, personal) so far."""
-    names = list(typed.attributes)
+    names = sorted(typed.attributes)
     found: list[Found] = []
     if len(names) > MAX_ATTRIBUTES:
         params = {"value": len(names), "limit": MAX_ATTRIBUTES}

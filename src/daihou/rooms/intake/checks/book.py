@@ -140,3 +140,14 @@ def refused_links(
                 Found("refers_to_refused", table=table, column=column, rows=rows)
             )
     return found
+
+
+def newly_refused(
+    one: Typed, name: str, bad: npt.NDArray[np.bool_], known: set[str]
+) -> npt.NDArray[np.bool_]:
+    """Refused rows that we do not keep from before: nothing may stand on them."""
+    if not bad.any():
+        return bad
+    ids = one.column(_REFERENCES[name])
+    kept = pc.is_in(ids, value_set=pa.array(sorted(known), pa.string()))
+    return bad & ~np.asarray(kept.to_numpy(zero_copy_only=False))

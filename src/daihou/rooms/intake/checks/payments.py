@@ -122,3 +122,20 @@ def _judge(
     if paid_on and row["paid_on"] and row["paid_on"] < paid_on:  # type: ignore[operator]
         return "reversal_early", str(paid_on)
     return None, ""
+
+
+def refused(one: Typed, bad: npt.NDArray[np.bool_]) -> list[Found]:
+    """Reversals of a payment that is itself left out."""
+    if not bad.any():
+        return []
+    out = one.column("payment_id").filter(pa.array(bad))
+    hit = np.asarray(
+        pc.is_in(one.column("reversal_of"), value_set=out).to_numpy(
+            zero_copy_only=False
+        )
+    )
+    rows = np.flatnonzero(hit & one.present("reversal_of") & ~bad)
+    column = "reversal_of"
+    if not len(rows):
+        return []
+    return [Found("refers_to_refused", table="payments", column=column, rows=rows)]

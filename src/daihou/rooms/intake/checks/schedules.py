@@ -170,18 +170,22 @@ def incomplete(one: Typed, groups: Groups, bad: npt.NDArray[np.bool_]) -> list[F
 
 
 def generated(
-    loans: Typed, *, with_rows: set[str], kept: Mapping[str, ledger.KnownLoan]
+    loans: Typed,
+    *,
+    bad: npt.NDArray[np.bool_],
+    with_rows: set[str],
+    kept: Mapping[str, ledger.KnownLoan],
 ) -> tuple[pa.Table, list[Found]]:
     """Schedules of own loans that came without rows, from their terms.
 
     A loan whose terms are those we keep is left alone; so is one whose schedule
-    was sent to us before.
+    was sent to us before, and one with an error (`bad`).
     """
     rows: list[tuple[Any, ...]] = []
     faults: list[Found] = []
     for place, loan in enumerate(loans.data.select(_TERMS).to_pylist()):
         name, before = loan["loan_id"], kept.get(loan["loan_id"])
-        if name is None or name in with_rows or None in _required(loan):
+        if bad[place] or name in with_rows or None in _required(loan):
             continue
         if loan["product"] not in known_products() or not is_own(loan["product"]):
             continue
@@ -244,3 +248,25 @@ def _table(rows: list[tuple[Any, ...]]) -> pa.Table:
     names = ["loan_id", "seq", "due_on", "principal", "interest"]
     arrays = [pa.array(c, k) for c, k in zip(columns, kinds, strict=True)]
     return pa.table(dict(zip(names, arrays, strict=True)))
+
+
+def no_schedules() -> pa.Table:
+    """An empty table of generated instalments."""
+    return _table([])
+
+
+def without_rows(
+    loans: Typed,
+    one: Typed,
+    bad: npt.NDArray[np.bool_],
+    kept: Mapping[str, ledger.KnownLoan],
+) -> list[Found]:
+    """New loans whose sent schedule is left out: they wait for it."""
+    if not bad.any():
+        return []
+    out = set(one.column("loan_id").filter(pa.array(bad)).to_pylist()) - set(kept)
+    names = pa.array(sorted(name for name in out if name), pa.string())
+    rows = np.flatnonzero(pc.is_in(loans.column("loan_id"), value_set=names))
+    if not len(rows):
+        return []
+    return [Found("schedule_incomplete", table="loans", column="loan_id", rows=rows)]

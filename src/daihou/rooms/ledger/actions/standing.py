@@ -35,8 +35,14 @@ class Standing:
 
 
 def locked(loan_id: int) -> Loan:
-    """The loan's row, held until the transaction ends: one writer a loan at a time."""
-    row = Loan.objects.select_for_update().filter(pk=loan_id).first()
+    """The loan's row, held until the transaction ends: one writer a loan at a time.
+
+    Without its key: the night, which holds the positions, may still refer to the loan
+    while a poster that holds the loan waits for them.
+    """
+    row: Loan | None = (
+        Loan.objects.select_for_update(no_key=True).filter(pk=loan_id).first()
+    )
     if row is None:
         raise seen.no_such_loan(loan_id)
     return row

@@ -1,7 +1,7 @@
 """The page of one loan: the sum as an equation, months, plan, payments, the reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -174,9 +174,18 @@ def _payments(page: queries.LoanPage) -> Sequence[PaymentRow]:
     ]
 
 
+def _worded(line: Line) -> Line:
+    """The line with buckets by the word shown for them (`M7` is shown as `M6+`)."""
+    params = {
+        name: numbers.bucket_word(value) if name in ("bucket", "from") else value
+        for name, value in line.params.items()
+    }
+    return replace(line, params=params)
+
+
 def _why(lines: Sequence[Line]) -> Sequence[WhyLine]:
     language = get_language() or "zh-hans"
-    said = [say(line, language) for line in lines]
+    said = [say(_worded(line), language) for line in lines]
     last = len(said) - 1
     return [
         WhyLine(each.title, each.value, each.note, place == last)
@@ -189,7 +198,7 @@ def _changes(lines: Sequence[Line]) -> Sequence[str]:
     separator = "，" if numbers.is_chinese(language) else ", "
     told = []
     for line in lines:
-        said = say(line, language)
+        said = say(_worded(line), language)
         note = f"{separator}{said.note}" if said.note else ""
         told.append(f"{said.title} → {said.value}{note}")
     return told

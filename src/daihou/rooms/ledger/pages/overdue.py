@@ -14,11 +14,21 @@ from daihou.kit.scope import Scope
 from daihou.rooms.ledger.pages.wish import SORTS, Wish
 from daihou.rooms.ledger.queries import lines_of
 
-COLUMNS = (
-    "loan_id dpd bucket overdue_principal overdue_interest overdue_fee "
-    "overdue_penalty overdue_compound overdue_total outstanding_principal "
-    "oldest_unpaid_due_on late_instalments status"
-).split()
+COLUMNS = [
+    "loan_id",
+    "dpd",
+    "bucket",
+    "overdue_principal",
+    "overdue_interest",
+    "overdue_fee",
+    "overdue_penalty",
+    "overdue_compound",
+    "overdue_total",
+    "outstanding_principal",
+    "oldest_unpaid_due_on",
+    "late_instalments",
+    "status",
+]
 AMOUNTS = ("overdue_total", "principal", "interest", "extras", "outstanding")
 
 
@@ -47,9 +57,7 @@ class Ledger:
     view_counts: Mapping[str, int]
 
 
-def overdue_loans(
-    reader: BookReader, as_of: date, *, scope: Scope
-) -> pa.Table:
+def overdue_loans(reader: BookReader, as_of: date, *, scope: Scope) -> pa.Table:
     """Every overdue loan of that day a person may see, with its words."""
     positions = reader.read(
         as_of, columns=COLUMNS, filters=pc.field("overdue_total") > 0
@@ -111,9 +119,7 @@ def _says(loans: pa.Table, text: str) -> pa.ChunkedArray:
 def narrow(loans: pa.Table, wish: Wish) -> pa.Table:
     """The rows that fit every condition of the wish."""
     masks = [
-        pc.equal(loans[column], value)
-        for column, value in wish.equal.items()
-        if value
+        pc.equal(loans[column], value) for column, value in wish.equal.items() if value
     ]
     if wish.buckets:
         masks.append(pc.is_in(loans["bucket"], pa.array(wish.buckets)))

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
 
+from daihou.kit import numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.pages import overdue
@@ -151,7 +152,7 @@ def _choices(
         Choice(name, labels[name], wish.equal[name], options(name))
         for name in ("branch", "product", "officer")
     ]
-    runs = [Option(code, "M6+" if code == "M7" else code) for code in BUCKETS]
+    runs = [Option(code, numbers.bucket_word(code)) for code in BUCKETS]
     runs += [Option("M2-M3", "M2–M3"), Option("M4-", "M4–M6+")]
     bucket = Choice(
         "bucket", gettext("Bucket"), wish.bucket if wish.buckets else "", runs
@@ -159,9 +160,7 @@ def _choices(
     return [*chosen[:2], bucket, chosen[2]]
 
 
-def _shown_row(
-    row: Mapping[str, object], words: ListWords
-) -> Mapping[str, object]:
+def _shown_row(row: Mapping[str, object], words: ListWords) -> Mapping[str, object]:
     return {
         **row,
         "branch": words.branch(str(row["branch"])),

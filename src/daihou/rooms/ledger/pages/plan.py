@@ -39,9 +39,7 @@ def _near(day: date, year: int) -> str:
     return numbers.day_short(day, language=language, year=year)
 
 
-def _state(
-    each: DemandState, as_of: date, policy: Policy
-) -> tuple[str, str, str, str]:
+def _state(each: DemandState, as_of: date, policy: Policy) -> tuple[str, str, str, str]:
     """Colour, shape, word and note of one demand."""
     left = sum(each.unpaid.values())
     if each.late:
@@ -106,9 +104,7 @@ def plan_rows(
 ) -> Sequence[PlanRow]:
     """Every demand in force, in order of its due date."""
     ordered = sorted(state.demands, key=lambda each: (each.due_on, each.demand.seq))
-    return [
-        _row(each, state.as_of, policy, _charge(kinds, each)) for each in ordered
-    ]
+    return [_row(each, state.as_of, policy, _charge(kinds, each)) for each in ordered]
 
 
 def _charge(kinds: dict[int, str], each: DemandState) -> str:

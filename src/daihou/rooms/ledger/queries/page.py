@@ -219,8 +219,10 @@ def _payment_lines(loan_id: int, state: LoanState) -> tuple[PaymentLine, ...]:
 
 def _reversed_on(row: Payment, *, as_of: date) -> date | None:
     reversal = getattr(row, "reversed_by", None)
-    known = reversal is not None and reversal.paid_on <= as_of
-    return reversal.paid_on if known else None
+    if reversal is None or reversal.paid_on > as_of:
+        return None
+    day: date = reversal.paid_on
+    return day
 
 
 def _parties(loan_id: int) -> tuple[PartyLine, ...]:

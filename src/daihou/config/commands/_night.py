@@ -1,0 +1,81 @@
+"""What the commands of the night share: the night itself, tables, words."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from daihou.nightly.run import Night
+
+DATE = click.DateTime(["%Y-%m-%d"])
+language = click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True
+)
+
+
+def day(value: Any) -> "date | None":
+    """The date of what click read."""
+    found: date | None = value.date() if value else None
+    return found
+
+
+def make(by: str) -> "Night":
+    """A night on this process's database and home."""
+    from daihou.config import clock
+    from daihou.config.database import database_url
+    from daihou.config.home import home
+    from daihou.nightly.run import Night
+
+    return Night(
+        url=database_url(), home=home(), now=clock.now, today=clock.today, by=by
+    )
+
+
+@contextmanager
+def night(words: str) -> Iterator["Night"]:
+    """The night, with the database up; its refusals become messages."""
+    from daihou.config import database
+    from daihou.nightly.errors import NightError
+
+    database.join()
+    made = make(getuser())
+    try:
+        yield made
+    except NightError as error:
+        raise click.ClickException(error.say(words)) from None
+    finally:
+        made.shut()
+
+
+def names_of(loan_ids: Iterable[int]) -> dict[int, str]:
+    """The senders' ids of some loans."""
+    import psycopg
+
+    from daihou.config.database import database_url
+
+    wanted = sorted(set(loan_ids))
+    with psycopg.connect(database_url()) as connection:
+        return dict(
+            connection.execute(
+                "select id, external_id from ledger_loan where id = any(%s)", (wanted,)
+            ).fetchall()
+        )
+
+
+def show(rows: Iterable[tuple[str, ...]], *, title: str = "") -> None:
+    """Print a table; the first row is its head, columns after two are numbers."""
+    from rich.console import Console
+    from rich.table import Table
+
+    head, *body = rows
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for place, name in enumerate(head):
+        table.add_column(name, justify="right" if place >= 2 else "left")
+    for row in body:
+        table.add_row(*row)
+    Console(highlight=False).print(table)

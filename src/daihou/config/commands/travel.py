@@ -1,0 +1,43 @@
+"""Live the days up to a date one by one, past the real one if asked."""
+
+from typing import Any
+
+import click
+
+from daihou.config.commands import _night
+
+
+@click.command()
+@click.argument("to", type=_night.DATE)
+@_night.language
+def command(to: Any, language: str) -> None:
+    """Turn the business date to the day TO, closing every day before it.
+
+    Nothing is skipped: each day is closed as it would have been. Past the real date
+    the business date is marked as simulated.
+    """
+    from datetime import timedelta
+
+    from rich.progress import Progress
+
+    from daihou.config import clock
+    from daihou.nightly.explain import speaker
+
+    on = _night.day(to)
+    assert on is not None
+    say = speaker(language)
+    count = 0
+    with _night.night(language) as night, Progress(transient=True) as progress:
+        task = progress.add_task(str(on), total=None)
+        for closed in night.close(through=on - timedelta(days=1)):
+            count += 1
+            left = (on - closed.run.as_of).days - 1
+            progress.update(
+                task,
+                completed=count,
+                total=count + left,
+                description=str(closed.run.as_of),
+            )
+    click.echo(say("travel", days=count, on=on))
+    if on > clock.today():
+        click.echo(say("simulated"))

@@ -1,0 +1,103 @@
+"""Picks up what the office asks of the night, one request after another."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Event
+from typing import Any, Final
+
+import psycopg
+
+from daihou.nightly.errors import NightError
+from daihou.nightly.run import Night
+from daihou.nightly.stores import runs
+
+PAUSE: Final = 1.0  # seconds between two looks
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: who asked for what (`next`, `through`, `again`) of which date."""
+
+    id: int
+    by: str
+    kind: str
+    as_of: date | None
+
+
+def run_forever(
+    night_for: Callable[[str], Night],
+    *,
+    url: str,
+    now: Callable[[], datetime],
+    stop: Event,
+) -> None:
+    """Carry out requests until `stop` is set; `night_for(who)` makes the night.
+
+    A request whose worker was killed is taken up again: while nobody holds the
+    night's lock, none can be running.
+    """
+    while not stop.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                _wake(connection)
+                for ask in _waiting(connection, stop):
+                    night = night_for(ask.by)
+                    try:
+                        _carry_out(connection, night, ask, at=now)
+                    finally:
+                        night.shut()
+        except psycopg.OperationalError:
+            stop.wait(PAUSE)  # the server restarts or is not up yet
+
+
+def _wake(connection: psycopg.Connection[Any]) -> None:
+    """Requests left running by a worker that died go back in line."""
+    if runs.lock(connection):
+        connection.execute(
+            "update dayend_request set state = 'waiting' where state = 'running'"
+        )
+        runs.unlock(connection)
+
+
+def _waiting(connection: psycopg.Connection[Any], stop: Event) -> Iterator[Ask]:
+    while not stop.is_set():
+        row = connection.execute(
+            "update dayend_request set state = 'running' where id = (select id from"
+            " dayend_request where state = 'waiting' order by id limit 1"
+            " for update skip locked) returning id, by, kind, as_of"
+        ).fetchone()
+        if row is None:
+            stop.wait(PAUSE)
+            continue
+        yield Ask(*row)
+
+
+def _carry_out(
+    connection: psycopg.Connection[Any],
+    night: Night,
+    ask: Ask,
+    *,
+    at: Callable[[], datetime],
+) -> None:
+    state, message = "done", "0"
+    try:
+        on = runs.business_date(connection)
+        if ask.kind == "through":
+            message = str(len(list(night.close(through=ask.as_of))))
+        elif ask.kind == "again" or None in (ask.as_of, on) or ask.as_of == on:
+            message = str(len(list(night.close(ask.as_of))))
+    except NightError as error:
+        if error.code == "busy":
+            connection.execute(
+                "update dayend_request set state = 'waiting' where id = %s", (ask.id,)
+            )
+            return
+        state, message = "failed", error.say("zh")
+    except Exception as error:  # noqa: BLE001 - the request must not stay open
+        state, message = "failed", f"{type(error).__name__}: {error}"
+    connection.execute(
+        "update dayend_request set state = %s, message = %s, finished_at = %s"
+        " where id = %s",
+        (state, message[:2000], at(), ask.id),
+    )

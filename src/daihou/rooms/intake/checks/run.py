@@ -1,0 +1,244 @@
+"""All checks in order, from text tables to the rows that may be taken in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from daihou.rooms.intake.checks import (
+    attributes,
+    book,
+    payments,
+    rows,
+    schedules,
+    typed,
+)
+from daihou.rooms.intake.checks.attributes import Attribute
+from daihou.rooms.intake.checks.combined import Combined
+from daihou.rooms.intake.checks.typed import HOUSE_CURRENCY, Typed, digits_of
+from daihou.rooms.intake.findings import Found, bad_rows
+from daihou.rooms.ledger import door as ledger
+
+_Bad = dict[str, npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Typed tables as sent, what is wrong with them, and the schedules to add."""
+
+    tables: Mapping[str, Typed]
+    found: Sequence[Found]
+    schedules: pa.Table
+    attributes: Sequence[Attribute]
+
+    def bad(self, table: str) -> npt.NDArray[np.bool_]:
+        """Which rows of a table have an error."""
+        return bad_rows(self.found, table=table, size=len(self.tables[table].data))
+
+    def good(self) -> dict[str, Typed]:
+        """The rows without an error."""
+        return {
+            name: attributes.rows_without(one, self.bad(name))
+            for name, one in self.tables.items()
+        }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a check depends on beside the files."""
+
+    source: str
+    business_date: date | None
+    zone: ZoneInfo
+    attributes: Mapping[tuple[str, str], tuple[str, bool]]
+    only_good: bool = False
+
+
+def check(
+    tables: Mapping[str, Combined], ask: Question, *, say: Callable[[str], None]
+) -> Checked:
+    """Read and judge every table; must run while no other intake does."""
+    found: list[Found] = []
+    read: dict[str, Typed] = {}
+    fields: list[Attribute] = []
+    kept: dict[str, ledger.KnownLoan] = {}
+    if "loans" in tables:
+        loans = tables["loans"]
+        _read(loans, digits_of(loans.text("currency")), ask, read, fields, found)
+    ids = _loan_ids(tables)
+    kept = ledger.known_loans(source=ask.source, ids=ids)
+    known_book = book.loans_book(read.get("loans"), kept)
+    places: dict[str, npt.NDArray[np.int64]] = {}
+    for name, one in tables.items():
+        say(name)
+        if name == "loans":
+            continue
+        digits: npt.NDArray[np.int64] | int = 2
+        if name not in {"customers", "statements", "transactions", "costs"}:
+            places[name] = known_book.of(one.text("loan_id"))
+            digits = _digits(known_book, places[name])
+        _read(one, digits, ask, read, fields, found)
+    ordered = {name: read[name] for name in tables}
+    _each(ordered, kept, known_book, places, ask, found)
+    found += _links(ordered, kept, ask)
+    if "payments" in ordered:
+        digits = _digits(known_book, places["payments"])
+        found += _payments(ordered["payments"], digits, ask)
+    groups = None
+    if "instalments" in ordered:
+        one = ordered["instalments"]
+        groups = schedules.Groups(one, places["instalments"])
+        found += schedules.due_order(one, groups)
+        found += schedules.paid(one, known_book, places["instalments"])
+        found += schedules.principal_sums(
+            one, known_book, places["instalments"], groups, source=ask.source
+        )
+    made, faults = _generated(ordered, kept, found)
+    found += faults
+    if ask.only_good:
+        _cascade(ordered, kept, groups, ask, found)
+    checked = Checked(ordered, found, made, fields)
+    return _without_refused(checked)
+
+
+def _read(
+    one: Combined,
+    digits: npt.NDArray[np.int64] | int,
+    ask: Question,
+    read: dict[str, Typed],
+    fields: list[Attribute],
+    found: list[Found],
+) -> None:
+    table, faults = typed.read(one, digits=digits, zone=ask.zone)
+    table, mine, notes = attributes.settle(one, table, ask.attributes)
+    read[one.table] = table
+    fields += mine
+    found += faults
+    found += notes
+
+
+def _loan_ids(tables: Mapping[str, Combined]) -> list[str]:
+    arrays = [
+        one.text("loan_id")
+        for one in tables.values()
+        if "loan_id" in one.data.column_names
+    ]
+    if not arrays:
+        return []
+    ids: list[str] = pc.drop_null(pc.unique(pa.chunked_array(arrays))).to_pylist()
+    return ids
+
+
+def _digits(known: book.Book, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    if not len(known.digits):
+        house = digits_of(pa.array([HOUSE_CURRENCY]))
+        return np.full(len(places), house[0], dtype=np.int64)
+    return np.where(places >= 0, known.digits[places], 2)
+
+
+def _each(
+    tables: Mapping[str, Typed],
+    kept: Mapping[str, ledger.KnownLoan],
+    known: book.Book,
+    places: Mapping[str, npt.NDArray[np.int64]],
+    ask: Question,
+    found: list[Found],
+) -> None:
+    for name, one in tables.items():
+        found += rows.duplicates(one)
+        found += rows.date_order(one)
+        found += rows.future(one, business_date=ask.business_date)
+        if name == "customers":
+            found += rows.documents(one)
+        if name == "loans":
+            found += rows.loans(one, kept)
+        if name in places:
+            found += rows.after_disbursement(one, known, places[name])
+
+
+def _links(
+    tables: Mapping[str, Typed],
+    kept: Mapping[str, ledger.KnownLoan],
+    ask: Question,
+) -> list[Found]:
+    named = book.wanted(tables, "customers").to_pylist()
+    customers = ledger.known_customers(source=ask.source, ids=named)
+    found = book.links(tables, name="customers", known=customers)
+    return found + book.links(tables, name="loans", known=set(kept))
+
+
+def _payments(one: Typed, digits: npt.NDArray[np.int64], ask: Question) -> list[Found]:
+    ids = payments.reversal_ids(one)
+    kept = ledger.known_payments(source=ask.source, ids=ids)
+    return payments.split(one, digits) + payments.reversals(one, kept, digits)
+
+
+def _generated(
+    tables: Mapping[str, Typed],
+    kept: Mapping[str, ledger.KnownLoan],
+    found: Sequence[Found],
+) -> tuple[pa.Table, list[Found]]:
+    with_rows: set[str] = set()
+    if "instalments" in tables:
+        names = pc.drop_null(pc.unique(tables["instalments"].column("loan_id")))
+        with_rows = set(names.to_pylist())
+    if "loans" not in tables:
+        return schedules.no_schedules(), []
+    loans = tables["loans"]
+    bad = bad_rows(found, table="loans", size=len(loans.data))
+    return schedules.generated(loans, bad=bad, with_rows=with_rows, kept=kept)
+
+
+def _cascade(
+    tables: Mapping[str, Typed],
+    kept: Mapping[str, ledger.KnownLoan],
+    groups: schedules.Groups | None,
+    ask: Question,
+    found: list[Found],
+) -> None:
+    """What must stay out because what it stands on does: again until nothing new."""
+
+    def bad(name: str) -> npt.NDArray[np.bool_]:
+        return bad_rows(found, table=name, size=len(tables[name].data))
+
+    while True:
+        before = {name: int(bad(name).sum()) for name in tables}
+        for name in ("customers", "loans"):
+            if name in tables:
+                known = set(kept) if name == "loans" else _kept_customers(tables, ask)
+                refused = book.newly_refused(tables[name], name, bad(name), known)
+                found += book.refused_links(tables, name=name, refused=refused)
+        if groups is not None and "instalments" in tables:
+            one = tables["instalments"]
+            found += schedules.incomplete(one, groups, bad("instalments"))
+            if "loans" in tables:
+                found += schedules.without_rows(
+                    tables["loans"], one, bad("instalments"), kept
+                )
+        if "payments" in tables:
+            found += payments.refused(tables["payments"], bad("payments"))
+        if before == {name: int(bad(name).sum()) for name in tables}:
+            return
+
+
+def _kept_customers(tables: Mapping[str, Typed], ask: Question) -> set[str]:
+    ids = pc.drop_null(pc.unique(tables["customers"].column("customer_id")))
+    return ledger.known_customers(source=ask.source, ids=ids.to_pylist())
+
+
+def _without_refused(checked: Checked) -> Checked:
+    """Generated schedules of refused loans are left out with them."""
+    if "loans" not in checked.tables or not len(checked.schedules):
+        return checked
+    bad = checked.bad("loans")
+    if not bad.any():
+        return checked
+    out = checked.tables["loans"].column("loan_id").filter(pa.array(bad))
+    keep = pc.invert(pc.is_in(checked.schedules.column("loan_id"), value_set=out))
+    made = checked.schedules.filter(keep)
+    return Checked(checked.tables, checked.found, made, checked.attributes)

@@ -1,0 +1,32 @@
+"""What other rooms, the town and the edge may use of intake."""
+
+from daihou.rooms.intake.actions import Deed, Outcome, take_files
+from daihou.rooms.intake.checks.totals import Control, control
+from daihou.rooms.intake.error_file import Fault
+from daihou.rooms.intake.mapping import Mapping, MappingError, find, load
+from daihou.rooms.intake.prepare import Order
+from daihou.rooms.intake.preview import Preview, preview
+from daihou.rooms.intake.queries import BatchLine, FileLine, history
+from daihou.rooms.intake.states import BatchState
+from daihou.rooms.ledger.door import Counts
+
+__all__ = [
+    "BatchLine",
+    "BatchState",
+    "Control",
+    "Counts",
+    "Deed",
+    "Fault",
+    "FileLine",
+    "Mapping",
+    "MappingError",
+    "Order",
+    "Outcome",
+    "Preview",
+    "control",
+    "find",
+    "history",
+    "load",
+    "preview",
+    "take_files",
+]

@@ -1,0 +1,64 @@
+"""What is asked for when files are taken in by hand."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+LARGEST = 60 * 2**20  # bytes of all files together; larger ones go by command line
+KINDS = (".csv", ".xlsx", ".parquet")
+
+
+class Files(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files, checked for kind, names and size."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
+        """The files, or what is wrong with them."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        files = [super(FilesField, self).clean(one, initial) for one in sent]
+        names = [PurePath(file.name).name for file in files]
+        wrong = [name for name in names if not name.lower().endswith(KINDS)]
+        if wrong:
+            raise forms.ValidationError(
+                _("%(name)s is not CSV, XLSX or Parquet. Save it as one of them."),
+                params={"name": wrong[0]},
+            )
+        if len(set(names)) < len(names):
+            raise forms.ValidationError(
+                _("Two files have the same name. Rename one of them.")
+            )
+        if sum(file.size for file in files) > LARGEST:
+            raise forms.ValidationError(
+                _("More than 60 MB at once. Send large files with daihou intake.")
+            )
+        return files
+
+
+class SendForm(forms.Form):
+    """Files of one source, with the mapping that turns them into the contract."""
+
+    files = FilesField(error_messages={"required": _("Choose at least one file.")})
+    source = forms.CharField(
+        max_length=40,
+        error_messages={"required": _("Name the system that sends.")},
+    )
+    mapping = forms.ChoiceField(required=False)
+    accept_good = forms.BooleanField(required=False)
+    step = forms.ChoiceField(choices=[("plan", "plan"), ("apply", "apply")])
+
+    def __init__(self, *args: Any, mappings: Sequence[str], **more: Any) -> None:
+        """`mappings` are the names that may be chosen; a path is not one."""
+        super().__init__(*args, **more)
+        field = self.fields["mapping"]
+        field.choices = [("", ""), *((name, name) for name in mappings)]

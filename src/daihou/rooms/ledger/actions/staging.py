@@ -1,0 +1,91 @@
+"""Arrow tables into temporary tables of the transaction, by COPY."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc_csv
+from psycopg import sql
+
+_ROWS = 65_536
+FILE = "sent_file"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Good rows of one contract table, typed; `attributes` are its further columns.
+
+    `files` numbers the file each row came from, so that counts can be given per file.
+    """
+
+    data: pa.Table
+    attributes: Sequence[str] = ()
+    files: pa.Array | None = None
+
+
+def copy(cursor: Any, taken: Taken, *, into: str) -> None:
+    """Create temporary table `into` with the rows of `taken`; gone at commit.
+
+    Contract columns keep their names, attributes become a0, a1, ... in order, the
+    number of the file is the last column.
+    """
+    names = [
+        f"a{taken.attributes.index(name)}" if name in taken.attributes else name
+        for name in taken.data.column_names
+    ]
+    files = taken.files
+    if files is None:
+        files = pa.array(np.zeros(len(taken.data), dtype=np.int32))
+    data = taken.data.rename_columns(names).append_column(FILE, files)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(field.name), sql.SQL(_kind(field.type)))
+        for field in data.schema
+    )
+    table = sql.Identifier(into)
+    cursor.execute(
+        sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(table, columns)
+    )
+    command = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(table)
+    options = pc_csv.WriteOptions(include_header=False)
+    with cursor.copy(command) as stream:
+        for batch in data.to_batches(max_chunksize=_ROWS):
+            sink = io.BytesIO()
+            pc_csv.write_csv(batch, sink, options)
+            stream.write(sink.getbuffer())
+    cursor.execute(sql.SQL("ANALYZE {}").format(table))
+
+
+def attributes(taken: Taken, *, empty: str) -> sql.Composable:
+    """The attributes of a staged row `s` as jsonb; `empty` where it has none."""
+    if not taken.attributes:
+        return sql.SQL(empty)
+    pairs = sql.SQL(", ").join(
+        sql.SQL("{}, s.{}").format(sql.Literal(name), sql.Identifier(f"a{place}"))
+        for place, name in enumerate(taken.attributes)
+    )
+    return sql.SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(pairs)
+
+
+def _kind(kind: pa.DataType) -> str:
+    if pa.types.is_date(kind):
+        return "date"
+    if pa.types.is_timestamp(kind):
+        return "timestamptz"
+    if pa.types.is_integer(kind):
+        return "bigint"
+    if pa.types.is_decimal(kind):
+        return "numeric"
+    return "boolean" if pa.types.is_boolean(kind) else "text"
+
+
+def digest(taken: Taken) -> sql.Composable:
+    """Sixteen bytes of what was sent in a staged row `s`, whatever file it was in."""
+    columns = [
+        f"a{taken.attributes.index(name)}" if name in taken.attributes else name
+        for name in taken.data.column_names
+    ]
+    row = sql.SQL(", ").join(sql.SQL("s.") + sql.Identifier(c) for c in columns)
+    return sql.SQL("decode(md5(ROW({})::text), 'hex')").format(row)

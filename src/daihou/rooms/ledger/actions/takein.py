@@ -1,0 +1,113 @@
+"""Take whole contract tables in: set-based, one transaction, sent twice changes nothing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from daihou.engine.rulebook.policy import Mode
+from daihou.packs import products
+from daihou.rooms.ledger.actions import takein_rows, takein_schedules
+from daihou.rooms.ledger.actions.staging import Taken
+from daihou.rooms.ledger.actions.takein_rows import Done
+from daihou.tables.intake import TABLES
+
+# Facts that can change what a loan owed on a day already closed.
+_FOR_THE_NIGHT = ("loans", "instalments", "payments", "charges")
+# Dropped at commit; also before, where one transaction takes in more than once.
+_TEMPORARY = [
+    *(f"{name}_{table}" for table in TABLES for name in ("sent", "wanted")),
+    *(f"{name}_instalments" for name in ("made", "dropped", "compared", "replaced")),
+    "replaced_charges",
+]
+_LOCK = 0xDA104  # one intake at a time, whatever process it runs in
+
+
+def hold_intake() -> None:
+    """Wait until no other intake runs; held to the end of the transaction."""
+    assert connection.in_atomic_block, "the lock ends with the transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def take_in(
+    tables: Mapping[str, Taken],
+    *,
+    schedules: pa.Table,
+    source: str,
+    batch_id: int,
+    at: datetime,
+    business_date: date | None,
+    say: Callable[[str], None],
+) -> dict[str, Done]:
+    """Write checked rows; must run inside the caller's transaction.
+
+    Amounts are minor units, unsigned for payments (the kind gives the sign).
+    `schedules` holds generated instalments (loan_id, seq, due_on, principal,
+    interest) of own loans that came without rows. Returns counts by table; one
+    `Change` row per table tells the night from which date on facts are new.
+    """
+    assert transaction.get_connection().in_atomic_block, "take in is all or nothing"
+    today = business_date or at.astimezone(timezone.get_default_timezone()).date()
+    done: dict[str, Done] = {}
+    with connection.cursor() as cursor:
+        # Digests are made from text: dates and instants must always read the same.
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TEMPORARY)}")
+        cursor.execute("SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'")
+        for table in TABLES:
+            made = schedules if table == "instalments" and len(schedules) else None
+            if table not in tables and made is None:
+                continue
+            say(table)
+            if table == "instalments":
+                done[table] = takein_schedules.take_instalments(
+                    cursor,
+                    tables.get(table),
+                    None if made is None else Taken(made),
+                    source=source,
+                    batch_id=batch_id,
+                    at=at,
+                    today=today,
+                    mirror=_mirrored(),
+                )
+            elif table == "charges":
+                done[table] = takein_schedules.take_charges(
+                    cursor,
+                    tables[table],
+                    source=source,
+                    batch_id=batch_id,
+                    at=at,
+                    today=today,
+                )
+            else:
+                done[table] = takein_rows.take(
+                    cursor,
+                    table,
+                    tables[table],
+                    source=source,
+                    batch_id=batch_id,
+                    at=at,
+                    zone=settings.TIME_ZONE,
+                )
+        for table, counts in done.items():
+            if table in _FOR_THE_NIGHT and counts.since is not None:
+                cursor.execute(_CHANGE, [counts.since, at, f"intake.{table}", batch_id])
+    return done
+
+
+_CHANGE = """
+    INSERT INTO ledger_change (happened_on, recorded_at, kind, batch_id)
+    VALUES (%s, %s, %s, %s)
+"""
+
+
+def _mirrored() -> list[str]:
+    """The products whose ledger a core system keeps."""
+    return [
+        product.id
+        for product in products.known().values()
+        if product.versions[-1].policy.mode == Mode.MIRROR
+    ]

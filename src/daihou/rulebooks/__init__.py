@@ -1,1 +1,0 @@
-"""Law, policy and product terms as dated data: read by daihou.packs."""

@@ -1,0 +1,1 @@
+"""Intake: what is taken, what is refused, and that nothing is lost between."""

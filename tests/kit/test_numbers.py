@@ -1,0 +1,97 @@
+"""How figures and dates are written."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daihou.kit import numbers
+
+
+@pytest.mark.parametrize(
+    ("minor", "text"),
+    [
+        (1_076_439, "10,764.39"),
+        (0, "0.00"),
+        (5, "0.05"),
+        (-4600, "−46.00"),
+        (-1, "−0.01"),
+        (100_000_000_000, "1,000,000,000.00"),
+    ],
+)
+def test_money_keeps_every_cent(minor: int, text: str) -> None:
+    assert str(numbers.money_parts(minor)) == text
+
+
+@given(st.integers(-(10**17), 10**17))
+def test_money_reads_back_to_the_cent(minor: int) -> None:
+    text = numbers.money_text(minor, symbol="").replace(",", "").replace("−", "-")
+    assert int(Decimal(text) * 100) == minor
+
+
+@pytest.mark.parametrize(
+    ("minor", "chinese", "english"),
+    [
+        (318_600_000, "318.6 万元", "¥3.19 m"),
+        (303_881_000_000, "30.39 亿元", "¥3.04 bn"),
+        (41_270_00, "4.13 万元", "¥41.3 k"),
+        (864_20, "¥864.20", "¥864.20"),
+        (-318_600_000, "−318.6 万元", "−¥3.19 m"),
+    ],
+)
+def test_large_money_in_the_unit_of_the_language(
+    minor: int, chinese: str, english: str
+) -> None:
+    assert numbers.large_money(minor, language="zh-hans") == chinese
+    assert numbers.large_money(minor, language="en") == english
+
+
+def test_large_money_rounds_half_to_even() -> None:
+    assert numbers.scaled(250_000, divisor=1_000_000, places=1) == "0.2"
+    assert numbers.scaled(350_000, divisor=1_000_000, places=1) == "0.4"
+
+
+def test_percent_and_signs() -> None:
+    assert numbers.percent(Decimal("0.0462")) == "4.62"
+    assert numbers.signed(28) == "+28"
+    assert numbers.signed(-46) == "−46"
+    assert numbers.signed(0) == "–"
+    assert numbers.signed(numbers.percent(Decimal("-0.0021"))) == "−0.21"
+
+
+def test_dates_by_language() -> None:
+    day = date(2026, 11, 20)
+    assert numbers.day_with_weekday(day, language="zh-hans") == "2026-11-20 周五"
+    assert numbers.day_with_weekday(day, language="en") == "Fri 20 Nov 2026"
+    assert numbers.day_short(day, language="zh-hans", year=2026) == "11-20"
+    assert numbers.day_short(day, language="en", year=2026) == "20 Nov"
+    assert numbers.day_short(day, language="zh-hans", year=2027) == "2026-11-20"
+    at = datetime(2026, 11, 20, 14, 42, tzinfo=UTC)
+    assert numbers.instant_text(at, language="en") == "20 Nov 2026 14:42"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.038, "38 ms"), (0.42, "0.42 s"), (12.34, "12.3 s"), (125, "2 min 05 s")],
+)
+def test_measured_time(seconds: float, text: str) -> None:
+    assert numbers.seconds_text(seconds) == text
+
+
+def test_masks() -> None:
+    assert numbers.mask_phone("13800000007") == "138****0007"
+    assert numbers.mask_id("990000198001010023") == "990000********0023"
+
+
+@given(st.text("0123456789X", min_size=0, max_size=12))
+def test_a_mask_never_shows_a_short_number_whole(number: str) -> None:
+    masked = numbers.mask_id(number)
+    assert len(masked) == len(number)
+    assert not number or "*" in masked
+
+
+def test_fingerprint_shows_both_ends() -> None:
+    assert numbers.fingerprint("a3f1" + "0" * 56 + "9c0e") == "a3f1…9c0e"
+    assert numbers.fingerprint("short") == "short"

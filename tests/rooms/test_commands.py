@@ -1,0 +1,71 @@
+"""`daihou pay` and `daihou user`: the same actions, from the command line."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from daihou.config.commands import pay, user
+from daihou.rooms.audit import door as audit
+from daihou.rooms.dayend import door as dayend
+from daihou.rooms.ledger.models import Payment
+from daihou.rooms.people import door as people
+from tests.rooms.cast import AT, TODAY, Cast, make_loan
+
+pytestmark = pytest.mark.django_db
+
+
+def post(*arguments: str) -> Result:
+    return CliRunner().invoke(pay.command, arguments)
+
+
+@pytest.fixture
+def open_book(db: None) -> None:
+    dayend.set_business_date(on=TODAY, by="test", at=AT)
+    make_loan("L1")
+
+
+def test_a_payment_is_posted_and_its_effect_is_shown(open_book: None) -> None:
+    told = post("L1", "1060.00", "--id", "P1", "--channel", "counter")
+    assert told.exit_code == 0, told.output
+    assert "dpd: 46 -> 19 (M1)" in told.output
+    assert Payment.objects.get().amount == 106_000
+    (entry,) = audit.latest(type="payment.received")
+    assert entry.by == "command line"
+    again = post("L1", "1060.00", "--id", "P1", "--channel", "counter")
+    assert again.exit_code == 0 and "nothing was changed" in again.output
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("L9", "1.00", "--id", "P1"),
+        ("L1", "1.001", "--id", "P1"),
+        ("L1", "a lot", "--id", "P1"),
+        ("--id", "P1", "--", "L1", "-5"),
+        ("L1", "5", "--id", "P1", "--on", "2030-01-01"),
+    ],
+)
+def test_a_payment_that_cannot_be_ends_with_a_sentence(
+    open_book: None, arguments: tuple[str, ...]
+) -> None:
+    told = post(*arguments)
+    assert told.exit_code == 1
+    assert told.output.startswith("Error: ") and "Traceback" not in told.output
+    assert not Payment.objects.exists()
+
+
+def test_without_a_business_date_the_way_out_is_told(db: None) -> None:
+    told = post("L1", "5", "--id", "P1")
+    assert told.exit_code == 1 and "daihou" in told.output
+
+
+def test_a_login_is_made_and_listed(cast: Cast) -> None:
+    run = CliRunner().invoke
+    arguments = ["add", "lin", "--role", "risk", "--reads-only"]
+    told = run(user.command, arguments, input="correct-horse-9\ncorrect-horse-9\n")
+    assert told.exit_code == 0, told.output
+    assert people.person("lin").reads_only
+    listed = run(user.command, ["list"]).output
+    assert "lin: risk, -, reads only" in listed and "mei: collector, north" in listed
+    weak = run(user.command, [*arguments, "--password", "1"])
+    assert weak.exit_code == 1 and weak.output.startswith("Error: ")

@@ -1,0 +1,1 @@
+"""Years of days from one seed, and processes killed at the worst moment."""
