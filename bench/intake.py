@@ -8,11 +8,14 @@ one JSON line per kind.
 
 import argparse
 import json
+import os
 import resource
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -100,7 +103,7 @@ def _cell(value: object) -> object:
     return str(value) if isinstance(value, date) else value
 
 
-def measure(kind: str, rows: int, folder: Path) -> dict[str, object]:
+def measure(kind: str, rows: int, folder: Path) -> dict[str, Any]:
     """Take loans and then their instalments in, under a source of its own."""
     count = rows // PERIODS
     customers, table = loans(count)
@@ -108,7 +111,7 @@ def measure(kind: str, rows: int, folder: Path) -> dict[str, object]:
     write(table, folder / "loans.csv")
     file = folder / f"instalments{kind}"
     write(instalments(count), file)
-    source = f"bench{kind.strip('.')}{rows}"
+    source = f"bench-{kind.strip('.')}-{uuid4().hex[:8]}"
     _take([folder / "customers.csv", folder / "loans.csv"], source)
     steps: dict[str, float] = {}
     begun = perf_counter()
@@ -131,13 +134,13 @@ def _take(files: list[Path], source: str, steps: dict[str, float] | None = None)
     from daihou.config import clock
     from daihou.rooms.intake import door
 
-    last = ["", perf_counter()]
+    last: list[Any] = ["", perf_counter()]
 
     def say(step: str) -> None:
         now = perf_counter()
         if steps is not None and last[0]:
-            name = str(last[0])
-            steps[name] = steps.get(name, 0) + now - float(last[1])
+            name = last[0]
+            steps[name] = steps.get(name, 0) + now - last[1]
         last[:] = [step, now]
 
     outcome = door.take_files(
@@ -154,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--kinds", default="csv,parquet,xlsx")
+    parser.add_argument("--page", type=Path, help="Write the figures as a page.")
     given = parser.parse_args()
     from daihou.config import wiring
 
@@ -161,11 +165,40 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    results = []
     for name in given.kinds.split(","):
         rows = min(given.rows, SHEET) if name == "xlsx" else given.rows
         with tempfile.TemporaryDirectory() as folder:
             result = measure(f".{name}", rows, Path(folder))
         print(json.dumps(result), flush=True)
+        results.append(result)
+    if given.page:
+        given.page.write_text(page(results), "utf-8")
+
+
+def page(results: list[dict[str, Any]]) -> str:
+    """The figures as a table."""
+    lines = [
+        "# Taking files in: seconds and memory",
+        "",
+        f"`python -m bench.intake --page FILE` on {os.cpu_count()} cores, embedded",
+        "database: instalment rows read, checked and written as a new schedule of",
+        "loans that are there already. Other work on the machine counts in.",
+        "",
+        "| file | rows | MiB | seconds | of it read and checked | peak MiB |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for one in results:
+        early = sum(
+            spent
+            for step, spent in one["steps"].items()
+            if step.split()[0] in {"read", "check"}
+        )
+        lines.append(
+            f"| {one['kind']} | {one['rows']:,} | {one['file_mib']} | {one['seconds']}"
+            f" | {early:.1f} | {one['peak_mib']:,} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from tools.contract import contract_page
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
 FEATURES = ROOT / "tests" / "features.yaml"
@@ -85,6 +87,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "features.md": features_page,
     "states.md": states_page,
     "commands.md": commands_page,
+    "data-contract.md": contract_page,
 }
 
 

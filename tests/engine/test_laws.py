@@ -65,6 +65,23 @@ def test_law_1_no_cent_is_made_or_lost(loan: Loan, policy: Policy, on: date) -> 
             )
 
 
+@given(loans(), policies(), days)
+def test_a_demand_is_settled_on_the_day_of_its_last_cent(
+    loan: Loan, policy: Policy, on: date
+) -> None:
+    state = settle(loan, policy, as_of=on)
+    for each in state.demands:
+        touched = [
+            own.on
+            for own in state.allocations
+            if own.demand_id == each.demand.demand_id
+        ]
+        if any(each.unpaid.values()):
+            assert each.settled_on is None
+        else:
+            assert each.settled_on == max(touched, default=each.demand.due_on)
+
+
 @given(loans(refunds=False), policies(), days)
 def test_law_1_each_payment_is_accounted_for(
     loan: Loan, policy: Policy, on: date

@@ -148,4 +148,5 @@ def query(statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Rows of the database."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -9,8 +9,8 @@ from tests.intake import files
 pytestmark = pytest.mark.django_db
 
 
-def _taken(tmp_path: Path, tables: files.Tables, **order: object) -> dict[str, object]:
-    outcome = files.take(files.write(tables, tmp_path), **order)
+def _taken(tmp_path: Path, tables: files.Tables) -> dict[str, object]:
+    outcome = files.take(files.write(tables, tmp_path))
     assert outcome.state == "applied", outcome.faults
     return {
         name: (count.added, count.changed, count.unchanged)
@@ -33,6 +33,12 @@ def test_the_first_time_everything_is_added(tmp_path: Path) -> None:
         ("L1", 1_200_000, 12, "2026-01-15"),
         ("L2", 600_000, 3, "2026-01-15"),
     ]
+
+
+def test_loans_sent_alone_get_their_schedule_from_the_terms(tmp_path: Path) -> None:
+    tables = files.good()
+    sent = {"customers": tables["customers"], "loans": tables["loans"][:1]}
+    assert _taken(tmp_path, sent)["instalments"] == (12, 0, 0)
 
 
 def test_the_same_files_again_are_known_and_change_nothing(tmp_path: Path) -> None:

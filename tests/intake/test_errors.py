@@ -95,11 +95,11 @@ def test_good_rows_alone_only_if_asked_and_the_rest_later(tmp_path: Path) -> Non
     again = files.take(fixed)
     assert again.state == "applied", again.faults
     assert sum(count.added for count in again.tables.values()) == 6
-    rows = files.query(
+    taken = files.query(
         "SELECT l.external_id, count(d.*) FROM ledger_loan l"
         " JOIN ledger_demand d ON d.loan_id = l.id GROUP BY 1 ORDER BY 1"
     )
-    assert rows == [("L1", 12), ("L2", 3)]
+    assert taken == [("L1", 12), ("L2", 3)]
 
 
 def test_a_schedule_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -111,9 +111,13 @@ def a_payment(loan: Loan, paid_on: date, amount: int, name: str = "") -> Payment
     )
 
 
-def report_payment(loan_id: int, paid_on: date, amount: int, *, name: str) -> None:
+def report_payment(
+    loan_id: int, paid_on: date, amount: int, *, name: str, pk: int | None = None
+) -> None:
     """Money the office learns of now, with its note to the night."""
-    a_payment(Loan.objects.get(pk=loan_id), paid_on, amount, name).save()
+    payment = a_payment(Loan.objects.get(pk=loan_id), paid_on, amount, name)
+    payment.pk = pk
+    payment.save(force_insert=True)
     Change.objects.create(
         happened_on=paid_on, recorded_at=AT, kind="payment.received", loan_id=loan_id
     )

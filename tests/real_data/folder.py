@@ -1,5 +1,8 @@
 """A small folder in the layout of the published files."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,3 +58,20 @@ def write(
         for name in MONTH
     }
     pq.write_table(pa.table(of_months), folder / "monthly.parquet")
+
+
+def run(*options: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    """Run `daihou real-data` as its own process, in a home of its own."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "daihou.config.cli", "real-data", *options],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        env={**environment, "DAIHOU_HOME": str(home)},
+        check=False,
+    )

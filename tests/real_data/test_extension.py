@@ -24,6 +24,13 @@ def test_a_payment_between_does_not_break_the_spell() -> None:
     assert told(0, 0, 1, 0, 1, 1, 1) == (Extension(10, 3),)
 
 
+def test_three_paid_months_between_two_spells_part_them() -> None:
+    parted = loan([1, 0, 1, 1, 1, 0, 1, 1, 1])
+    assert extensions(parted, window=None) == (Extension(2, 1), Extension(6, 1))
+    joined = loan([1, 0, 1, 1, 0, 1, 1, 1])
+    assert extensions(joined, window=None) == (Extension(2, 2),)
+
+
 def test_two_spells_are_two_extensions() -> None:
     early = loan([1, 0, 1, 1, 1, 0, 0, 1, 1, 1])
     assert extensions(early, window=None) == (Extension(2, 1), Extension(6, 2))
@@ -44,6 +51,7 @@ def test_a_part_paid_in_a_spell_counts_to_the_nearest_instalment() -> None:
     [
         (1, 0, 0, 2, 2, 1),  # made up for afterwards
         (1, 0, 3, 0, 1, 1, 1),  # made up for meanwhile
+        (0, 0, 5, 0, 1, 1, 1),  # and more
         (1, 0, 0, 1, 1),  # too little known of what came after
         (1, 1, 1, 1, 1, 0, 0, 1, 1, 1),  # goes on beyond the window
     ],

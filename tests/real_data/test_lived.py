@@ -1,11 +1,13 @@
 """Month-ends, positions as others get them, and the counts over them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from daihou.columnar.settle import Settler
 from daihou.config.real_data import charts, report
@@ -17,6 +19,7 @@ from daihou.config.real_data.lived import (
 )
 from daihou.config.real_data.summary import (
     MonthCount,
+    ZeroCount,
     balance_gap,
     count,
     zero_months,
@@ -119,16 +122,18 @@ def test_counts_are_of_running_loans() -> None:
         {
             "loan_id": ["a", "b", "c", "d"],
             "status": ["active", "active", "settled", "active"],
-            "bucket": ["M0", "M4", "M0", "M0"],
+            "bucket": ["M0", "M4", "M4", "M0"],
         }
     )
     month = count(LAST, table)
     assert (month.active, month.status["settled"]) == (3, 1)
     assert round(month.share("M4"), 1) == 33.3
-    assert count(LAST, table, only=frozenset({"b", "c"})).share("M4") == 100
+    assert count(LAST, table, only=frozenset({"b", "d"})).share("M4") == 50
 
 
 def test_zero_months_are_of_loans_that_owe_and_report() -> None:
+    paid_off = loan([1, 0], closing=1_00, next_due=1_00, opening=1_00)
+    assert [zero.loans for zero in zero_months([paid_off])] == []
     gone = loan([1, None, None])
     june, july, august = zero_months([loan([1, 0, 0]), loan([0, 1, 1]), gone])
     assert (june.loans, june.unpaid) == (3, 1)
@@ -159,8 +164,13 @@ def figures() -> report.Figures:
         without=months,
         moved=months,
         moved_without=months,
-        zero=(),
+        zero=(
+            ZeroCount(date(2019, 6, 30), 10, 4),  # a Sunday
+            ZeroCount(date(2019, 7, 31), 20, 2),
+            ZeroCount(date(2020, 5, 31), 10, 9),  # in the wave
+        ),
         gaps=(),
+        opening=(1, 2),
         matched=(3, 4),
         extended={2: 5},
         endings={"R": {"settled": 2}, "": {"active": 2}},
@@ -175,12 +185,20 @@ def test_the_page_is_filled_where_it_asks_to_be() -> None:
     assert "| 2 | 5 |" in filled
     assert report.filled(filled, parts) == filled
     assert "**3 of 4**" in parts["outcomes"]
+    assert "40 loan-months with a balance, 15 (37.5 %)" in parts["zero"]
+    assert "weekend (1) show 40.0 %, the others (1) 10.0 %" in parts["zero"]
+    assert "1 began late and 2 ahead" in parts["opening"]
 
 
 def test_a_chart_draws_every_month_of_every_series() -> None:
     months = [date(2020, m, 28) for m in (5, 6, 7)]
     stacked = charts.columns("t & u", months, {"M1": [1, 2, 3], "M2": [0, 1, 0]})
     assert stacked.count("<rect") == 1 + 2 * 3 + 2
+    bars = re.findall(r'y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', stacked)
+    for lower, upper in zip(bars[:6:2], bars[1:6:2], strict=True):
+        assert float(upper[0]) + float(upper[1]) == pytest.approx(
+            float(lower[0]), abs=0.2
+        )
     assert "t &amp; u" in stacked
     drawn = charts.lines("t", months, {"a": [1, 2, 3], "b": [3, 2, 40]})
     assert drawn.count("<polyline") == 2

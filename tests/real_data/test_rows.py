@@ -71,8 +71,9 @@ def test_nothing_due_next_skips_as_many_instalments_as_the_balance_is_ahead() ->
 
 
 def test_an_extension_moves_the_rows_and_asks_for_its_interest_last() -> None:
-    rows = first_version(loan())
-    moved = extended(loan(), rows, Extension(3, 4), version=2)
+    made = loan([1, 1, 0, 0, 0, 0, 1])
+    rows = first_version(made)
+    moved = extended(made, rows, Extension(3, 4), version=2)
     assert moved[0].seq == 4
     assert moved[0].due_on == date(2019, 12, 15)
     assert {row.effective_on for row in moved} == {date(2019, 8, 1)}
@@ -83,12 +84,21 @@ def test_an_extension_moves_the_rows_and_asks_for_its_interest_last() -> None:
     assert abs(more * 1200 - held * 6 * 4) <= 600
 
 
+def test_what_was_late_already_moves_too_and_what_was_paid_ahead_stays() -> None:
+    late = loan([1, 0, 0, 0, 1])
+    moved = extended(late, first_version(late), Extension(3, 2), version=2)
+    assert (moved[0].seq, moved[0].due_on) == (3, date(2019, 9, 15))
+    ahead = loan([1, 2, 0, 0, 1])
+    moved = extended(ahead, first_version(ahead), Extension(3, 2), version=2)
+    assert (moved[0].seq, moved[0].due_on) == (5, date(2019, 11, 15))
+
+
 def test_a_second_extension_moves_the_rows_the_first_one_left() -> None:
-    given_two = versions(loan(), (Extension(3, 1), Extension(8, 2)))
+    made = loan([1, 1, 0, 1, 1, 1, 1, 0, 0])
+    given_two = versions(made, (Extension(3, 1), Extension(8, 2)))
     third = [row for row in given_two if row.version == 3]
-    assert third[0].due_on == date(2020, 3, 15)
+    assert (third[0].seq, third[0].due_on) == (8, date(2020, 3, 15))
     assert third[0].effective_on == date(2020, 1, 1)
-    assert third[0].seq == 8
 
 
 @given(

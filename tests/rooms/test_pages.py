@@ -333,3 +333,21 @@ def test_a_form_that_cannot_be_used_says_why(
 def test_only_an_administrator_takes_files_in(book: Book) -> None:
     for who in ("mei", "arun", "sam"):
         assert signed_in(who).post("/intake/", upload(CUSTOMERS)).status_code == 403
+
+
+def test_collection_cost_appears_with_the_costs_table(
+    admin: Client, book: Book
+) -> None:
+    shown = text_of(admin.get("/"))
+    assert "Needs the costs table" in shown
+    costs = (
+        b"kind,amount,period_start,period_end,branch\n"
+        b"calls,30.00,2026-02-01,2026-02-28,north\n"
+        b"calls,6.00,2026-02-01,2026-02-28,south\n"
+        b"calls,99.00,2024-02-01,2024-02-28,south\n"
+    )
+    form = upload(costs) | {"files": SimpleUploadedFile("costs.csv", costs)}
+    assert "Taken in" in text_of(admin.post("/intake/", form))
+    # 36.00 of the last year over four loans of 3,000.00
+    assert "0.30</span><small>%" in text_of(admin.get("/"))
+    assert "0.33</span><small>%" in text_of(signed_in("mei").get("/"))  # 30 / 9,000

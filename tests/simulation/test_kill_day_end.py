@@ -96,7 +96,7 @@ def report_late() -> None:
     """Three days later the office learns of a payment."""
     late = Position.objects.filter(dpd__gt=3).exclude(loan__product="mirror_core")
     loan_id = late.order_by("loan_id")[0].loan_id
-    world.report_payment(loan_id, FIRST.replace(day=27), 60_000, name="late")
+    world.report_payment(loan_id, FIRST.replace(day=27), 60_000, name="late", pk=10**6)
 
 
 def files(folder):

@@ -7,7 +7,9 @@ import pytest
 from tests.simulation.towns import UNTIL, Laws, every_day, town
 
 
-def live(*, loans: int, months: int, seed: int, days: int, sample: int) -> dict[str, int]:
+def live(
+    *, loans: int, months: int, seed: int, days: int, sample: int
+) -> dict[str, int]:
     """Live the last `days` days of a town under the laws; what was seen."""
     laws = Laws(town(loans, months=months, seed=seed), sample=sample)
     for day in every_day(UNTIL - timedelta(days=days - 1), UNTIL):

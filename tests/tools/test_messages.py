@@ -2,6 +2,7 @@
 
 import polib
 import pytest
+
 from tools import messages
 from tools.messages import Text
 

@@ -1,6 +1,7 @@
 """Setting up is done once, and lock files name no place to fetch from."""
 
 import pytest
+
 from tools import check, lock, setup
 
 

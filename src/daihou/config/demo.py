@@ -60,14 +60,15 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
     call_command("migrate", interactive=False, verbosity=0)
     from daihou.rooms.ledger import door as ledger
     from daihou.rooms.people import door as people
-    from daihou.town import door as town
 
     unfinished = home() / UNFINISHED
     if unfinished.exists() or ledger.is_empty():
+        from daihou.town import door as town
+
         # Making it again adds what a stopped run left out, and nothing twice.
         unfinished.touch()
         began = time.monotonic()
-        town.seed_demo(**asdict(size), say=say)
+        town.seed_demo(**asdict(size), today=clock.today(), say=say)
         unfinished.unlink()
         say(f"The town is ready ({time.monotonic() - began:.0f} s).")
     return people.demo_logins(at=clock.now())

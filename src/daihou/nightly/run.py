@@ -6,6 +6,8 @@ is used as it lies. Nothing a reader sees changes before `apply`, one transactio
 """
 
 import contextlib
+import resource
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ class StepDone:
     name: str
     seconds: float
     rows: int
+    peak_mb: int  # most memory this process ever had until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,4 +378,6 @@ class Night:
     ) -> None:
         seconds = time.perf_counter() - begun
         runs.step(connection, work.run, name, at=at, seconds=seconds, rows=rows)
-        work.steps.append(StepDone(name, seconds, rows))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak_mb = peak // (2**20 if sys.platform == "darwin" else 2**10)
+        work.steps.append(StepDone(name, seconds, rows, peak_mb))

@@ -108,9 +108,7 @@ def make_book(
 
 def penalty_rates(terms: Terms, policies: Mapping[str, Policy]) -> Array:
     """Yearly penalty rate of each loan as a whole number of 1e-9."""
-    thousandths = [
-        round(policies[o.product].penalty.multiplier * 1000) for o in OFFERS
-    ]
+    thousandths = [round(policies[o.product].penalty.multiplier * 1000) for o in OFFERS]
     rates: Array = terms.rate_millionths * np.array(thousandths)[terms.offer]
     return rates
 
@@ -134,7 +132,11 @@ def _live(
         + [terms.rate_millionths, paths.habit, paths.end, paths.end_month]
     ).astype(np.int64)
     dates = np.stack(
-        [demands.due_on, np.full(len(demands), layout.NEVER), np.full(len(demands), layout.FAR)]
+        [
+            demands.due_on,
+            np.full(len(demands), layout.NEVER),
+            np.full(len(demands), layout.FAR),
+        ]
     ).astype(np.int32)
     amounts = np.stack([demands.principal, demands.interest, demands.fee])
     starts = calendar.first_days(np.append(time.months, time.months[-1] + 1))
@@ -188,7 +190,10 @@ def _statuses(time: Span, paths: Paths, closed: Array) -> tuple[Array, Array]:
     until = calendar.day_number(time.until)
     status = np.where(closed >= 0, layout.SETTLED, layout.ACTIVE)
     closed_on = closed.copy()
-    for end, name in ((End.WRITTEN_OFF, layout.WRITTEN_OFF), (End.SOLD, layout.TRANSFERRED)):
+    for end, name in (
+        (End.WRITTEN_OFF, layout.WRITTEN_OFF),
+        (End.SOLD, layout.TRANSFERRED),
+    ):
         here = (paths.end == end) & (ended <= until) & (closed < 0)
         status = np.where(here, name, status)
         closed_on = np.where(here, ended, closed_on)

@@ -146,7 +146,8 @@ def _economy(rng: np.random.Generator, months: int) -> Array:
     start = int(rng.integers(months // 3, max(months // 3 + 1, 2 * months // 3)))
     shock[start : start + 6] = 0.10
     factor: Array = np.exp(drift + shock)
-    return factor / factor.mean()
+    factor /= factor.mean()
+    return factor
 
 
 def _weights(terms: Terms, habit: Array) -> Array:
@@ -184,7 +185,9 @@ def _live(
     behind = np.where(open_ & (oldest < month), month - 1 - oldest, -1)
     due = open_ & (oldest == month)
     keep = np.where(walk.spell, SPELL_WEIGHT, 1.0) * season
-    _miss(rng, walk, habit, due, keep * (LOOSE_MISS if age < LOOSE_UNTIL else 1.0), weight)
+    _miss(
+        rng, walk, habit, due, keep * (LOOSE_MISS if age < LOOSE_UNTIL else 1.0), weight
+    )
     for status in range(5):
         _move(
             *(rng, walk, first, size, weight * keep, behind),

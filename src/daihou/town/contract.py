@@ -141,7 +141,9 @@ def _instalments(book: Book, ids: pa.Array) -> pa.Table:
 def _payments(book: Book, people: People, known: pa.Table, ids: pa.Array) -> pa.Table:
     paid = book.payments
     order = np.arange(len(paid))
-    numbers = names.join("HK", names.compact_dates(paid.day), names.padded(order + 1, 7))
+    numbers = names.join(
+        "HK", names.compact_dates(paid.day), names.padded(order + 1, 7)
+    )
     seconds = _OPENS_SECONDS + order * 7919 % _OPEN_SECONDS
     written = (paid.day + paid.lag_days) * 86_400 + seconds
     return pa.table(
@@ -178,7 +180,9 @@ def _charges(book: Book, ids: pa.Array) -> pa.Table:
     numbers = names.padded(np.arange(1, len(rows) + 1), 6)
     return pa.table(
         {
-            "charge_id": names.join("FY", names.compact_dates(owed.due_on[rows]), numbers),
+            "charge_id": names.join(
+                "FY", names.compact_dates(owed.due_on[rows]), numbers
+            ),
             "loan_id": ids.take(pa.array(owed.loan[rows])),
             "kind": words(np.zeros(len(rows)), ["late_fee"]),
             "due_on": days(owed.due_on[rows]),
@@ -205,11 +209,15 @@ def _collateral(book: Book, people: People, known: pa.Table, ids: pa.Array) -> p
             "collateral_id": names.join("YP", serial),
             "loan_id": ids.take(pa.array(loans)),
             "kind": words(house, ["车辆", "房产"]),
-            "owner": known["name"].combine_chunks().take(pa.array(people.borrower[loans])),
+            "owner": known["name"]
+            .combine_chunks()
+            .take(pa.array(people.borrower[loans])),
             "value": yuan(value),
             "valued_on": days(paid_out - rng.integers(3, 20, len(loans))),
             "registration_no": names.join(
-                words(house, ["清江车抵", "清江房抵"]), names.compact_dates(paid_out), serial
+                words(house, ["清江车抵", "清江房抵"]),
+                names.compact_dates(paid_out),
+                serial,
             ),
             "registration_until": days(paid_out + 5 * 365, mask=~house),
             "insurance_until": days(paid_out + years * 365),

@@ -17,7 +17,7 @@ from daihou.rooms.dayend import door as dayend
 from daihou.rooms.intake import door as intake
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
-from daihou.town import contract
+from daihou.town import contract, payers
 from daihou.town.book import UNTIL, Book, make_book
 from daihou.town.products import OFFICES
 
@@ -73,7 +73,7 @@ def seed_demo(
     policies = products.policies(on=until)
     book = make_book(loans, months=months, seed=seed, policies=policies, until=until)
     begin = book.span.begin
-    opened_at = datetime.combine(begin, _OPENS_AT)
+    opened_at = opening(begin)
     people.save_branches(
         [(o.code, o.name, o.name_en) for o in OFFICES], by=BY, at=opened_at
     )
@@ -88,12 +88,16 @@ def seed_demo(
     for closed in live(begin, through=last, today=today or until):
         _report(closed, begin=begin, last=last, say=say)
     if late.num_rows:
-        reported_at = datetime.combine(until - DAY, _OPENS_AT)
-        take_in({"payments": late}, business_date=until - DAY, at=reported_at)
+        take_in({"payments": late}, business_date=until - DAY, at=opening(until - DAY))
     for closed in live(begin, through=until - DAY, today=today or until):
         if closed.run.again:
             say(f"{closed.run.as_of} was closed again: {closed.reason}.")
     say(f"{until} is open; every day before it is closed.")
+
+
+def opening(day: date) -> datetime:
+    """The instant at which the offices open."""
+    return datetime.combine(day, _OPENS_AT)
 
 
 def _check_empty() -> None:
@@ -114,7 +118,7 @@ def late_payments(payments: pa.Table, *, until: date) -> pa.Table:
     )
     plain = pc.and_(
         pc.equal(payments["kind"], "payment"),
-        pc.equal(payments["channel"], contract.PAY_CHANNELS[2]),
+        pc.not_equal(payments["channel"], contract.PAY_CHANNELS[payers.DEBIT]),
     )
     taken_back = pc.is_in(payments["payment_id"], payments["reversal_of"])
     found = payments.filter(pc.and_(pc.and_(recent, plain), pc.invert(taken_back)))
@@ -122,9 +126,13 @@ def late_payments(payments: pa.Table, *, until: date) -> pa.Table:
 
 
 def take_in(tables: dict[str, pa.Table], *, business_date: date, at: datetime) -> None:
-    """Send tables through intake as any sender would, as Parquet files."""
+    """Send tables through intake as any sender would, as Parquet files.
+
+    A table without rows is not sent: intake takes an empty file for a mistake.
+    """
+    sent = {name: table for name, table in tables.items() if table.num_rows}
     with tempfile.TemporaryDirectory(dir=settings.DAIHOU_HOME) as folder:
-        paths = contract.write(tables, Path(folder), form="parquet")
+        paths = contract.write(sent, Path(folder), form="parquet")
         order = intake.Order(files=[(path, path.name) for path in paths], source=SOURCE)
         deed = intake.Deed(by=BY, at=at, business_date=business_date)
         outcome = intake.take_files(order, deed)
@@ -163,4 +171,13 @@ def _report(
         say(f"{closed.run.as_of}: {done} of {whole} days closed.")
 
 
-__all__ = ["Book", "BookNotEmpty", "TownRefused", "live", "make_book", "seed_demo", "take_in"]
+__all__ = [
+    "Book",
+    "BookNotEmpty",
+    "TownRefused",
+    "live",
+    "make_book",
+    "opening",
+    "seed_demo",
+    "take_in",
+]

@@ -27,7 +27,9 @@ def choose(
 ) -> Array:
     """For each entry of `which` draw one of that group's values, evenly."""
     longest = max(len(group) for group in groups)
-    table = np.array([[*group, *([group[0]] * (longest - len(group)))] for group in groups])
+    table = np.array(
+        [[*group, *([group[0]] * (longest - len(group)))] for group in groups]
+    )
     sizes = np.array([len(group) for group in groups])[which]
     place = (rng.random(len(which)) * sizes).astype(np.int64)
     drawn: Array = table[which, place]

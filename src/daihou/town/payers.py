@@ -10,7 +10,7 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 
-from daihou.columnar import kernel, layout, replay
+from daihou.columnar import kernel
 from daihou.columnar.kernel import load
 from daihou.columnar.layout import (
     AMOUNT,
@@ -44,6 +44,7 @@ from daihou.town.borrowers import End, Habit
 (SELF, FAMILY, GUARANTOR) = range(3)
 ROOM_A_MONTH = 5
 
+_OWN = False  # not mirrored: what is paid follows from the payments
 _EARLY = int(End.EARLY)
 _WRITTEN_OFF = int(End.WRITTEN_OFF)
 _SOLD = int(End.SOLD)
@@ -338,10 +339,11 @@ def _live(
     size = (len(starts) - 1) * ROOM_A_MONTH
     for i in range(begin, end):
         p = policies[loans[0, i]]
-        load(w, s, FAR - 1, bounds[i], bounds[i + 1], dates, amounts, amounts, False)
+        first, last = bounds[i], bounds[i + 1]
+        load(w, s, FAR - 1, first, last, dates, amounts, amounts, _OWN)
         s[RATE] = loans[1, i]
         s[DENOMINATOR] = loans[2, i]
-        own = seqs[bounds[i] : bounds[i + 1]]
+        own = seqs[first:last]
         rows = out[(i - begin) * size : (i - begin + 1) * size]
         counts[i], closed[i] = live_one(
             *(w, s, p, log, rows, loans[:, i], own, cleared[:, i]),
@@ -355,7 +357,8 @@ def _compiled():
 
     As in `columnar.kernel`: Numba's own key would not see a change in `replay`.
     """
-    files = [Path(module.__file__) for module in (kernel, layout, replay)]
+    folder = Path(kernel.__file__).parent
+    files = [folder / f"{name}.py" for name in ("kernel", "layout", "replay")]
     files.append(Path(__file__))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
     version = int.from_bytes(digest[:7], "big")

@@ -50,13 +50,19 @@ def draw_people(book: Book) -> People:
     organisation, office = terms.organisation[first], terms.office[first]
     met_on = terms.disbursed_on[first]
     guarantee = words(
-        draws.choose(rng, [[_GUARANTEES.index(g) for g in o.guarantees] for o in OFFERS], terms.offer),
+        draws.choose(
+            rng,
+            [[_GUARANTEES.index(g) for g in o.guarantees] for o in OFFERS],
+            terms.offer,
+        ),
         _GUARANTEES,
     )
     asked = [
-        pc.is_in(guarantee, value_set=pa.array(["保证"])).to_numpy(False),
-        ~terms.organisation & _one_of(book, ("decoration_loan", "farmer_loan"), rng, 0.45),
-        ~terms.organisation & _one_of(book, ("consumer_loan", "vehicle_loan"), rng, 0.8),
+        _true(pc.equal(guarantee, "保证")),
+        ~terms.organisation
+        & _one_of(book, ("decoration_loan", "farmer_loan"), rng, 0.45),
+        ~terms.organisation
+        & _one_of(book, ("consumer_loan", "vehicle_loan"), rng, 0.8),
         terms.organisation,
     ]
     loan = np.concatenate([np.flatnonzero(which) for which in asked])
@@ -77,6 +83,10 @@ def draw_people(book: Book) -> People:
 
 
 _GUARANTEES: Final = ("信用", "保证", "联保", "抵押")
+
+
+def _true(flags: pa.Array) -> Array:
+    return np.asarray(flags.to_numpy(zero_copy_only=False), bool)
 
 
 def _one_of(
@@ -108,7 +118,7 @@ def _circles(
     rng: np.random.Generator, guarantee: pa.Array, office: Array, borrower: Array
 ) -> tuple[Array, Array]:
     """Joint guarantee (联保): borrowers of one branch stand for one another."""
-    joint = pc.equal(guarantee, "联保").to_numpy(False)
+    joint = _true(pc.equal(guarantee, "联保"))
     loans, customers = [], []
     for place in range(len(OFFICES)):
         group = np.flatnonzero(joint & (office == place))
@@ -149,7 +159,9 @@ def customers(book: Book, people: People) -> pa.Table:
             "employer": pc.if_else(
                 firm,
                 nothing,
-                names.take(names.EMPLOYERS, rng.integers(0, len(names.EMPLOYERS), count)),
+                names.take(
+                    names.EMPLOYERS, rng.integers(0, len(names.EMPLOYERS), count)
+                ),
             ),
             "industry": pc.if_else(firm, industry, nothing),
             "annual_income": yuan((income // 100).astype(np.int64) * 10_000),
@@ -174,7 +186,9 @@ def scaled(numbers: Array, *, digits: int, scale: int) -> pa.Array:
     wide[:, 0] = numbers
     wide[:, 1] = numbers >> 63
     kind = pa.decimal128(digits, scale)
-    return pa.Array.from_buffers(kind, len(numbers), [None, pa.py_buffer(wide.tobytes())])
+    return pa.Array.from_buffers(
+        kind, len(numbers), [None, pa.py_buffer(wide.tobytes())]
+    )
 
 
 def _addresses(rng: np.random.Generator, people: People) -> pa.Array:

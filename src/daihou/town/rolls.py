@@ -6,11 +6,13 @@ Status 0 is up to 29 days late (on time included), 1 is 30-59, 2 is 60-89, 3 is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 # Moves of 0, 1, 2, 3, 4 to the next status in a month, per ten thousand: 269,581
 # account-months of the public table credit_record.csv ("Credit Card Approval
@@ -22,7 +24,10 @@ DAYS_A_STATUS: Final = 30
 
 def status_of(dpd: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Status 0 to 5 of days past due."""
-    return np.minimum(np.maximum(dpd, 0) // DAYS_A_STATUS, STATUSES - 1)
+    found: npt.NDArray[Any] = np.minimum(
+        np.maximum(dpd, 0) // DAYS_A_STATUS, STATUSES - 1
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Rolls:
     def up_per_10000(self, status: int) -> int | None:
         """Share of a status that was one status later a month on; None if empty."""
         seen = int(self.rows[status])
-        return round(10_000 * int(self.moves[status, status + 1]) / seen) if seen else None
+        return (
+            round(10_000 * int(self.moves[status, status + 1]) / seen) if seen else None
+        )
 
     def noise_per_10000(self, status: int) -> int | None:
         """Two standard errors of the real share at this number of loan-months."""
@@ -51,13 +58,13 @@ class Rolls:
         share = REAL_PER_10000[status] / 10_000
         if not seen:
             return None
-        return int(round(20_000 * float(np.sqrt(share * (1 - share) / seen))))
+        return round(20_000 * float(np.sqrt(share * (1 - share) / seen)))
 
 
 def count(month_ends: Sequence[pa.Table]) -> Rolls:
     """Count moves between positions (tables.positions) of consecutive month-ends."""
     moves = np.zeros((STATUSES, STATUSES + 1), np.int64)
-    for before, after in zip(month_ends, month_ends[1:], strict=False):
+    for before, after in pairwise(month_ends):
         old_ids, old = _statuses(before)
         new_ids, new = _statuses(after)
         place = np.searchsorted(new_ids, old_ids)
@@ -70,7 +77,7 @@ def count(month_ends: Sequence[pa.Table]) -> Rolls:
 def _statuses(positions: pa.Table) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Loan ids, and status 0 to 5, or 6 for a loan that has left the book."""
     gone = pa.array(["settled", "transferred"])
-    left = pa.compute.is_in(positions["status"], value_set=gone)
+    left = pc.is_in(positions["status"], value_set=gone)
     status = status_of(positions["dpd"].to_numpy())
     return positions["loan_id"].to_numpy(), np.where(left.to_numpy(), STATUSES, status)
 

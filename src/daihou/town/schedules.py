@@ -187,7 +187,9 @@ def _joined(plan: Demands, extra: Mapping[str, Array], *, loans: int) -> Demands
     )
 
 
-def with_payoffs(plan: Demands, terms: Terms, early: Array, closed_on: Array) -> Demands:
+def with_payoffs(
+    plan: Demands, terms: Terms, early: Array, closed_on: Array
+) -> Demands:
     """Replace what lies ahead of a loan settled early by one row due that day.
 
     `early` are positions of loans, `closed_on` the day of each: principal left and

@@ -157,7 +157,9 @@ def _pay_out_days(rng: np.random.Generator, span: Span, count: int) -> Array:
 
 def _first_due(rng: np.random.Generator, disbursed_on: Array) -> Array:
     """The due day in the next month, or the one after if that is under 15 days."""
-    day = np.array(DUE_DAYS)[(rng.random(len(disbursed_on)) * len(DUE_DAYS)).astype(int)]
+    day = np.array(DUE_DAYS)[
+        (rng.random(len(disbursed_on)) * len(DUE_DAYS)).astype(int)
+    ]
     month = calendar.months_of(disbursed_on) + 1
     due = calendar.first_days(month) + day - 1
     soon = due - disbursed_on < 15

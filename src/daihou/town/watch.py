@@ -49,9 +49,12 @@ def describe(book: Book, *, as_of: date | None = None) -> list[str]:
     }
     returned = int(np.count_nonzero(book.payments.kind == payers.RETURNED))
     share = late_share_per_10000(positions)
-    return [
+    size = (
         f"{len(book):,} loans, {len(book.demands):,} instalments and charges, "
-        f"{len(book.payments):,} payments ({returned:,} debits came back)",
+        f"{len(book.payments):,} payments ({returned:,} debits came back)"
+    )
+    return [
+        size,
         f"lived from {book.span.begin} to {book.span.until}, seed {book.seed}",
         f"on {day}: {owed / 100:,.2f} outstanding, {share / 100:.2f} % of it late",
         "status  " + "  ".join(f"{k} {v:,}" for k, v in sorted(statuses.items())),

@@ -65,6 +65,8 @@ def _print(result: "Result") -> None:
     figures = result.figures
     parts = report.blocks(figures)
     for title, name in (
+        ("How the loans began", "opening"),
+        ("Months without a payment", "zero"),
         ("Arrears by month, % of running loans by bucket", "arrears"),
         ("The wave of 2020, without and with extensions", "wave"),
         ("Extensions told from the payments", "extended"),

@@ -8,7 +8,7 @@ def command() -> None:
     """Make a login, or change the role, branch or duty of one."""
 
 
-def _roles() -> click.Choice:
+def _roles() -> "click.Choice[str]":
     from daihou.rooms.people.permissions import Role
 
     return click.Choice([role.value for role in Role])

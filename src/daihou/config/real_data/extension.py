@@ -95,7 +95,7 @@ def extensions(
     for spell in _spells(_unpaid(loan, window)):
         first, last = spell[0], spell[-1]
         skipped = _skipped(loan, first, last)
-        if skipped < 1 or last - first >= LONGEST:
+        if last - first >= LONGEST:
             continue
         granted = sum(earlier.months for earlier in found)
         if (

@@ -92,7 +92,7 @@ class Lived:
     @property
     def booked_on(self) -> date:
         """The day the loan counts as paid out: no instalment is due before it."""
-        return min(self.loan.originated_on, *(row.due_on for row in self.rows))
+        return min([self.loan.originated_on, *(row.due_on for row in self.rows)])
 
     @property
     def ended_on(self) -> date | None:

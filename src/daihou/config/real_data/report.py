@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from daihou.config.real_data import charts
+from daihou.config.real_data.extension import WAVE
 from daihou.config.real_data.summary import BUCKETS, BalanceGap, MonthCount, ZeroCount
 
 PAGE = "real-data.md"
 FOLDER = "real-data"  # charts, beside the page
 FOUR_LATE = ("M4", "M5", "M6", "M7")
 LATENESS = (("M0",), ("M1", "M2", "M3"), FOUR_LATE)
+SATURDAY = 5
 YEAR_2020 = (date(2020, 1, 1), date(2020, 12, 31))
 
 
@@ -27,6 +29,7 @@ class Figures:
     moved_without: Sequence[MonthCount]
     zero: Sequence[ZeroCount]
     gaps: Sequence[BalanceGap]
+    opening: tuple[int, int]  # loans late, loans paid ahead, after month 0
     matched: tuple[int, int]
     extended: Mapping[int, int]  # months of the extension -> how many
     endings: Mapping[str, Mapping[str, int]]  # outcome -> state -> loans
@@ -106,6 +109,31 @@ def _extended(figures: Figures) -> str:
     return table(["months moved", "extensions"], rows)
 
 
+def _opening(figures: Figures) -> str:
+    late, ahead = figures.opening
+    return (
+        f"Of {figures.loans:,} loans {late:,} began late and {ahead:,} ahead by part "
+        "of an instalment or more."
+    )
+
+
+def _zero(figures: Figures) -> str:
+    def share(months: Sequence[ZeroCount]) -> float:
+        loans = sum(month.loans for month in months)
+        return 100 * sum(month.unpaid for month in months) / loans if loans else 0.0
+
+    months = figures.zero
+    usual = [z for z in months if not WAVE[0] <= z.as_of < WAVE[1]]
+    weekend = [z for z in usual if z.as_of.weekday() >= SATURDAY]
+    others = [z for z in usual if z.as_of.weekday() < SATURDAY]
+    return (
+        f"Of {sum(z.loans for z in months):,} loan-months with a balance, "
+        f"{sum(z.unpaid for z in months):,} ({share(months):.1f} %) saw no payment. "
+        f"Outside March to August 2020, months that end on a weekend ({len(weekend)}) "
+        f"show {share(weekend):.1f} %, the others ({len(others)}) {share(others):.1f} %."
+    )
+
+
 def _outcomes(figures: Figures) -> str:
     states = ("active", "settled", "written_off", "transferred")
     names = {"D": "D defaulted", "R": "R repaid", "C": "C neither"}
@@ -128,6 +156,8 @@ def _balances(figures: Figures) -> str:
 def blocks(figures: Figures) -> dict[str, str]:
     """The generated parts of the page by name."""
     return {
+        "opening": _opening(figures),
+        "zero": _zero(figures),
         "arrears": _arrears(figures),
         "wave": _wave(figures),
         "extended": _extended(figures),

@@ -97,13 +97,27 @@ def first_version(loan: SourceLoan) -> tuple[Instalment, ...]:
     return tuple(replace(row, seq=seq) for seq, row in enumerate(rows, 1))
 
 
+def _unpaid(
+    loan: SourceLoan, rows: tuple[Instalment, ...], month: int
+) -> list[Instalment]:
+    """The rows that what came before a month has not paid in full."""
+    paid = sum(each.paid or 0 for each in loan.with_month_0()[:month])
+    found = []
+    for row in sorted(rows, key=lambda row: row.due_on):
+        paid -= row.principal + row.interest
+        if paid < 0:
+            found.append(row)
+    return found
+
+
 def extended(
     loan: SourceLoan, rows: tuple[Instalment, ...], granted: Extension, *, version: int
 ) -> tuple[Instalment, ...]:
-    """A new version: rows due from the first month of the extension on move by its
-    months; interest goes on meanwhile and is asked for with the last of them."""
+    """A new version, in force from the first month of the extension on: all rows not
+    paid by then, late ones too, move by its months; interest goes on meanwhile and
+    is asked for with the last of them."""
     since = loan.month_start(granted.first)
-    moved = [row for row in rows if row.due_on >= since]
+    moved = _unpaid(loan, rows, granted.first)
     if not moved:
         return ()
     more = yearly(sum(row.principal for row in moved), loan.rate, granted.months)

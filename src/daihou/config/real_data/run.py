@@ -22,6 +22,7 @@ from daihou.config.real_data import (
     source,
     summary,
 )
+from daihou.config.real_data.opening import arrears
 from daihou.packs.products import policies
 
 Say = Callable[[str], None]
@@ -139,6 +140,10 @@ def run(
         moved_without=[summary.count(*each, only=moved) for each in plain],
         zero=summary.zero_months(loans),
         gaps=[summary.balance_gap(day, table, by_id) for day, table in given],
+        opening=(
+            sum(loan.days_late > 0 for loan in loans),
+            sum(loan.closing > 0 and arrears(loan) < 0 for loan in loans),
+        ),
         matched=outcome.matches(loans),
         extended=Counter(e.months for one in booked for e in one.extensions),
         endings=_endings(booked),

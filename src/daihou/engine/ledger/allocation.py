@@ -102,8 +102,7 @@ class Replay:
         """Go to `day`: held money is used on each due date passed, penalties run."""
         dues = {each.due for each in self.accounts}
         for due in sorted(due for due in dues if self._walked_to < due <= day):
-            if self.credit > 0:
-                self._accrue(due)
+            if self.credit > 0:  # so all that was due is paid and accrues nothing
                 self._use_credit(due)
         self._walked_to = day
         self._accrue(day)
@@ -142,11 +141,8 @@ class Replay:
         else:
             yield from ((account, part) for part in order for account in due)
         if self.policy.advance is Advance.NEXT:
-            for account in unpaid:
-                if account.due > on:
-                    yield from (
-                        (account, part) for part in order if part in LATE_MAKING
-                    )
+            coming = [account for account in unpaid if account.due > on]
+            yield from ((account, part) for account in coming for part in order)
 
     def _use_credit(self, on: date) -> None:
         held, self._credits = self._credits, deque()

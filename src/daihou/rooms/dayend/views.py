@@ -29,7 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
         ports.book(),
         scope=request.person.scope,
         closed_at=closed_at,
-        cost_of_year=None,
     )
     return render(request, "dayend/home.html", {"page": page})
 

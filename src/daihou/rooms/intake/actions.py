@@ -107,9 +107,10 @@ def _in_transaction(order: Order, prepared: Prepared, deed: Deed) -> Outcome:
             attributes=attribute_kinds(),
             only_good=order.accept_good,
         ),
+        before=prepared.found,
         say=deed.say,
     )
-    found = [*prepared.found, *checked.found]
+    found = checked.found
     whole = [one for one in errors(found) if not one.table]
     if whole or (errors(found) and not order.accept_good):
         return _refuse(order, prepared, found, deed)
@@ -124,7 +125,7 @@ def _nothing_new(prepared: Prepared, deed: Deed) -> Outcome:
 
 def _batch(order: Order, deed: Deed, state: BatchState, *, errors: int) -> Batch:
     mapping = order.mapping
-    return Batch.objects.create(
+    batch: Batch = Batch.objects.create(
         source=order.source,
         mapping=mapping.name if mapping else "",
         mapping_version=mapping.version if mapping else "",
@@ -136,6 +137,7 @@ def _batch(order: Order, deed: Deed, state: BatchState, *, errors: int) -> Batch
         business_date=deed.business_date,
         error_count=errors,
     )
+    return batch
 
 
 def _refuse(

@@ -136,7 +136,7 @@ def write(
         pages = _pages(mine, sheets, language)
         is_book = bool(sheets) and sheets[0].kind == "xlsx"
         small = all(len(rows) < _XLSX_ROWS for _, _, rows in pages)
-        stem = name.rsplit(".", 1)[0]
+        stem = Path(name).name.rsplit(".", 1)[0]
         path = folder / f"{stem}.errors.{'xlsx' if is_book and small else 'csv'}"
         (_write_book if path.suffix == ".xlsx" else _write_csv)(path, pages)
         written[name] = path

@@ -13,7 +13,7 @@ Rows = npt.NDArray[np.int64]
 NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
-class FileProblem(Exception):
+class FileProblem(ValueError):
     """A file that cannot be read as what it claims to be; `code` is a phrase."""
 
     def __init__(self, code: str, **params: object) -> None:

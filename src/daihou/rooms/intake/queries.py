@@ -99,7 +99,7 @@ def known_files(
 def mapping_changed(name: str, version: str, digest: str) -> bool:
     """Whether this version of a mapping was used with another content before."""
     used = Batch.objects.filter(mapping=name, mapping_version=version, state="applied")
-    return used.exclude(mapping_digest=digest).exists()
+    return bool(used.exclude(mapping_digest=digest).exists())
 
 
 def attribute_kinds() -> dict[tuple[str, str], tuple[str, bool]]:

@@ -1,5 +1,6 @@
 """What an intake can come to, and the moves between; plain data."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -7,8 +8,8 @@ class BatchState(StrEnum):
     """Where an intake stands.
 
     It is checked and applied in one transaction, so no reader ever meets one in
-    `checking`; the state exists to name where a killed intake falls back to. One
-    whose files are `known` from before leaves no trace at all.
+    `checking`: a killed intake was never there. One whose files are `known` from
+    before leaves no trace either; the history has the first time already.
     """
 
     CHECKING = "checking"
@@ -17,11 +18,10 @@ class BatchState(StrEnum):
     KNOWN = "known"
 
 
-MOVES: dict[BatchState, frozenset[BatchState]] = {
-    BatchState.CHECKING: frozenset(
-        {BatchState.APPLIED, BatchState.REFUSED, BatchState.KNOWN}
-    ),
-    BatchState.APPLIED: frozenset(),
-    BatchState.REFUSED: frozenset(),
-    BatchState.KNOWN: frozenset(),
-}
+MOVES = (
+    (BatchState.CHECKING, BatchState.APPLIED),
+    (BatchState.CHECKING, BatchState.REFUSED),
+    (BatchState.CHECKING, BatchState.KNOWN),
+)
+
+DIAGRAMS: Mapping[str, tuple[tuple[str, str], ...]] = {"Intake": MOVES}

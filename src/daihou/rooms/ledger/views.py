@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from daihou.kit import ports
-from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import queries
+from daihou.rooms.ledger.actions.exports import record_export
 from daihou.rooms.ledger.pages import export as sheet
 from daihou.rooms.ledger.pages import loan as loan_page
 from daihou.rooms.ledger.pages import overdue_page as ledger_page
@@ -38,14 +38,13 @@ def export(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("ledger:overdue")
     day = request.business_day()
-    audit.record(
-        type="ledger.exported",
-        subject_type="ledger",
-        subject_id=found.as_of.isoformat(),
-        by=request.person.username,
+    record_export(
+        as_of=found.as_of,
+        rows=found.total.loans,
+        address=request.GET.urlencode(),
+        by=request.person,
         at=request.at,
         business_date=day.on if day else None,
-        payload={"rows": found.total.loans, "address": request.GET.urlencode()},
     )
     content = sheet.workbook(
         found.rows,

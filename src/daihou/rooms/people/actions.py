@@ -41,7 +41,7 @@ def _one_of(field: str, value: str, known: Iterable[str]) -> None:
 def _branch(code: str | None) -> Branch | None:
     if not code:
         return None
-    branch = Branch.objects.filter(code=code).first()
+    branch: Branch | None = Branch.objects.filter(code=code).first()
     if branch is None:
         raise NotFound(
             "branch_unknown",
@@ -132,7 +132,7 @@ def _check_password(password: str, user: User) -> None:
 
 def _locked(username: str) -> User:
     user = User.objects.select_for_update(of=("self",)).filter(username=username)
-    found = user.first()
+    found: User | None = user.first()
     if found is None:
         queries.person(username)  # raises NotFound with the words
         raise AssertionError("a login appeared between two looks")
@@ -233,7 +233,7 @@ def authenticate(*, username: str, password: str, at: datetime) -> User | None:
 
     What was typed as a login is kept only when it is one: people type passwords there.
     """
-    user = check_login(username=username, password=password)
+    user: User | None = check_login(username=username, password=password)
     known = user is not None or User.objects.filter(username=username).exists()
     with transaction.atomic():
         audit.record(

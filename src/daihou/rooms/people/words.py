@@ -17,7 +17,7 @@ def role_word(role: str) -> str:
 
 def permission_word(permission: Permission) -> str:
     """What a permission allows, for a sentence."""
-    words = {
+    words: dict[Permission, str] = {
         Permission.VIEW_LOANS: gettext("see loans"),
         Permission.EXPORT_LEDGER: gettext("export the ledger"),
         Permission.POST_PAYMENT: gettext("post payments"),

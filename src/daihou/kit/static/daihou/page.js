@@ -100,20 +100,27 @@
       v: () => $(".dh-views a")?.focus(), w: () => setPanel(true),
       "[": () => follow("[data-page-prev]"), "]": () => follow("[data-page-next]"),
       E: () => follow("[data-export]"),
-      Enter: () => { if (event.target === document.body) follow("tr.cursor a"); },
+      Enter: () => { if (!event.target.closest("a, button, summary")) follow("tr.cursor a"); },
     };
     if (actions[key]) actions[key]();
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && !keys?.open) { setPanel(false); return; }
-    if (event.target.closest?.("input, select, textarea, dialog")) return;
+    if (keys?.open) return;
+    if (event.key === "Escape") { setPanel(false); return; }
+    if (event.target.closest?.("input, select, textarea")) return;
     if (event.key === "/") { event.preventDefault(); $("[data-search]")?.focus(); return; }
     if (!lettersSleep()) press(event);
   });
 
-  // show the work of a slow request as grey lines, never a spinner over the page
+  // what the worker did is on the page once it is done
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const ask = event.detail.target?.id === "ask" && $("#ask");
+    if (ask && !ask.hasAttribute("hx-get")) window.location.reload();
+  });
+
+  // a list that could not be read says so; the old rows stay
   document.addEventListener("htmx:responseError", () => {
     const note = $("[data-failed]");
     if (note) note.hidden = false;

@@ -17,7 +17,7 @@ from daihou.rooms.dayend.pages import figures
 from daihou.rooms.dayend.pages.targets import COLUMNS, Target, four_targets
 from daihou.rooms.ledger import door as ledger
 
-ROWS_SHOWN = 7
+ROWS_SHOWN = 6
 DAYS = ("", "1–30", "31–60", "61–90", "91–120", "121–150", "151–180", "> 180")
 
 
@@ -199,7 +199,6 @@ def home_page(
     *,
     scope: Scope,
     closed_at: Callable[[date], datetime | None],
-    cost_of_year: int | None,
 ) -> HomePage:
     """Everything the first page draws, for what this person may see."""
     dates = reader.dates()
@@ -220,7 +219,12 @@ def home_page(
     rungs = ladder(now, before)
     return HomePage(
         day=ClosedDay(as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)),
-        targets=four_targets(read, dates=dates, as_of=as_of, cost_of_year=cost_of_year),
+        targets=four_targets(
+            read,
+            dates=dates,
+            as_of=as_of,
+            cost_of_year=ledger.cost_of_year(until=as_of, scope=scope),
+        ),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),
         flow=flow(found),

@@ -144,7 +144,9 @@ def _asks() -> tuple[Ask, Ask, Ask, Ask]:
             ),
             Decimal("0.80"),
             below=False,
-            missing=gettext("Shown once a day 30 days back is closed with loans in M1."),
+            missing=gettext(
+                "Shown once a day 30 days back is closed with loans in M1."
+            ),
             places=1,
         ),
         Ask(
@@ -152,7 +154,7 @@ def _asks() -> tuple[Ask, Ask, Ask, Ask]:
             gettext("Costs of the last 12 months ÷ outstanding principal"),
             Decimal("0.01"),
             below=True,
-            missing=gettext("Send the costs table by intake and it is shown here."),
+            missing=gettext("Needs the costs table, by intake."),
         ),
         Ask(
             gettext("Loss on overdue"),

@@ -150,4 +150,5 @@ def newly_refused(
         return bad
     ids = one.column(_REFERENCES[name])
     kept = pc.is_in(ids, value_set=pa.array(sorted(known), pa.string()))
-    return bad & ~np.asarray(kept.to_numpy(zero_copy_only=False))
+    new: npt.NDArray[np.bool_] = bad & ~kept.to_numpy(zero_copy_only=False)
+    return new

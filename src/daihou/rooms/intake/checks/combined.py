@@ -1,7 +1,7 @@
 """All rows of one contract table, from every file that was sent, still text."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +18,18 @@ MAX_ATTRIBUTES = 50
 
 @dataclass(frozen=True)
 class Combined:
-    """One contract table; `part` and `row` lead back to what was sent."""
+    """One contract table; `part` and `row` lead back to what was sent.
+
+    `faulted` are rows, by column, that the mapping could not read: they are listed
+    already and not judged again.
+    """
 
     table: str
     data: pa.Table
     parts: Sequence[Part]
     part: npt.NDArray[np.int32]
     row: Rows
+    faulted: Mapping[str, Rows]
 
     def where(self, place: int) -> tuple[Part, int]:
         """The part and the raw row behind a row of the table."""
@@ -87,15 +92,25 @@ def combine(parts: Sequence[Part]) -> tuple[dict[str, Combined], list[Found]]:
         for part in mine:
             found += _missing(part)
         sizes = [len(part.data) for part in mine]
+        shifted = list(_shifted(mine, sizes))
         tables[table] = Combined(
             table=table,
             data=pa.concat_tables([p.data for p in mine], promote_options="default"),
             parts=mine,
             part=np.repeat(np.arange(len(mine), dtype=np.int32), sizes),
             row=np.concatenate([part.rows for part in mine]),
+            faulted=_by_column(shifted),
         )
-        found += _shifted(mine, sizes)
+        found += shifted
     return tables, found
+
+
+def _by_column(found: Iterable[Found]) -> dict[str, Rows]:
+    columns: dict[str, list[Rows]] = {}
+    for one in found:
+        if one.table:
+            columns.setdefault(one.column, []).append(one.rows)
+    return {name: np.concatenate(rows) for name, rows in columns.items()}
 
 
 def _shifted(parts: Sequence[Part], sizes: Sequence[int]) -> Iterable[Found]:

@@ -18,9 +18,10 @@ def known_products() -> frozenset[str]:
 
 def is_own(product: str | None) -> bool:
     """Whether we keep the ledger of loans of this product; unknown: yes."""
-    if product not in products.known():
+    known = products.known().get(product or "")
+    if known is None:
         return True
-    return products.known()[product].versions[-1].policy.mode == Mode.OWN
+    return known.versions[-1].policy.mode == Mode.OWN
 
 
 def modes(names: Sequence[str | None]) -> npt.NDArray[np.bool_]:

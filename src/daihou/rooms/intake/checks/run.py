@@ -1,7 +1,7 @@
 """All checks in order, from text tables to the rows that may be taken in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -60,10 +60,17 @@ class Question:
 
 
 def check(
-    tables: Mapping[str, Combined], ask: Question, *, say: Callable[[str], None]
+    tables: Mapping[str, Combined],
+    ask: Question,
+    *,
+    before: Sequence[Found],
+    say: Callable[[str], None],
 ) -> Checked:
-    """Read and judge every table; must run while no other intake does."""
-    found: list[Found] = []
+    """Read and judge every table; must run while no other intake does.
+
+    `before` is what was found when the files were read; it is part of the answer.
+    """
+    found: list[Found] = list(before)
     read: dict[str, Typed] = {}
     fields: list[Attribute] = []
     kept: dict[str, ledger.KnownLoan] = {}
@@ -75,7 +82,7 @@ def check(
     known_book = book.loans_book(read.get("loans"), kept)
     places: dict[str, npt.NDArray[np.int64]] = {}
     for name, one in tables.items():
-        say(name)
+        say(f"check {name}")
         if name == "loans":
             continue
         digits: npt.NDArray[np.int64] | int = 2
@@ -91,12 +98,12 @@ def check(
         found += _payments(ordered["payments"], digits, ask)
     groups = None
     if "instalments" in ordered:
-        one = ordered["instalments"]
-        groups = schedules.Groups(one, places["instalments"])
-        found += schedules.due_order(one, groups)
-        found += schedules.paid(one, known_book, places["instalments"])
+        due, at = ordered["instalments"], places["instalments"]
+        groups = schedules.Groups(due, at)
+        found += schedules.due_order(due, groups)
+        found += schedules.paid(due, known_book, at)
         found += schedules.principal_sums(
-            one, known_book, places["instalments"], groups, source=ask.source
+            due, known_book, at, groups, source=ask.source
         )
     made, faults = _generated(ordered, kept, found)
     found += faults
@@ -206,27 +213,33 @@ def _cascade(
     def bad(name: str) -> npt.NDArray[np.bool_]:
         return bad_rows(found, table=name, size=len(tables[name].data))
 
-    while True:
-        before = {name: int(bad(name).sum()) for name in tables}
+    def add(more: Sequence[Found]) -> bool:
+        """Only rows that are not out already; whether there were any."""
+        fresh = [replace(o, rows=o.rows[~bad(o.table)[o.rows]]) for o in more]
+        found.extend(one for one in fresh if len(one.rows))
+        return any(len(one.rows) for one in fresh)
+
+    known = {"loans": set(kept), "customers": _kept_customers(tables, ask)}
+    moved = True
+    while moved:
+        moved = False
         for name in ("customers", "loans"):
             if name in tables:
-                known = set(kept) if name == "loans" else _kept_customers(tables, ask)
-                refused = book.newly_refused(tables[name], name, bad(name), known)
-                found += book.refused_links(tables, name=name, refused=refused)
-        if groups is not None and "instalments" in tables:
+                refused = book.newly_refused(tables[name], name, bad(name), known[name])
+                moved |= add(book.refused_links(tables, name=name, refused=refused))
+        if groups is not None:
             one = tables["instalments"]
-            found += schedules.incomplete(one, groups, bad("instalments"))
+            moved |= add(schedules.incomplete(one, groups, bad("instalments")))
             if "loans" in tables:
-                found += schedules.without_rows(
-                    tables["loans"], one, bad("instalments"), kept
-                )
+                loans, out = tables["loans"], bad("instalments")
+                moved |= add(schedules.without_rows(loans, one, out, kept))
         if "payments" in tables:
-            found += payments.refused(tables["payments"], bad("payments"))
-        if before == {name: int(bad(name).sum()) for name in tables}:
-            return
+            moved |= add(payments.refused(tables["payments"], bad("payments")))
 
 
 def _kept_customers(tables: Mapping[str, Typed], ask: Question) -> set[str]:
+    if "customers" not in tables:
+        return set()
     ids = pc.drop_null(pc.unique(tables["customers"].column("customer_id")))
     return ledger.known_customers(source=ask.source, ids=ids.to_pylist())
 

@@ -98,7 +98,7 @@ def principal_sums(
     A version that stands for itself is added up at once; one that replaces or
     completes rows sent before is laid over the ledger's first.
     """
-    if not len(one.data):
+    if not len(one.data) or not len(book.principal):
         return []
     sums = np.add.reduceat(one.numbers("principal")[groups.order], groups.begins)
     known = groups.loan >= 0
@@ -243,7 +243,7 @@ def _fault(code: str, place: int, detail: object) -> Found:
 
 
 def _table(rows: list[tuple[Any, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [[], [], [], [], []]
+    columns: list[Any] = list(zip(*rows, strict=True)) or [[], [], [], [], []]
     kinds = [pa.string(), pa.int64(), pa.date32(), pa.int64(), pa.int64()]
     names = ["loan_id", "seq", "due_on", "principal", "interest"]
     arrays = [pa.array(c, k) for c, k in zip(columns, kinds, strict=True)]

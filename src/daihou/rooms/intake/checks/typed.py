@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from daihou.engine.basics.money import DIGITS
 from daihou.rooms.intake.checks import cells
 from daihou.rooms.intake.checks.combined import Combined
-from daihou.rooms.intake.findings import Found
+from daihou.rooms.intake.findings import Found, Rows
 from daihou.tables.intake import TABLES, Column
 
 HOUSE_CURRENCY = "CNY"
@@ -78,7 +78,8 @@ def digits_of(currencies: pa.Array) -> npt.NDArray[np.int64]:
     coded = currencies.dictionary_encode()
     known = [DIGITS.get(code, 2) for code in coded.dictionary.to_pylist()] + [2]
     indices = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
-    return np.asarray(known, dtype=np.int64)[indices]
+    digits: npt.NDArray[np.int64] = np.asarray(known, dtype=np.int64)[indices]
+    return digits
 
 
 def read(
@@ -107,26 +108,26 @@ def read(
             zero = pc.fill_null(pc.equal(array, 0), fill_value=False)
             faults.add("not_positive", np.flatnonzero(zero))
         columns[column.name] = array
-        found += as_found(one.table, faults)
+        found += as_found(one.table, faults, but=one.faulted.get(column.name))
     extra = [name for name in one.data.column_names if name not in columns]
     for name in extra:
         columns[name] = one.text(name)
     return Typed(one.table, pa.table(columns), extra), found
 
 
-def as_found(table: str, faults: cells.Faults) -> list[Found]:
-    """The faults of a column as findings of its table."""
-    return [
-        Found(
-            code,
-            table=table,
-            column=faults.column,
-            rows=rows,
-            right=right,
-            params=params,
-        )
-        for code, rows, right, params in faults.each
-    ]
+def as_found(table: str, faults: cells.Faults, *, but: Rows | None) -> list[Found]:
+    """The faults of a column as findings of its table, without the rows `but`."""
+    found = []
+    for code, rows, right, params in faults.each:
+        if but is not None:
+            keep = ~np.isin(rows, but)
+            right = [text for text, kept in zip(right, keep, strict=False) if kept]
+            rows = rows[keep]
+        if len(rows):
+            column = faults.column
+            one = Found(code, table, column, rows=rows, right=right, params=params)
+            found.append(one)
+    return found
 
 
 def _require(

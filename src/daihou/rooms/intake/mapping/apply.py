@@ -122,7 +122,7 @@ def _part(rule: Rule, raw: Raw) -> Part:
     origin: dict[str, str] = {}
     faults: list[tuple[str, Rows, str, Any]] = []
     for name, spec in rule.columns.items():
-        columns[name], bad = _column(name, spec, data)
+        columns[name], bad = _column(spec, data)
         faults += [(name, *one) for one in bad]
         if "from" in spec:
             origin[name] = spec["from"]
@@ -199,7 +199,7 @@ def _computed(
     ]
 
 
-def _column(name: str, spec: Any, data: pa.Table) -> tuple[Any, list[Any]]:
+def _column(spec: Any, data: pa.Table) -> tuple[Any, list[Any]]:
     """One contract column as text, and the rows that have no answer."""
     size = len(data)
     if "constant" in spec:
@@ -211,10 +211,10 @@ def _column(name: str, spec: Any, data: pa.Table) -> tuple[Any, list[Any]]:
         column, bad = data.column(spec["from"]), []
     if not {"map", "default", "empty", "date", "scale", "decimals"} & set(spec):
         return column, bad
-    return _per_value(name, spec, column, bad)
+    return _per_value(spec, column, bad)
 
 
-def _per_value(name: str, spec: Any, column: Any, bad: list[Any]) -> Any:
+def _per_value(spec: Any, column: Any, bad: list[Any]) -> tuple[Any, list[Any]]:
     """Apply map, date form, scale and default to each different value once."""
     coded = column.combine_chunks().dictionary_encode()
     if isinstance(coded, pa.ChunkedArray):

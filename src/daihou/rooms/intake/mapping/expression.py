@@ -83,8 +83,10 @@ def add_months(value: Any, months: Any) -> date | None:
 
 def _add_days(value: Any, days: Any) -> date | None:
     begin, step = day(value), number(days)
+    if begin is None or step is None:
+        return None
     try:
-        return None if None in (begin, step) else begin + timedelta(int(step))  # type: ignore[arg-type,operator]
+        return begin + timedelta(int(step))
     except OverflowError as error:
         raise ExpressionError(f"{begin} and {step} days is not a date") from error
 

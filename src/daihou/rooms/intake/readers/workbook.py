@@ -31,7 +31,8 @@ def read_workbook(data: bytes, *, name: str) -> list[Raw]:
 
 
 def _rows(book: CalamineWorkbook, sheet: str) -> list[list[object]]:
-    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [list(row) for row in rows]
 
 
 def _table(name: str, sheet: str, rows: list[list[object]]) -> Raw:

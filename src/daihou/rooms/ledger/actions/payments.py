@@ -185,7 +185,7 @@ def insert(wanted: Payment) -> Payment | None:
         with transaction.atomic():
             wanted.save(force_insert=True)
     except IntegrityError:
-        known = Payment.objects.filter(
+        known: Payment | None = Payment.objects.filter(
             source=wanted.source, external_id=wanted.external_id
         ).first()
         if known is None:

@@ -1,7 +1,9 @@
 """Take whole contract tables in: set-based, one transaction, sent twice changes nothing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
@@ -52,50 +54,53 @@ def take_in(
     """
     assert transaction.get_connection().in_atomic_block, "take in is all or nothing"
     today = business_date or at.astimezone(timezone.get_default_timezone()).date()
+    sent = _Sent(source=source, batch_id=batch_id, at=at, today=today)
     done: dict[str, Done] = {}
     with connection.cursor() as cursor:
-        # Digests are made from text: dates and instants must always read the same.
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TEMPORARY)}")
+        # Digests are made from text: dates and instants must always read the same.
         cursor.execute("SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'")
         for table in TABLES:
             made = schedules if table == "instalments" and len(schedules) else None
-            if table not in tables and made is None:
-                continue
-            say(table)
-            if table == "instalments":
-                done[table] = takein_schedules.take_instalments(
-                    cursor,
-                    tables.get(table),
-                    None if made is None else Taken(made),
-                    source=source,
-                    batch_id=batch_id,
-                    at=at,
-                    today=today,
-                    mirror=_mirrored(),
-                )
-            elif table == "charges":
-                done[table] = takein_schedules.take_charges(
-                    cursor,
-                    tables[table],
-                    source=source,
-                    batch_id=batch_id,
-                    at=at,
-                    today=today,
-                )
-            else:
-                done[table] = takein_rows.take(
-                    cursor,
-                    table,
-                    tables[table],
-                    source=source,
-                    batch_id=batch_id,
-                    at=at,
-                    zone=settings.TIME_ZONE,
-                )
+            if table in tables or made is not None:
+                say(f"write {table}")
+                done[table] = _table(cursor, table, tables.get(table), made, sent)
         for table, counts in done.items():
             if table in _FOR_THE_NIGHT and counts.since is not None:
                 cursor.execute(_CHANGE, [counts.since, at, f"intake.{table}", batch_id])
     return done
+
+
+@dataclass(frozen=True)
+class _Sent:
+    source: str
+    batch_id: int
+    at: datetime
+    today: date
+
+
+def _table(
+    cursor: Any, table: str, taken: Taken | None, made: pa.Table | None, sent: _Sent
+) -> Done:
+    """One table by the way it is written."""
+    given: dict[str, Any] = {
+        "source": sent.source,
+        "batch_id": sent.batch_id,
+        "at": sent.at,
+    }
+    if table == "instalments":
+        return takein_schedules.take_instalments(
+            cursor,
+            taken,
+            None if made is None else Taken(made),
+            today=sent.today,
+            mirror=_mirrored(),
+            **given,
+        )
+    assert taken is not None, table
+    if table == "charges":
+        return takein_schedules.take_charges(cursor, taken, today=sent.today, **given)
+    return takein_rows.take(cursor, table, taken, zone=settings.TIME_ZONE, **given)
 
 
 _CHANGE = """

@@ -117,9 +117,12 @@ _SENT = """
            {attributes} AS attributes, s.sent_file
 """
 _MADE = """
-    SELECT l.id, false, {ref}, 1, s.seq::int, l.disbursed_on, l.disbursed_on,
-           s.due_on, s.principal, s.interest, 0, 0, 0, 0, 0, NULL::date, NULL::jsonb,
-           -1
+    SELECT l.id AS loan_id, false AS mirrored, {ref} AS source_ref, 1 AS schedule,
+           s.seq::int AS seq, l.disbursed_on AS begins_on,
+           l.disbursed_on AS reported_on, s.due_on, s.principal, s.interest,
+           0::bigint AS fee, 0::bigint AS paid_principal, 0::bigint AS paid_interest,
+           0::bigint AS paid_fee, 0::bigint AS paid_penalty, NULL::date AS settled_on,
+           NULL::jsonb AS attributes, -1 AS sent_file
 """
 
 

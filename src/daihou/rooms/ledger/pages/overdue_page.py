@@ -120,9 +120,9 @@ def columns(sort: str) -> Sequence[Column]:
         head(gettext("Overdue"), "overdue", numeric=True),
         head(gettext("Principal"), "principal", numeric=True),
         head(gettext("Interest"), "interest", numeric=True),
-        head(gettext("Penalty and fees"), "extras", numeric=True),
-        head(gettext("Outstanding principal"), "outstanding", numeric=True),
-        head(gettext("Late instalments"), "instalments", numeric=True),
+        head(pgettext("column", "Penalty, fees"), "extras", numeric=True),
+        head(pgettext("column", "Outstanding"), "outstanding", numeric=True),
+        head(pgettext("column", "Instalments"), "instalments", numeric=True),
         head(gettext("Oldest unpaid"), "oldest"),
         head(gettext("Officer")),
     )

@@ -1,5 +1,6 @@
 """The only reader of the ledger; what a person may not see is not read."""
 
+from daihou.rooms.ledger.queries.costs import cost_of_year
 from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
 from daihou.rooms.ledger.queries.facts import (
     LoanFacts,
@@ -26,6 +27,7 @@ __all__ = [
     "LoanLine",
     "LoanPage",
     "choices",
+    "cost_of_year",
     "customer_page",
     "facts_of",
     "facts_of_row",

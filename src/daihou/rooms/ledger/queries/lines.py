@@ -7,6 +7,7 @@ from datetime import date
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Customer, Loan
 from daihou.rooms.ledger.queries import seen
+from daihou.rooms.ledger.queries.attributes import loans_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,16 @@ _FOUND = [
 def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     """Loans whose number, or whose customer's name or number, begins with `text`.
 
-    Two queries, each through an index; numbers before names.
+    Two queries, each through an index; numbers before names. `name=value` finds
+    loans by a custom attribute instead, their own or their customer's.
     """
     text = text.strip()
     if not text:
         return ()
+    name, is_attribute, value = text.partition("=")
+    if is_attribute:
+        carrying = loans_with(name, value, scope=scope).order_by("external_id")
+        return tuple(Found(*row) for row in carrying.values_list(*_FOUND)[:limit])
     ours = seen.loans(scope).order_by("external_id")
     by_number = ours.filter(external_id__startswith=text)
     found = dict.fromkeys(Found(*row) for row in by_number.values_list(*_FOUND)[:limit])

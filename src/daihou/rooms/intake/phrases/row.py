@@ -1,0 +1,172 @@
+"""Faults of a row beside others: repeated, out of order, referring to nothing."""
+
+from daihou.rooms.intake.phrases.phrase import Phrase
+
+ROW = {
+    "duplicate": Phrase(
+        "{column} appears more than once in what was sent",
+        "{column} 在所发数据中重复",
+        "each {column} once",
+        "每个 {column} 只出现一次",
+    ),
+    "no_loan": Phrase(
+        "no loan {value} is known from this source",
+        "该来源没有借据 {value}",
+        "send the loan first, or with this file",
+        "先发送该借据，或与本文件一起发送",
+    ),
+    "no_customer": Phrase(
+        "no customer {value} is known from this source",
+        "该来源没有客户 {value}",
+        "send the customer first, or with this file",
+        "先发送该客户，或与本文件一起发送",
+    ),
+    "refers_to_refused": Phrase(
+        "{value} was itself refused in this intake",
+        "{value} 在本次接入中未被接受",
+        "correct that row first",
+        "先更正那一行",
+    ),
+    "unknown_product": Phrase(
+        "product {value} is not known",
+        "没有产品 {value}",
+        "one of {known}",
+        "已有产品：{known}",
+    ),
+    "unknown_currency": Phrase(
+        "currency {value} is not known",
+        "没有币种 {value}",
+        "an ISO 4217 code, as CNY",
+        "ISO 4217 代码，如 CNY",
+    ),
+    "currency_change": Phrase(
+        "the loan was sent before in {right}; a currency does not change",
+        "该借据此前的币种是 {right}，币种不可更改",
+        "{right}, or a new loan",
+        "{right}，或作为新借据发送",
+    ),
+    "dates_out_of_order": Phrase(
+        "{column} lies before {other}",
+        "{column} 早于 {other}",
+        "{right} or later",
+        "不早于 {right}",
+    ),
+    "id_check_digit": Phrase(
+        "the check digit of the resident id number is wrong",
+        "公民身份号码校验码错误",
+        "ending in {right}, if the other digits are right",
+        "若其余数字无误，末位应为 {right}",
+    ),
+    "credit_code_check": Phrase(
+        "the check character of the unified social credit code is wrong",
+        "统一社会信用代码校验码错误",
+        "ending in {right}, if the others are right",
+        "若其余无误，末位应为 {right}",
+    ),
+    "id_form": Phrase(
+        "not a resident id number",
+        "不是公民身份号码",
+        "17 digits and a digit or X, with a possible date of birth",
+        "17 位数字加一位数字或 X，出生日期须存在",
+    ),
+    "id_region": Phrase(
+        "no region has the code {right}",
+        "没有行政区划代码 {right}",
+        "please check; it is taken in",
+        "请核对；数据已接受",
+        is_error=False,
+    ),
+    "birth_differs": Phrase(
+        "the date of birth differs from the one in the id number",
+        "出生日期与证件号码不一致",
+        "{right}, if the id number is right",
+        "若证件号码无误，应为 {right}",
+        is_error=False,
+    ),
+    "principal_sum": Phrase(
+        "the principal of loan {value}'s schedule adds up to {total}",
+        "借据 {value} 还款计划的本金合计为 {total}",
+        "a sum of {right}, the loan's principal",
+        "合计应为借据本金 {right}",
+    ),
+    "schedule_incomplete": Phrase(
+        "another row of this loan's schedule is wrong",
+        "该借据还款计划的其他行有错误",
+        "correct the schedule as a whole",
+        "整体更正还款计划",
+    ),
+    "schedule_needed": Phrase(
+        "method {value} needs its instalment rows",
+        "还款方式 {value} 需要发送还款计划",
+        "send the rows in instalments, with this file",
+        "与本文件一起发送 instalments",
+    ),
+    "terms": Phrase(
+        "no schedule follows from these terms: {detail}",
+        "按这些要素无法生成还款计划：{detail}",
+        "correct the terms, or send the instalment rows",
+        "更正要素，或发送还款计划",
+    ),
+    "due_order": Phrase(
+        "the due date lies before that of the instalment before",
+        "应还日早于上一期",
+        "{right} or later",
+        "不早于 {right}",
+    ),
+    "overpaid": Phrase(
+        "paid more than was due",
+        "实还大于应还",
+        "at most {right}",
+        "最多 {right}",
+    ),
+    "paid_not_used": Phrase(
+        "we keep this loan's ledger; paid columns are not used",
+        "该借据由本系统记账，不使用实还列",
+        "send the payments instead",
+        "改为发送还款流水",
+        is_error=False,
+    ),
+    "split_sum": Phrase(
+        "the split adds up to {right}, not to the amount",
+        "拆分合计为 {right}，与金额不符",
+        "parts that add up to the amount",
+        "各部分之和等于金额",
+    ),
+    "reversal_unknown": Phrase(
+        "the payment it reverses, {value}, is not known",
+        "被冲正的还款 {value} 不存在",
+        "the id of a payment of this loan",
+        "该借据某笔还款的编号",
+    ),
+    "reversal_amount": Phrase(
+        "the reversal differs from the payment it reverses",
+        "冲正金额与原还款不一致",
+        "{right}, on the same loan",
+        "同一借据，金额 {right}",
+    ),
+    "reversal_early": Phrase(
+        "the reversal lies before the payment it reverses",
+        "冲正日早于原还款日",
+        "{right} or later",
+        "不早于 {right}",
+    ),
+    "reversed_twice": Phrase(
+        "payment {value} is reversed already",
+        "还款 {value} 已被冲正",
+        "one reversal per payment",
+        "每笔还款只冲正一次",
+    ),
+    "reversal_of_missing": Phrase(
+        "a reversal must name the payment it reverses",
+        "冲正须注明原还款",
+        "fill in reversal_of",
+        "填写 reversal_of",
+    ),
+    "in_the_future": Phrase(
+        "{column} lies after the business date {right}",
+        "{column} 晚于业务日期 {right}",
+        "please check; it counts from its own day on",
+        "请核对；自该日起生效",
+        is_error=False,
+    ),
+}
