@@ -1,10 +1,9 @@
 """Put a Town book straight into the ledger's tables, by COPY, for measuring only."""
 
-import contextlib
 import io
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import psycopg
@@ -100,31 +99,24 @@ def reversals(payments: pa.Table) -> pa.Table:
     )
 
 
-@contextlib.contextmanager
-def without_indexes(connection: psycopg.Connection) -> Iterator[None]:
-    """Fill the ledger's tables first and build their indexes afterwards."""
+def drop_indexes(connection: psycopg.Connection) -> None:
+    """Leave only primary keys: the night reads whole tables, and loading is not it."""
     tables = ["ledger_customer", "ledger_loan", "ledger_demand", "ledger_payment"]
     constraints = connection.execute(
-        "select conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype"
-        " from pg_constraint where conrelid::regclass::text = any(%s)"
-        " and contype in ('f', 'u') order by contype desc",
+        "select conrelid::regclass::text, conname from pg_constraint"
+        " where conrelid::regclass::text = any(%s) and contype in ('f', 'u')"
+        " order by contype",
         (tables,),
     ).fetchall()
-    indexes = connection.execute(
-        "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)"
-        " from pg_index i where indrelid::regclass::text = any(%s) and not exists"
-        " (select 1 from pg_constraint where conindid = i.indexrelid)",
-        (tables,),
-    ).fetchall()
-    for table, name, *_ in sorted(constraints, key=lambda row: row[3] != "f"):
+    for table, name in constraints:
         connection.execute(f'alter table {table} drop constraint "{name}"')
-    for name, _ in indexes:
+    indexes = connection.execute(
+        "select indexrelid::regclass::text from pg_index"
+        " where indrelid::regclass::text = any(%s) and not indisprimary",
+        (tables,),
+    ).fetchall()
+    for (name,) in indexes:
         connection.execute(f"drop index {name}")
-    yield
-    for _, definition in indexes:
-        connection.execute(definition)
-    for table, name, definition, _ in constraints:
-        connection.execute(f'alter table {table} add constraint "{name}" {definition}')
 
 
 def load(connection: psycopg.Connection, count: int) -> dict[str, int]:
@@ -139,12 +131,20 @@ def load(connection: psycopg.Connection, count: int) -> dict[str, int]:
     )
     loans, demands, payments = facts.facts(made)
     del made
+    _load_loans(connection, loans)
+    _load_demands(connection, demands)
+    _load_payments(connection, payments)
+    tables = {"loans": loans, "demands": demands, "payments": payments}
+    return {name: table.num_rows for name, table in tables.items()}
+
+
+def _load_loans(connection: psycopg.Connection, loans: pa.Table) -> None:
+    """Every loan has a borrower of its own, with the same number."""
     blank = dict.fromkeys(PERSON, "")
     people = with_constants(
         sourced(loans.select(["loan_id"]), "loan_id"), kind="person", name="x", **blank
     )
-    columns = (*SENT, "kind", "name", *PERSON)
-    copy_in(connection, "ledger_customer", columns, people)
+    copy_in(connection, "ledger_customer", (*SENT, "kind", "name", *PERSON), people)
     loans = loans.drop(["customer_id"]).append_column("customer_id", loans["loan_id"])
     rows = with_constants(
         sourced(loans, "loan_id"),
@@ -157,27 +157,32 @@ def load(connection: psycopg.Connection, count: int) -> dict[str, int]:
     rows = rows.append_column("first_due_on", rows["disbursed_on"])
     rows = rows.append_column("closed_on", rows["status_on"])
     more = ("annual_rate", "method", "periods", "period_unit", "first_due_on")
-    columns = (*SENT, *LENT, "closed_on", *more, *NO_WORDS)
-    copy_in(connection, "ledger_loan", columns, rows)
-    del rows, people
-    demands = with_constants(
+    copy_in(
+        connection, "ledger_loan", (*SENT, *LENT, "closed_on", *more, *NO_WORDS), rows
+    )
+
+
+def _load_demands(connection: psycopg.Connection, demands: pa.Table) -> None:
+    rows = with_constants(
         demands.drop([n for n in NOT_PAID if n in demands.column_names]),
         charge_kind="",
         schedule=1,
         **dict.fromkeys(NOT_PAID, 0),
     )
-    number = demands["demand_id"]
-    demands = demands.append_column("id", number)
-    demands = demands.append_column("source_ref", number.cast(pa.string()))
-    single = pc.equal(demands["seq"], 0)
-    kind = pc.if_else(single, "charge", "instalment")
-    demands = demands.append_column("kind", kind)
+    number = rows["demand_id"]
+    rows = rows.append_column("id", number)
+    rows = rows.append_column("source_ref", number.cast(pa.string()))
+    kind = pc.if_else(pc.equal(rows["seq"], 0), "charge", "instalment")
+    rows = rows.append_column("kind", kind)
     columns = ("id", *OWED, "kind", "charge_kind", "source_ref", "schedule", *NOT_PAID)
-    copy_in(connection, "ledger_demand", columns, demands)
-    # As a lender's payments lie: in the order in which they came.
-    for rows in (payments.sort_by("payment_id"), reversals(payments)):
+    copy_in(connection, "ledger_demand", columns, rows)
+
+
+def _load_payments(connection: psycopg.Connection, payments: pa.Table) -> None:
+    """As a lender's payments lie: in the order in which they came."""
+    for part in (payments.sort_by("payment_id"), reversals(payments)):
         rows = with_constants(
-            sourced(rows, "payment_id"), channel="", payer="", kind="payment"
+            sourced(part, "payment_id"), channel="", payer="", kind="payment"
         )
         rows = rows.append_column("recorded_at", rows["paid_on"])
         columns = (*SENT, "loan_id", "paid_on", "recorded_at", "amount", "channel")
@@ -185,21 +190,14 @@ def load(connection: psycopg.Connection, count: int) -> dict[str, int]:
         if "reversal_of_id" in rows.column_names:
             columns += ("reversal_of_id",)
         copy_in(connection, "ledger_payment", columns, rows)
-    return {
-        "loans": loans.num_rows,
-        "demands": demands.num_rows,
-        "payments": payments.num_rows,
-    }
 
 
 def main() -> None:
     """Load `argv[1]` loans into the database of this process's DAIHOU_HOME."""
     begun = time.perf_counter()
     database.join()
-    with (
-        psycopg.connect(database.database_url()) as connection,
-        without_indexes(connection),
-    ):
+    with psycopg.connect(database.database_url()) as connection:
+        drop_indexes(connection)
         rows = load(connection, int(sys.argv[1]))
     with psycopg.connect(database.database_url(), autocommit=True) as connection:
         connection.execute("vacuum analyze")

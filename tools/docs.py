@@ -13,9 +13,11 @@ from typing import Any
 
 import yaml
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
 from tools.contract import contract_page
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
 FEATURES = ROOT / "tests" / "features.yaml"
 MARK = "<!-- Made by `make docs`; do not edit. -->\n"

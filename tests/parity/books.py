@@ -66,9 +66,10 @@ def a_policy(random: Random) -> Policy:
     )
 
 
-def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
-    """A loan with a handful of demands, payments, refunds and versions."""
-    span = random.choice([6, 12, 80])
+def some_demands(
+    random: Random, *, loan_id: int, span: int, scale: int
+) -> list[Demand]:
+    """Up to five demands, some of them in force for a while only."""
     demands = []
     for number in range(random.randrange(6)):
         begins_on = START - timedelta(days=30)
@@ -94,6 +95,13 @@ def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
             )
         )
     demands.sort(key=lambda row: (row.due_on, row.seq, row.demand_id))
+    return demands
+
+
+def some_payments(
+    random: Random, *, loan_id: int, span: int, scale: int
+) -> list[Payment]:
+    """Up to six payments; a quarter goes back, some are reversed."""
     payments = []
     for number in range(random.randrange(7)):
         amount = random.choice([1, 2, 3, 5, 8, 20]) * scale
@@ -103,6 +111,14 @@ def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
         on = day(random, span=span + 3)
         payments.append(Payment(loan_id * 100 + number, on, amount, ends_on))
     payments.sort(key=lambda row: (row.paid_on, row.payment_id))
+    return payments
+
+
+def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
+    """A loan with a handful of demands, payments, refunds and versions."""
+    span = random.choice([6, 12, 80])
+    demands = some_demands(random, loan_id=loan_id, span=span, scale=scale)
+    payments = some_payments(random, loan_id=loan_id, span=span, scale=scale)
     status = random.choice(["active"] * 5 + ["settled", "written_off", "transferred"])
     known = status != "active" and random.random() < 0.8
     pauses = ()

@@ -55,6 +55,12 @@ def a_book(seed, *, size, scale=1):
     return loans, products, policies, random
 
 
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(1000, 1200))
+def test_many_more_random_books_agree(seed):
+    test_random_books_agree_on_every_day(seed)
+
+
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_random_books_agree_on_every_day(seed):
     loans, products, policies, random = a_book(seed, size=120)

@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from daihou.rooms.dayend.pages import figures, targets
+from django.utils import translation
+
+from daihou.rooms.dayend.pages import day_end, figures, targets
 from tests.rooms.book import position, positions
 
 
@@ -92,3 +94,12 @@ def test_the_trend_takes_month_ends_and_the_day_itself() -> None:
         date(2026, 2, 28),
         date(2026, 3, 19),
     ]
+
+
+def test_the_reason_of_a_run_is_said_in_the_language_of_the_page() -> None:
+    with translation.override("en"):
+        said = day_end.reason_words("late facts since 2026-03-15")
+        assert said == "facts arrived late, true since 2026-03-15"
+        assert day_end.reason_words("asked for") == "asked for by hand"
+        assert day_end.reason_words("as agreed") == "as agreed"
+        assert day_end.reason_words("") == ""

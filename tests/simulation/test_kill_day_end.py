@@ -108,21 +108,21 @@ def files(folder):
     }
 
 
-def test_killed_nights_leave_what_an_unbroken_week_leaves(nursery, tmp_path):
+@pytest.mark.parametrize("budget", [KILLS, pytest.param(100, marks=pytest.mark.deep)])
+def test_killed_nights_leave_what_an_unbroken_week_leaves(nursery, tmp_path, budget):
     world.build()
     life(nursery, tmp_path / "whole", Random(0), budget=0)
     whole, kept = world.state(), files(tmp_path / "whole")
     assert len(whole["differences"]) >= 3
     assert [row[:2] for row in whole["events"]].count(("dayend.closed", LAST)) == 1
     kills, attempt = 0, 0
-    while kills < KILLS:
+    while kills < budget:
         attempt += 1
         Payment.objects.filter(external_id="late").delete()
         Change.objects.all().delete()
         world.forget_nights()
         folder = tmp_path / f"broken{attempt}"
-        budget = KILLS - kills
-        kills += life(nursery, folder, Random(attempt), budget=budget)
+        kills += life(nursery, folder, Random(attempt), budget=budget - kills)
         broken = world.state()
         for question, answer in whole.items():
             if question != "changes":

@@ -203,6 +203,18 @@ def tell_reported(principal, first, last, dates, paid, as_of, out, i):
 
 
 @jit
+def terms_of(s, loans, as_of, i):
+    """Take over what loan `i` says of itself; return whether it is closed."""
+    s[RATE] = loans[LOAN_RATE, i]
+    s[DENOMINATOR] = loans[LOAN_DENOMINATOR, i]
+    status = loans[LOAN_STATUS, i]
+    ended = status == SETTLED or status == TRANSFERRED
+    closed = ended and loans[LOAN_STATUS_ON, i] <= as_of
+    s[JUDGED_TO] = loans[LOAN_CLOSED_ON, i] - 1 if closed else as_of
+    return closed
+
+
+@jit
 def _run(
     begin,
     end,
@@ -235,12 +247,7 @@ def _run(
         load(
             w, s, as_of, first, last, demand_dates, demand_amounts, demand_paid, mirror
         )
-        s[RATE] = loans[LOAN_RATE, i]
-        s[DENOMINATOR] = loans[LOAN_DENOMINATOR, i]
-        status = loans[LOAN_STATUS, i]
-        given = status != NOT_GIVEN and loans[LOAN_STATUS_ON, i] <= as_of
-        closed = given and (status == SETTLED or status == TRANSFERRED)
-        s[JUDGED_TO] = loans[LOAN_CLOSED_ON, i] - 1 if closed else as_of
+        closed = terms_of(s, loans, as_of, i)
         if mirror:
             s[SEGMENT] = as_of
             judge(w, s, p, as_of + 1)
@@ -258,8 +265,8 @@ def _run(
             )
         if not closed:
             out[OUT_OUTSTANDING, i] += out[OUT_OUTSTANDING_PRINCIPAL, i]
-        if given:
-            out[OUT_STATUS, i] = status
+        if loans[LOAN_STATUS, i] != NOT_GIVEN and loans[LOAN_STATUS_ON, i] <= as_of:
+            out[OUT_STATUS, i] = loans[LOAN_STATUS, i]
 
 
 def _compiled():

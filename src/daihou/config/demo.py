@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from subprocess import Popen
 from typing import Any
 
-from daihou.config import clock, processes, wiring
+from daihou.config import clock, database, processes, wiring
 from daihou.config.home import home
 
 UNFINISHED = "demo-unfinished"  # a file in the home while the book is being made
@@ -56,6 +56,7 @@ def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
 def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Migrate, seed an empty book, make sure of one login per role."""
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
     from daihou.rooms.ledger import door as ledger
@@ -70,6 +71,9 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
         began = time.monotonic()
         town.seed_demo(**asdict(size), today=clock.today(), say=say)
         unfinished.unlink()
+        if database.is_embedded():
+            with connection.cursor() as cursor:
+                cursor.execute("checkpoint")  # so that stopping is quick
         say(f"The town is ready ({time.monotonic() - began:.0f} s).")
     return people.demo_logins(at=clock.now())
 

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 ORPHAN_CHECK = 1.0  # seconds between looks at whether the parent lives
-PATIENCE = 8.0  # seconds to end by themselves before they are killed
+PATIENCE = 6.0  # seconds to end by themselves before they are killed
 PARENT = "DAIHOU_PARENT"
 
 

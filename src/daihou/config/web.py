@@ -16,7 +16,7 @@ class Web(BaseApplication):
             "worker_class": "gthread",
             "preload_app": True,
             "timeout": 120,
-            "graceful_timeout": 5,
+            "graceful_timeout": 3,
             "accesslog": None,
             "loglevel": "warning",
             "proc_name": "daihou",

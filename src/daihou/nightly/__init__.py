@@ -1,1 +1,1 @@
-"""The night: closes the day for the whole book. Plan, explain, apply; no Django."""
+"""The night closes the day for the whole book: plan, explain, apply; no Django."""

@@ -23,7 +23,7 @@ def command(concurrency: int) -> None:
     night = threading.Thread(target=_carry_out_requests, args=(stop,), daemon=True)
     night.start()
     worker = app.with_connector(app.connector.get_worker_connector())
-    worker.run_worker(concurrency=concurrency, shutdown_graceful_timeout=5)
+    worker.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
     stop.set()
     night.join(timeout=3)  # a day-end that is cut off is taken up again
 

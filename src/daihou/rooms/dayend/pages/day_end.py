@@ -65,6 +65,7 @@ class Opened:
 
     run: queries.RunLine
     kind: str
+    reason: str
     steps: Sequence[StepBar]
     moves: Sequence[MoveRow]
     movers: Sequence[Mover]
@@ -87,6 +88,14 @@ def step_word(name: str) -> str:
 def kind_word(kind: str) -> str:
     """The word for a kind of run."""
     return gettext("First") if kind == "first" else gettext("Run again")
+
+
+def reason_words(reason: str) -> str:
+    """Why the night ran a date again; what a person wrote is shown as it is."""
+    known, _, since = reason.partition("late facts since ")
+    if not known and since:
+        return gettext("facts arrived late, true since %(day)s") % {"day": since}
+    return gettext("asked for by hand") if reason == "asked for" else reason
 
 
 def _steps(run: queries.RunLine) -> Sequence[StepBar]:
@@ -164,6 +173,7 @@ def opened(
     return Opened(
         run=page.run,
         kind=kind_word(page.run.kind),
+        reason=reason_words(page.run.reason),
         steps=_steps(page.run),
         moves=moves,
         movers=movers,

@@ -41,17 +41,17 @@ def take_instalments(
     if made is not None:
         staging.copy(cursor, made, into="made_instalments")
     cursor.execute(_wanted(sent, made, source=source, today=today, mirror=mirror))
-    cursor.execute("CREATE INDEX ON wanted_instalments (loan_id, schedule, seq)")
-    cursor.execute("ANALYZE wanted_instalments")
-    since_dropped = _drop_generated(cursor, at=at, batch_id=batch_id)
-    cursor.execute(_COMPARED)
-    cursor.execute("ANALYZE compared_instalments")
+    cursor.execute(_ANY_BEFORE)
+    since_dropped = None
+    if cursor.fetchone() == (True,):
+        since_dropped = _compare(cursor, at=at, batch_id=batch_id)
+    else:
+        # Nothing to compare with, as on a first load: every row is new.
+        cursor.execute(_ALL_NEW)
     cursor.execute(_COUNTED)
     counts = done(cursor.fetchall())
     if counts.total.added or counts.total.changed:
         _write(cursor, at=at, batch_id=batch_id)
-    if sent is not None:
-        cursor.execute(_CLAIMED, [GENERATED, GENERATED])
     dates = [day for day in (counts.since, since_dropped) if day is not None]
     return Done(counts.files, min(dates, default=None))
 
@@ -126,6 +126,31 @@ _MADE = """
 """
 
 
+def _compare(cursor: Any, *, at: datetime, batch_id: int) -> date | None:
+    """Set the rows against those we hold; the first day a dropped row was in force."""
+    cursor.execute("CREATE INDEX ON wanted_instalments (loan_id, schedule, seq)")
+    cursor.execute("ANALYZE wanted_instalments")
+    since = _drop_generated(cursor, at=at, batch_id=batch_id)
+    cursor.execute(_COMPARED)
+    cursor.execute("ANALYZE compared_instalments")
+    # A generated schedule that its sender then confirms row by row is the sender's.
+    cursor.execute(_CLAIMED, [GENERATED, GENERATED])
+    return since
+
+
+_ANY_BEFORE = """
+    SELECT EXISTS (
+        SELECT FROM ledger_demand d JOIN (
+            SELECT DISTINCT loan_id FROM wanted_instalments
+        ) w ON w.loan_id = d.loan_id WHERE d.kind = 'instalment')
+"""
+_ALL_NEW = """
+    ALTER TABLE wanted_instalments ADD COLUMN known_id bigint, ADD COLUMN known_on date,
+          ADD COLUMN state text DEFAULT 'added';
+    ALTER TABLE wanted_instalments RENAME TO compared_instalments
+"""
+
+
 def _drop_generated(cursor: Any, *, at: datetime, batch_id: int) -> date | None:
     """Take back generated rows that the first version sent, or new terms, lack."""
     cursor.execute(
@@ -153,7 +178,7 @@ def _drop_generated(cursor: Any, *, at: datetime, batch_id: int) -> date | None:
 # Of a row reported several times the latest is the one to compare with.
 _COMPARED = f"""
     CREATE TEMP TABLE compared_instalments ON COMMIT DROP AS
-    SELECT w.*, h.id AS known_id, h.begins_on AS known_on, h.ends_on AS known_end,
+    SELECT w.*, h.id AS known_id, h.begins_on AS known_on,
            CASE WHEN h.id IS NULL THEN 'added'
                 WHEN ROW(w.{_AMOUNTS.replace(", ", ", w.")}) IS NOT DISTINCT FROM
                      ROW(h.{_AMOUNTS.replace(", ", ", h.")}) THEN 'same'
@@ -174,7 +199,6 @@ _COUNTED = """
                WHEN 'corrected' THEN known_on END)
     FROM compared_instalments GROUP BY sent_file
 """
-# A generated schedule that its sender then confirms row by row is the sender's.
 _CLAIMED = """
     UPDATE ledger_demand d SET source_ref = ''
     FROM wanted_instalments w

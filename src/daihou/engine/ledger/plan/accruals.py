@@ -1,0 +1,108 @@
+"""Income as it is earned: accruals up to a day, and their correction."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from daihou.engine.basics.rounding import divide
+from daihou.engine.ledger.plan.accrual_moves import interest_till
+from daihou.engine.ledger.plan.allocation import charges_of
+from daihou.engine.ledger.plan.state import Row, State, nothing
+
+Post = Callable[[str, date, dict[str, int]], object]
+
+
+def earned_of(
+    state: State, row: Row, till: date, *, by_submission: bool
+) -> dict[str, int]:
+    """Return what one row has earned by a day, by component."""
+    earned = nothing()
+    if row.down_payment:
+        return earned
+    if not row.additional:
+        earned["interest"] = max(
+            0, _interest(state, row, till) - row.credited["interest"]
+        )
+    for charge in charges_of(state, row):
+        since = charge.submitted_on if by_submission else charge.effective_on
+        if charge.parts:
+            since = row.due
+            amount = charge.parts.get(row.due, 0)
+        else:
+            amount = charge.amount - charge.waived
+        if since <= till:
+            earned[charge.component] += amount
+    return earned
+
+
+def _interest(state: State, row: Row, till: date) -> int:
+    if till >= row.due:
+        return row.owed["interest"]
+    if till <= row.begins:
+        return 0
+    if state.plan is not None and not (state.charged_off or state.terminated):
+        if state.plan.by_due(row.due) is not None:
+            return interest_till(state.plan, row.due, till, credited=True)
+    whole = Fraction(row.owed["interest"]) * (till - row.begins).days
+    exact = whole / max(1, (row.due - row.begins).days)
+    return divide(exact.numerator, exact.denominator)
+
+
+def booked(state: State) -> dict[str, int]:
+    """Return what is accrued so far, by component."""
+    total = nothing()
+    for entry in state.live("accrual", "accrual_adjustment"):
+        sign = 1 if entry.kind == "accrual" else -1
+        for component, amount in entry.parts.items():
+            total[component] += sign * amount
+    return total
+
+
+def accrue(state: State, till: date, post: Post, *, by_submission: bool) -> None:
+    """Post what was earned up to `till` and not yet booked."""
+    rows = [row for row in state.rows if not row.down_payment]
+    before = booked(state)
+    if state.terms.progressive:
+        total = nothing()
+        for row in rows:
+            for component, amount in earned_of(
+                state, row, till, by_submission=by_submission
+            ).items():
+                total[component] += amount
+        more = {each: total[each] - before[each] for each in total}
+        up = {each: max(0, amount) for each, amount in more.items()}
+        down = {each: max(0, -amount) for each, amount in more.items()}
+        if any(up.values()):
+            post("accrual", till, up)
+        if any(down.values()):
+            post("accrual_adjustment", till, down)
+        return
+    for row in rows:
+        earned = earned_of(state, row, till, by_submission=by_submission)
+        more = nothing()
+        for component, amount in earned.items():
+            used = min(before[component], amount)
+            before[component] -= used
+            more[component] = amount - used
+        if any(more.values()):
+            post("accrual", min(till, row.due), more)
+
+
+def true_up(state: State, on: date, post: Post) -> None:
+    """Book all that is left to book, or take back what is too much: the loan ended."""
+    before, total = booked(state), nothing()
+    for row in state.rows:
+        if not row.down_payment:
+            for component in ("interest", "fee", "penalty"):
+                total[component] += (
+                    row.owed[component]
+                    - row.waived[component]
+                    - row.credited[component]
+                )
+    more = {each: total[each] - before[each] for each in total}
+    up = {each: max(0, amount) for each, amount in more.items()}
+    down = {each: max(0, -amount) for each, amount in more.items()}
+    if any(up.values()):
+        post("accrual", on, up)
+    if any(down.values()):
+        post("accrual_adjustment", on, down)

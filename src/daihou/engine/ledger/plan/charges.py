@@ -1,0 +1,110 @@
+"""Fees and penalty charges: how much, and on which row."""
+
+from datetime import date
+from decimal import Decimal
+
+from daihou.engine.basics.rounding import divide
+from daihou.engine.ledger.plan.state import Charge, Row, State
+
+
+def percent(amount: int, rate: Decimal) -> int:
+    """Return `rate` percent of an amount in minor units, rounded half to even."""
+    part, whole = (rate / 100).as_integer_ratio()
+    return divide(amount * part, whole)
+
+
+def basis(state: State, charge: Charge, row: Row | None = None) -> int:
+    """Return what a percent charge is worked out on."""
+    rows = [row] if row is not None else state.rows
+    principal = sum(each.owed["principal"] for each in rows)
+    interest = sum(each.owed["interest"] for each in rows)
+    if charge.calculation == "percent_interest":
+        return interest
+    if charge.calculation == "percent_amount_plus_interest":
+        return principal + interest
+    return principal
+
+
+def assess(state: State, charge: Charge, *, disbursed: int = 0) -> None:
+    """Work out the amount of a charge."""
+    if charge.when == "installment":
+        charge.parts = {
+            row.due: _one(state, charge, row)
+            for row in state.normal
+            if row.due not in charge.parts or row.open
+        } | {due: part for due, part in charge.parts.items() if _settled(state, due)}
+        charge.amount = sum(charge.parts.values())
+        return
+    if charge.calculation == "flat":
+        charge.amount = int(charge.rate * 100)
+    elif charge.calculation == "percent_disbursement":
+        charge.amount = percent(disbursed, charge.rate)
+    elif charge.when == "disbursement":
+        charge.amount = percent(basis(state, charge), charge.rate)
+    else:
+        charge.amount = percent(_whole(state, charge), charge.rate)
+
+
+def _settled(state: State, due: date) -> bool:
+    return any(row.due == due and not row.open for row in state.normal)
+
+
+def _one(state: State, charge: Charge, row: Row) -> int:
+    if charge.calculation == "flat":
+        return int(charge.rate * 100)
+    return percent(basis(state, charge, row), charge.rate)
+
+
+def _whole(state: State, charge: Charge) -> int:
+    disbursed = sum(each.amount for each in state.live("disbursement"))
+    if charge.calculation == "percent_amount":
+        return disbursed
+    interest = sum(row.owed["interest"] for row in state.rows)
+    if charge.calculation == "percent_interest":
+        return interest
+    return disbursed + interest
+
+
+def put_on_rows(state: State, charge: Charge) -> None:
+    """Add a charge to the row it falls due in; a later one makes its own row."""
+    if charge.parts:
+        for row in state.normal:
+            row.owed[charge.component] += charge.parts.get(row.due, 0)
+            row.met_on = None if row.open else row.met_on
+        return
+    if charge.due is None:
+        return
+    row = next((r for r in state.rows if state.covers(r, charge.due)), None)
+    if row is None:
+        row = _beyond(state, charge.due)
+    row.owed[charge.component] += charge.amount
+    row.waived[charge.component] += charge.waived
+    if row.open:
+        row.met_on = None
+    else:
+        row.check(charge.due)
+
+
+def _beyond(state: State, due: date) -> Row:
+    row = next((each for each in state.rows if each.additional), None)
+    if row is None:
+        row = Row(state.normal[-1].due, due, additional=True)
+        state.rows.append(row)
+    row.due = max(row.due, due)
+    return row
+
+
+def refresh_instalment_fees(state: State, on: date) -> None:
+    """Work out instalment fees anew after the rows changed."""
+    for charge in state.charges:
+        if charge.when != "installment" or not charge.active or not charge.parts:
+            continue
+        if charge.submitted_on >= on:
+            continue
+        old = dict(charge.parts)
+        assess(state, charge)
+        for row in state.normal:
+            if row.open:
+                row.owed[charge.component] += charge.parts.get(
+                    row.due, 0
+                ) - old.get(row.due, 0)

@@ -1,0 +1,139 @@
+"""The end of a loan that is not paid: charge-off, termination, write-off."""
+
+from datetime import date
+from fractions import Fraction
+
+from daihou.engine.basics.rounding import divide
+from daihou.engine.ledger.plan.accrual_moves import interest_till
+from daihou.engine.ledger.plan.state import Entry, Row, State, nothing
+from daihou.engine.ledger.plan.terms import COMPONENTS
+
+
+def close(state: State, entry: Entry) -> None:
+    """Charge a loan off or end its contract; the entry says what was then owed."""
+    entry.parts.update(nothing())
+    if any(row.open for row in state.rows):
+        ends = entry.kind == "contract_termination"
+        if ends or state.terms.charge_off == "accelerate_maturity":
+            _accelerate(state, entry)
+        elif state.terms.charge_off == "zero_interest":
+            _no_more_interest(state, entry.on)
+        for component in COMPONENTS:
+            entry.parts[component] = sum(row.left(component) for row in state.rows)
+    entry.amount = sum(entry.parts.values())
+    if entry.kind == "charge_off":
+        state.charged_off = True
+    else:
+        state.terminated = True
+
+
+def write_off(state: State, entry: Entry) -> None:
+    """Give up all that is owed."""
+    entry.parts.update(nothing())
+    state.charged_off = True
+    for row in state.rows:
+        for component in COMPONENTS:
+            left = row.left(component)
+            entry.parts[component] += left
+            row.waived[component] += left
+        row.check(entry.on)
+    entry.amount = sum(entry.parts.values())
+
+
+def _follows(state: State) -> bool:
+    terms = state.terms
+    return terms.recalculates and terms.bears_interest and state.plan is not None
+
+
+def _part_of_period(row: Row, interest: int, on: date) -> int:
+    days, whole = (on - row.begins).days, (row.due - row.begins).days
+    exact = Fraction(interest * days, whole)
+    return divide(exact.numerator, exact.denominator)
+
+
+def _no_more_interest(state: State, on: date) -> None:
+    """Interest stops on a day; instalments stay, all of them principal from then."""
+    for row in state.rows:
+        if not row.begins <= on < row.due:
+            continue
+        left = row.left("interest")
+        if _follows(state):
+            assert state.plan is not None
+            new = interest_till(state.plan, row.due, on, credited=True)
+            if left > 0 or new > 0:
+                row.owed["principal"] += row.owed["interest"] - new
+                row.owed["interest"] = new
+        elif left > 0:
+            new = _part_of_period(row, left, on)
+            row.owed["principal"] += left - new
+            row.owed["interest"] = new
+    for row in state.rows:
+        if row.begins > on and row.open:
+            left = max(0, row.left("interest"))
+            row.owed["principal"] += left
+            row.owed["interest"] -= left
+    _fit_principal(state, on)
+
+
+def _fit_principal(state: State, on: date) -> None:
+    """Take what is too much off the last instalments."""
+    disbursed = sum(each.amount for each in state.live("disbursement"))
+    rows = [row for row in state.rows if not row.additional]
+    over = disbursed - sum(row.owed["principal"] for row in rows)
+    for row in reversed(rows[1:]):
+        if over == 0:
+            break
+        if not row.open:
+            continue
+        old = row.owed["principal"]
+        row.owed["principal"] = max(0, old + over)
+        row.check(on)
+        over = 0 if abs(over) <= old else over + old if over < 0 else over - old
+
+
+def _accelerate(state: State, entry: Entry) -> None:
+    """Bring everything owed forward to a day; the rows after it go."""
+    on = entry.on
+    here = next(
+        (
+            row
+            for row in state.rows
+            if not row.down_payment
+            and (row.begins < on <= row.due or (row.begins == on < row.due))
+        ),
+        None,
+    )
+    if here is None or on >= max(row.due for row in state.rows):
+        return
+    if here.open:
+        _interest_of(state, here, on)
+    later = [row for row in state.rows if row.due > on and row is not here]
+    here.due = on
+    moved = nothing()
+    for row in later:
+        for component in ("principal",):
+            moved[component] += row.owed[component]
+    here.owed["principal"] += moved["principal"]
+    for row in later:
+        for component in COMPONENTS:
+            here.paid[component] += row.paid[component]
+        here.early += row.early
+        for component in ("fee", "penalty"):
+            here.owed[component] += row.owed[component]
+            here.waived[component] += row.waived[component]
+    here.owed["interest"] = max(here.owed["interest"], here.paid["interest"])
+    gone = {id(row) for row in later}
+    state.rows = [row for row in state.rows if id(row) not in gone]
+    here.met_on = None
+    here.check(on)
+
+
+def _interest_of(state: State, row: Row, on: date) -> None:
+    left = row.left("interest")
+    if _follows(state):
+        assert state.plan is not None
+        new = interest_till(state.plan, row.due, on, credited=True)
+        if left > 0 or new > 0:
+            row.owed["interest"] = new
+    elif left > 0:
+        row.owed["interest"] = _part_of_period(row, left, on)

@@ -1,0 +1,331 @@
+"""One entry after another: each is put on the rows, in the order of its day."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from daihou.engine.basics.rounding import divide
+from daihou.engine.ledger.plan import closing, credits, reshaping
+from daihou.engine.ledger.plan.accrual_moves import catch_up, outstanding_on
+from daihou.engine.ledger.plan.allocation import allocate, read_rows, use_overpayment
+from daihou.engine.ledger.plan.charges import put_on_rows, refresh_instalment_fees
+from daihou.engine.ledger.plan.cumulative import cumulative_rows
+from daihou.engine.ledger.plan.dates import spans
+from daihou.engine.ledger.plan.instalments import change_rate, disburse, extend, pause
+from daihou.engine.ledger.plan.legacy import allocate_plainly
+from daihou.engine.ledger.plan.state import (
+    MEMO,
+    MONEY_IN,
+    Charge,
+    Entry,
+    Row,
+    State,
+    Variation,
+    nothing,
+)
+from daihou.engine.ledger.plan.stretches import Period, Stretches
+
+
+def replay(state: State, today: date) -> None:
+    """Derive everything again from the first day; mark entries that came out anew."""
+    for charge in state.charges:
+        if charge.when != "disbursement":
+            charge.paid = 0
+            charge.parts_paid = {}
+    state.over = state.interest_refunded = 0
+    state.charged_off = state.terminated = state.reshaped = False
+    state.done = []
+    begin(state)
+    before = {each.number: dict(each.parts) | {"over": each.over} for each in state.entries}
+    changed_days: set[date] = set()
+    for step in _steps(state):
+        if isinstance(step, Variation):
+            _vary(state, step)
+        elif isinstance(step, Charge):
+            put_on_rows(state, step)
+            _spend_overpaid(state)
+        else:
+            process(state, step)
+            state.done.append(step)
+            _mark(step, before, changed_days)
+    recalculate(state, today)
+
+
+def _mark(entry: Entry, before: dict[int, dict[str, int]], days: set[date]) -> None:
+    """Note an entry whose money went elsewhere, and those after it on that day."""
+    if entry.kind in MEMO:
+        return
+    same = before[entry.number] == dict(entry.parts) | {"over": entry.over}
+    if not same or entry.on in days:
+        entry.replayed = True
+        days.add(entry.on)
+
+
+def begin(state: State) -> None:
+    """Lay out empty rows, or the rows of a plan worked out once."""
+    dates = layout(state)
+    if not state.terms.progressive:
+        given = [(e.on, e.amount) for e in state.live("disbursement")]
+        state.rows = cumulative_rows(state.terms, dates, given)
+        state.plan = None
+        return
+    state.rows = [Row(begins, due) for begins, due in dates]
+    state.plan = Stretches(state.terms, [Period(begins, due) for begins, due in dates])
+
+
+def layout(state: State) -> list[tuple[date, date]]:
+    """Return the periods with the due dates as moved by rescheduling."""
+    moved = {
+        each.on: cast(date, each.value)
+        for each in state.variations
+        if each.live and each.kind == "new_due"
+    }
+    extra = 0
+    if not state.terms.progressive:
+        extra = sum(
+            cast(int, each.value)
+            for each in state.variations
+            if each.live and each.kind == "extra"
+        )
+    return spans(state.terms, state.start, moved=moved, extra=extra)
+
+
+def _steps(state: State) -> list[Variation | Charge | Entry]:
+    """Return variations, charges and entries in the order they take effect."""
+    legacy = not state.terms.progressive
+    found: list[tuple[tuple[object, ...], Variation | Charge | Entry]] = []
+    for change in state.variations:
+        if change.live and change.kind in ("new_rate", "pause", "extra") and not legacy:
+            found.append(((change.on, 0, change.seq), change))
+    for charge in state.charges:
+        if charge.active and (charge.due or charge.parts):
+            day = date.min if legacy or charge.parts else charge.effective_on
+            if charge.parts and not legacy:
+                day = charge.submitted_on
+            found.append(((day, 1, charge.seq), charge))
+    for entry in state.live():
+        found.append(((entry.on, 1, entry.seq), entry))
+    found.sort(key=lambda pair: pair[0])  # type: ignore[arg-type,return-value]
+    return [step for _, step in found]
+
+
+def _vary(state: State, change: Variation) -> None:
+    plan = state.plan
+    assert plan is not None
+    if change.kind == "new_rate":
+        change_rate(plan, change.on, cast(Decimal, change.value))
+    elif change.kind == "pause":
+        pause(plan, change.on, cast(date, change.value))
+    else:
+        more = cast(int, change.value)
+        every = spans(state.terms, plan.periods[0].begins, extra=more)
+        added = every[len(plan.periods) : len(plan.periods) + more]
+        extend(plan, change.on, added)
+        state.rows += [Row(begins, due) for begins, due in added]
+        state.sort()
+    read_open(state, change.on)
+
+
+def read_open(state: State, since: date) -> None:
+    """Write the plan into the rows that are not yet settled."""
+    assert state.plan is not None
+    state.plan.work_out()
+    for period in state.plan.periods:
+        for row in state.rows:
+            same = row.due == period.due and not row.down_payment
+            if same and since <= row.due and (row.open or row.total == 0):
+                row.owed["principal"] = period.principal
+                row.owed["interest"] = period.interest
+
+
+def recalculate(state: State, on: date) -> None:
+    """Let interest run on what is overdue up to a day, where interest follows."""
+    terms, plan = state.terms, state.plan
+    recalculation = terms.recalculation
+    if recalculation is None or plan is None or not terms.bears_interest:
+        return
+    stopped = state.charged_off or state.terminated or not recalculation.on_past_due
+    if stopped or not any(True for _ in state.live("disbursement")):
+        return
+    runs_on = recalculation.to_due_date(closing=state.closing)
+    if catch_up(plan, on, to_due_date=runs_on):
+        _read_by_begin(state)
+
+
+def _read_by_begin(state: State) -> None:
+    assert state.plan is not None
+    state.plan.work_out()
+    for period in state.plan.periods:
+        for row in state.rows:
+            if row.begins == period.begins and not row.down_payment:
+                row.owed["principal"] = period.principal
+                row.owed["interest"] = period.interest
+                break
+
+
+def process(state: State, entry: Entry) -> None:
+    """Put one entry on the rows."""
+    if entry.kind in MEMO:
+        return
+    entry.rows = []
+    if state.terms.progressive:
+        if entry.kind in MONEY_IN:
+            state.closing = _closes(state, entry)
+        recalculate(state, entry.on)
+    if entry.kind == "disbursement":
+        _disburse(state, entry)
+    elif entry.kind == "interest_refund":
+        _money(state, entry)
+    elif entry.kind in MONEY_IN:
+        _money(state, entry)
+    elif entry.kind == "chargeback":
+        credits.charge_back(state, entry)
+    elif entry.kind == "credit_balance_refund":
+        credits.refund_credit(state, entry)
+    elif entry.kind in ("charge_off", "contract_termination"):
+        closing.close(state, entry)
+    elif entry.kind == "write_off":
+        closing.write_off(state, entry)
+    elif entry.kind == "refund":
+        credits.refund(state, entry)
+    elif entry.kind == "reage":
+        reshaping.re_age(state, entry)
+    elif entry.kind == "reamortize":
+        reshaping.re_amortise(state, entry)
+
+
+def _closes(state: State, entry: Entry) -> bool:
+    """Tell whether a payment would close the loan at the end of its period."""
+    plan = state.plan
+    if plan is None or not state.terms.recalculates:
+        return False
+    row = next((r for r in state.normal if r.begins < entry.on <= r.due), None)
+    if row is None:
+        return False
+    return entry.amount >= sum(outstanding_on(plan, row.due))
+
+
+def _money(state: State, entry: Entry) -> None:
+    entry.parts.update(nothing())
+    entry.over = 0
+    if entry.kind == "charge_payment":
+        entry.parts["fee"] = entry.amount
+        return
+    if state.terms.progressive:
+        left = allocate(state, entry, entry.amount)
+    else:
+        left = allocate_plainly(state, entry, entry.amount)
+    if left > 0:
+        entry.over = left
+        state.over += left
+    else:
+        state.over = 0
+
+
+def _disburse(state: State, entry: Entry) -> None:
+    entry.over = 0
+    if not state.terms.progressive:
+        for row in state.rows:
+            row.check(entry.on)
+        _spend_on_rows(state, entry)
+        return
+    down = state.terms.down_payment(entry.amount)
+    net = entry.amount - down
+    if state.terms.down_payment_percent is not None:
+        row = Row(entry.on, entry.on, down_payment=True)
+        row.owed["principal"] = down
+        state.rows.append(row)
+        state.sort()
+    if state.reshaped:
+        spread(state, entry.on, net)
+    else:
+        assert state.plan is not None
+        if net > 0:
+            disburse(state.plan, entry.on, net)
+            _after_disbursement(state, entry, net)
+    if not (state.terms.recalculates and state.terms.bears_interest):
+        refresh_instalment_fees(state, entry.on)
+    use_overpayment(state, entry)
+
+
+def _after_disbursement(state: State, entry: Entry, net: int) -> None:
+    plan = state.plan
+    assert plan is not None
+    if all(row.due < entry.on for row in state.normal):
+        row = _additional(state, entry.on)
+        row.owed["principal"] += net
+        return
+    plan.work_out()
+    for period in plan.periods:
+        for row in state.rows:
+            same = row.due == period.due and not row.down_payment
+            if same and row.due >= entry.on:
+                row.owed["principal"] = period.principal
+                row.owed["interest"] = period.interest
+                row.check(entry.on)
+                break
+
+
+def _additional(state: State, on: date) -> Row:
+    row = next((each for each in state.rows if each.additional), None)
+    if row is None:
+        row = Row(state.normal[-1].due, on, additional=True)
+        state.rows.append(row)
+    row.due = max(row.due, on)
+    return row
+
+
+def spread(state: State, on: date, amount: int) -> None:
+    """Add money evenly to the rows to come, where no plan is left to follow."""
+    rows = [
+        row
+        for row in state.rows
+        if row.due > on and not row.down_payment and not row.additional
+    ]
+    if amount <= 0:
+        return
+    rows = rows or [_additional(state, on)]
+    part, left = divide(amount, len(rows)), amount
+    for row in rows:
+        old = row.owed["principal"]
+        row.owed["principal"] = state.terms.in_multiples(old + part)
+        left -= row.owed["principal"] - old
+        row.check(on)
+    rows[-1].owed["principal"] += left
+
+
+def _spend_on_rows(state: State, entry: Entry) -> None:
+    if state.over <= 0:
+        return
+    entry.over = min(entry.amount, state.over)
+    shadow = Entry(entry.number, entry.seq, entry.kind, entry.on, entry.amount)
+    state.over = allocate_plainly(state, shadow, state.over)
+
+
+def _spend_overpaid(state: State) -> None:
+    """Let payments that had too much pay a charge that came later."""
+    if state.over <= 0 or not state.terms.progressive:
+        return
+    paid_over = [e for e in state.done if e.kind in MONEY_IN and e.over and e.live]
+    for entry in paid_over:
+        amount = min(state.over, entry.over)
+        if amount <= 0 or not any(row.open for row in state.rows):
+            continue
+        left = allocate(state, entry, amount)
+        entry.over -= amount - left
+        state.over -= amount - left
+        entry.replayed = True
+
+
+def totals(rows: Iterable[Row], component: str) -> tuple[int, int, int]:
+    """Return what is due, paid and unpaid of a component over rows."""
+    rows = list(rows)
+    return (
+        sum(row.owed[component] for row in rows),
+        sum(row.paid[component] for row in rows),
+        sum(row.left(component) for row in rows),
+    )
+
+
+__all__ = ["begin", "process", "read_rows", "recalculate", "replay", "totals"]

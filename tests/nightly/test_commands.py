@@ -1,0 +1,80 @@
+"""The commands of the night, as a person types them."""
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from daihou.config.commands import day_end, positions, travel
+from daihou.rooms.dayend.models import BusinessDate, Run
+from daihou.rooms.ledger.models import Loan, Position
+from tests.nightly import world
+from tests.nightly.world import FIRST
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Type a command; its database and home are those of this test."""
+    world.build()
+    monkeypatch.setenv("DATABASE_URL", world.url())
+    monkeypatch.setenv("DAIHOU_HOME", str(tmp_path))
+
+    def typed(command, *words, code=0):
+        result = CliRunner().invoke(command.command, [str(word) for word in words])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return typed
+
+
+def test_plan_shows_and_writes_nothing(run):
+    said = run(day_end, "--as-of", FIRST, "--plan", "--language", "en")
+    assert "the first of this book" in said
+    assert "Nothing was written." in said
+    assert "L0" in said or "new" in said
+    assert not Run.objects.exists()
+
+
+def test_days_are_closed_and_run_again_in_chinese(run):
+    assert "已关账" in run(day_end, "--as-of", FIRST)
+    assert run(day_end, "--through", FIRST + 2 * DAY).count("已关账") == 2
+    assert "逐位相同" in run(day_end, "--as-of", FIRST + DAY)
+    assert BusinessDate.objects.get().on == FIRST + 3 * DAY
+
+
+def test_a_late_payment_prints_the_difference_with_the_senders_number(run):
+    run(day_end, "--as-of", FIRST)
+    run(day_end, "--through", FIRST + 3 * DAY)
+    late = Position.objects.filter(dpd__gt=4).exclude(loan__product="mirror_core")
+    loan = Loan.objects.get(pk=late[0].loan_id)
+    world.report_payment(loan.pk, FIRST + 3 * DAY, 40_000, name="late")
+    said = run(day_end, "--language", "en")
+    assert f"{FIRST + 3 * DAY} run again (late facts): 1 loans differ" in said
+    assert loan.external_id in said
+
+
+def test_travel_lives_every_day_and_marks_the_clock_as_simulated(run):
+    run(day_end, "--as-of", FIRST)
+    said = run(travel, FIRST + 4 * DAY, "--language", "en")
+    assert "Lived 3 days" in said
+    assert Run.objects.filter(current=True).count() == 4
+    assert not BusinessDate.objects.get().simulated
+
+
+def test_positions_are_written_and_an_open_day_is_refused(run, tmp_path):
+    run(day_end, "--as-of", FIRST)
+    out = tmp_path / "p.csv"
+    run(positions, "--as-of", FIRST, "--format", "csv", "--out", out)
+    head, first, *_ = out.read_text().splitlines()
+    assert head.startswith('"loan_id","as_of","dpd","dpd_method"')
+    assert first.split(",")[1] == str(FIRST)
+    words = ("--as-of", FIRST + DAY, "--out", out, "--language", "en")
+    assert "is not closed" in run(positions, *words, code=1)
+
+
+def test_two_dates_at_once_are_refused(run):
+    said = run(day_end, "--as-of", FIRST, "--through", FIRST, code=2)
+    assert "not both" in said
