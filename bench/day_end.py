@@ -24,7 +24,8 @@ Made by `make bench`. Town loans of 12 instalments each, embedded PostgreSQL wit
 position is new. `next` closes the day after it in the same process, with the facts
 still held. `raw` is a plain COPY of the same rows out of the database (what the night
 reads, binary) and into it (what the night writes), measured in the same run; `ratio`
-is the night's seconds over those of the raw copy. Peak memory is of the night's
+is the night's seconds over those of the raw copy (the night reads over two
+connections at once, the raw copy over one). Peak memory is of the night's
 process, up to and including that step.
 
 | loans | run | step | seconds | rows | peak MB | ratio | µs a loan |

@@ -57,6 +57,9 @@ def take(
     page.goto("/sign-in/")
     pictures = {f"sign-in-{language}-{theme}": page.screenshot()}
     sign_in(page, *login)
+    if page.locator("html").get_attribute("data-bs-theme") != theme:
+        with page.expect_response("**/preferences/"):
+            page.click("[data-theme-switch]")
     for name, path in PAGES.items():
         page.goto(path, wait_until="networkidle")
         pictures[f"{name}-{language}-{theme}"] = page.screenshot()

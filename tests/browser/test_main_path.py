@@ -135,15 +135,51 @@ def test_keys(page: Page, sign_in: SignIn) -> None:
 
 def test_light_and_dark_stay_on_the_next_page(page: Page, sign_in: SignIn) -> None:
     sign_in(page, "risk")
-    page.locator("[data-theme-switch]").click()
+    with page.expect_response("**/preferences/"):
+        page.locator("[data-theme-switch]").click()
     html = page.locator("html")
     dark = html.get_attribute("data-bs-theme")
+    page.context.clear_cookies(name="daihou_theme")  # as on another device
     page.goto("/ledger/")
     expect(html).to_have_attribute("data-bs-theme", dark or "")
     background = "getComputedStyle(document.body).backgroundColor"
     before = page.evaluate(background)
-    page.locator("[data-theme-switch]").click()
+    with page.expect_response("**/preferences/"):
+        page.locator("[data-theme-switch]").click()
     assert page.evaluate(background) != before
+
+
+def test_rows_become_wider_for_the_person(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "risk")
+    page.goto("/ledger/")
+    height = f"document.querySelector('{LATE}').getBoundingClientRect().height"
+    before = page.evaluate(height)
+    for density in ("roomy", "compact"):
+        page.locator(".dh-menu summary").click()
+        page.locator(f"button[value={density}]").click()
+        expect(page.locator("html")).to_have_attribute("data-density", density)
+        expect(page).to_have_url(re.compile("/ledger/"))
+        if density == "roomy":
+            assert page.evaluate(height) > before
+
+
+def test_the_plan_comes_before_the_day_is_closed(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "risk")
+    page.goto("/day-end/")
+    speak(page, "zh-hans")
+    runs = page.locator(".dh-cols table.edge tbody tr")
+    expect(runs.first).to_be_visible()
+    count = runs.count()
+    page.locator("button[value=plan]").click()
+    expect(page.locator("#plan .dh-matrix tbody tr").first).to_be_visible(
+        timeout=60_000
+    )
+    moving = page.locator("#plan .dh-quick dd").first.inner_text()
+    assert runs.count() == count
+    page.locator("button[value=next]").click()
+    expect(page.locator("p#plan")).to_be_visible(timeout=60_000)
+    expect(runs).to_have_count(min(count + 1, 40))
+    assert re.fullmatch(r"[\d,]+", moving)
 
 
 def test_the_collector_sees_the_own_branch_and_may_not_export(

@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from threading import Event, Thread
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from daihou.engine.ledger.settle import settle
-from daihou.nightly import explain, export, worker
+from daihou.nightly import explain, export
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.parquet import PositionBook, PositionFiles
-from daihou.rooms.dayend.models import BusinessDate, Difference, Request, Run
+from daihou.rooms.dayend.models import BusinessDate, Difference, Run
 from daihou.rooms.ledger.door import load_loan
 from daihou.rooms.ledger.models import Change, Loan, Payment, Position
 from daihou.tables.positions import POSITIONS, POSITIONS_OUT
@@ -258,35 +257,6 @@ def test_positions_go_out_with_the_senders_ids_in_major_units(night, tmp_path, k
         rows = python_calamine.load_workbook(str(out)).get_sheet_by_index(0).to_python()
         assert len(rows) == table.num_rows + 1
         assert rows[1][0] == "=1+1"
-
-
-def test_the_worker_carries_out_a_request_of_the_office(night, tmp_path):
-    list(night.close(FIRST))
-    asked = Request.objects.create(
-        as_of=FIRST + 2 * DAY, kind="through", by="arun", asked_at=world.AT
-    )
-    wrong = Request.objects.create(
-        as_of=FIRST - DAY, kind="again", by="arun", asked_at=world.AT
-    )
-    stop = Event()
-    thread = Thread(
-        target=worker.run_forever,
-        args=(lambda who: world.a_night(tmp_path, by=who),),
-        kwargs={"url": world.url(), "now": lambda: world.AT, "stop": stop},
-    )
-    thread.start()
-    for _ in range(100):
-        wrong.refresh_from_db()
-        if wrong.finished_at is not None:
-            break
-        stop.wait(0.1)
-    stop.set()
-    thread.join()
-    asked.refresh_from_db()
-    assert (asked.state, wrong.state) == ("done", "failed")
-    assert BusinessDate.objects.get().on == FIRST + 3 * DAY
-    assert Run.objects.get(as_of=FIRST + DAY).by == "arun"
-    assert str(FIRST - DAY) in wrong.message
 
 
 def test_a_lost_file_is_named_with_the_way_to_get_it_back(night, tmp_path):

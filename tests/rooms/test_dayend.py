@@ -157,3 +157,18 @@ def test_the_moves_of_a_diagram_lead_from_the_start_to_an_end(name: str) -> None
         reached |= {new for old, new in moves if old in reached}
     assert reached == set(known)
     assert set(known) - {old for old, _ in moves}, "nothing ever ends"
+
+
+def test_a_plan_is_asked_for_like_a_day_end_and_changes_nothing(cast: Cast) -> None:
+    set_date()
+    with pytest.raises(NotAllowed):
+        dayend.request_run(by=cast.sam, at=AT, kind="plan")
+    asked = dayend.request_run(by=cast.arun, at=AT, kind="plan")
+    assert (asked.kind, asked.as_of, asked.plan) == ("plan", TODAY, None)
+    assert dayend.last_plan() is None
+    assert audit.latest(type="day_end.planned") and not audit.latest(
+        type="day_end.asked"
+    )
+    Request.objects.update(state=states.RequestState.DONE, plan={"loans": 1})
+    made = dayend.last_plan()
+    assert made is not None and made.plan == {"loans": 1}

@@ -1,6 +1,10 @@
 """Who may do what, and who may see which branch."""
 
+import re
+
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client
 from django.utils import translation
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
@@ -12,6 +16,7 @@ from daihou.rooms.people.permissions import GRANTS, READING, grants
 from tests.rooms.cast import AT, PASSWORD, Cast
 
 P = people.Permission
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 def test_each_of_the_cast_holds_exactly_their_tasks(cast: Cast) -> None:
@@ -155,3 +160,46 @@ def test_every_role_and_permission_has_a_word(language: str) -> None:
         assert all(words.role_word(role) != role for role in people.Role)
         assert all(words.permission_word(each) for each in P)
     assert words.role_word("captain") == "captain"
+
+
+def test_a_sign_in_tells_nobody_which_logins_there_are(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda self, password, salt: hashed.append(1) or encode(self, password, salt),
+    )
+    people.change_user(username="bola", by=people.process("test"), at=AT, active=False)
+    pages, effort = set(), set()
+    for name in ("mei", "meu", "bola"):  # known, unknown, off duty
+        hashed.clear()
+        answer = Client().post("/sign-in/", {"username": name, "password": "no"})
+        effort.add(len(hashed))
+        page = answer.content.decode().replace(f'value="{name}"', "")
+        pages.add((answer.status_code, TOKEN.sub("", page)))
+    assert len(pages) == 1 and effort == {1}
+    told, page = pages.pop()
+    assert told == 422 and 'role="alert"' in page
+
+
+def test_light_and_density_are_kept_with_the_person(cast: Cast) -> None:
+    device = Client()
+    device.force_login(User.objects.get(username="mei"))
+    device.post("/preferences/", {"theme": "dark", "density": "roomy"})
+    mei = people.person("mei")
+    assert (mei.theme, mei.density) == ("dark", "roomy")
+    assert device.post("/preferences/", {"density": "cozy"}).status_code == 302
+    other = Client()
+    other.force_login(User.objects.get(username="mei"))
+    page = other.get("/intake/").content.decode()
+    assert 'data-bs-theme="dark"' in page and 'data-density="cozy"' in page
+    bola = Client()
+    bola.force_login(User.objects.get(username="bola"))
+    bola.cookies["daihou_theme"] = "dark"  # somebody else sat here before
+    assert 'data-theme-choice="auto"' in bola.get("/intake/").content.decode()
+    assert device.post("/preferences/", {"theme": "pink"}).status_code == 422
+    assert Client().post("/preferences/", {"theme": "dark"}).status_code == 302
+    assert people.person("mei").theme == "dark"

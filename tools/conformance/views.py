@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from daihou.engine.ledger.plan.account import PlanAccount
-from daihou.engine.ledger.plan.state import MEMO, Charge, Entry, Row
+from daihou.engine.ledger.plan.state import Charge, Entry, Row
 from daihou.engine.ledger.plan.terms import COMPONENTS
 
 NAMES = {
@@ -77,7 +77,7 @@ def schedule_rows(
             balance += amount
             found.append(_disbursement(account, on, amount, entry))
         number += 1
-        balance -= row.owed["principal"]
+        balance -= row.owed["principal"] - row.credited["principal"]
         found.append(_row(row, number, balance))
     for on, _, amount, entry in paid_out:
         found.append(_disbursement(account, on, amount, entry))
@@ -146,7 +146,7 @@ def schedule_total(account: PlanAccount) -> dict[str, str]:
     at_once = sum(
         each.amount
         for each in account.state.charges
-        if each.when == "disbursement" and each.disbursement is not None
+        if each.disbursement is not None
     )
     sums = {each: sum(row.owed[each] for row in rows) for each in COMPONENTS}
     due = sum(sums.values()) + at_once
@@ -166,11 +166,10 @@ def schedule_total(account: PlanAccount) -> dict[str, str]:
 
 def transactions(account: PlanAccount) -> list[dict[str, Any]]:
     """Return the entries in the order of their days, with the balance after each."""
-    found, balance = [], 0
+    found = []
     for entry in sorted(account.state.entries, key=lambda each: (each.on, each.seq)):
-        if entry.live:
-            balance += _effect(entry)
-        shown = 0 if _without_balance(entry) else balance
+        if entry.details.get("lifted"):
+            continue
         found.append(
             {
                 "date": entry.on.isoformat(),
@@ -180,7 +179,7 @@ def transactions(account: PlanAccount) -> list[dict[str, Any]]:
                 "interest": text(entry.parts["interest"]),
                 "fees": text(entry.parts["fee"]),
                 "penalties": text(entry.parts["penalty"]),
-                "balance": text(shown),
+                "balance": text(entry.balance),
                 "overpayment": text(entry.over),
                 "reverted": not entry.live,
                 "replayed": entry.replayed and entry.live,
@@ -190,32 +189,12 @@ def transactions(account: PlanAccount) -> list[dict[str, Any]]:
     return found
 
 
-def _without_balance(entry: Entry) -> bool:
-    return entry.kind in MEMO or entry.kind in ("charge_off", "contract_termination")
-
-
-def _effect(entry: Entry) -> int:
-    """Return what an entry does to the principal still owed."""
-    if entry.kind in MEMO or entry.kind in (
-        *("charge_off", "contract_termination", "reage", "reamortize"),
-    ):
-        return 0
-    if entry.kind == "disbursement":
-        return entry.amount - entry.over
-    if entry.kind == "chargeback":
-        held = min(entry.over, entry.parts["principal"])
-        return entry.parts["principal"] - held
-    if entry.kind in ("credit_balance_refund", "refund"):
-        return entry.parts["principal"]
-    return -entry.parts["principal"]
-
-
 def charges(account: PlanAccount, catalogue: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the charges of a loan."""
     return [
         _charge(each, catalogue)
         for each in account.state.charges
-        if each.active and not (each.when == "tranche_disbursement")
+        if each.active
     ]
 
 

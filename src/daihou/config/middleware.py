@@ -16,10 +16,14 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def instant(respond: Respond) -> Respond:
-    """Set `request.at`, the one instant of this request: below, nobody asks a clock."""
+    """Set `request.at`, the one instant of this request: below, nobody asks a clock.
+
+    `request.now` is for what takes long and must say when it ended.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.at = clock.now()
+        request.now = clock.now
         return respond(request)
 
     return middleware

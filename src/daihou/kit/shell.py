@@ -31,11 +31,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in, as the top bar names them."""
+    """Who is signed in, as the top bar names them, and how they like their pages."""
 
     name: str
     role: str
     scope: str
+    theme: str = "auto"
+    density: str = "compact"
 
     @property
     def initial(self) -> str:
@@ -83,16 +85,17 @@ def _navigation(path: str) -> list[_Shown]:
 
 def context(request: HttpRequest) -> dict[str, dict[str, object]]:
     """Template context processor: everything under the name `shell`."""
-    choice = request.COOKIES.get("daihou_theme", "auto")
+    person = _person[0](request) if _person else None
+    # The choice is the person's; the cookie serves the page where nobody is known.
+    choice = person.theme if person else request.COOKIES.get("daihou_theme", "auto")
     choice = choice if choice in THEMES else "auto"
-    density = request.COOKIES.get("daihou_density", "compact")
+    density = person.density if person else "compact"
     shell: dict[str, object] = {
         "theme_choice": choice,
         "theme": "dark" if choice == "dark" else "light",
         "density": density if density in DENSITIES else "compact",
         "tenant": settings.LENDER_NAME,
     }
-    person = _person[0](request) if _person else None
     if person is not None:
         day = request.business_day()  # set by the edge, read once a request
         shell |= {

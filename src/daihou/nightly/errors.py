@@ -47,7 +47,7 @@ class NightError(UserError):
                 "it again: daihou day-end --as-of {as_of}"
             ),
             (
-                "{as_of} 的持仓文件不见了（{path}）。请恢复该文件，或重新生成："
+                "{as_of} 的日终结果文件不见了（{path}）。请恢复该文件，或重新生成："
                 "daihou day-end --as-of {as_of}"
             ),
         ),
@@ -57,7 +57,7 @@ class NightError(UserError):
         ),
         "not_closed": (
             "{as_of} is not closed, so it has no positions. Closed days: {days}.",
-            "{as_of} 尚未关账，没有持仓结果。已关账日期：{days}。",
+            "{as_of} 尚未关账，没有日终结果。已关账日期：{days}。",
         ),
     }
 

@@ -1,5 +1,7 @@
 """Picks up what the office asks of the night, one request after another."""
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +19,7 @@ PAUSE: Final = 1.0  # seconds between two looks
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: who asked for what (`next`, `through`, `again`) of which date."""
+    """One request: who asked for what (next, through, again, plan) of which date."""
 
     id: int
     by: str
@@ -44,9 +46,11 @@ def run_forever(
                 for ask in _waiting(connection, stop):
                     night = night_for(ask.by)
                     try:
-                        _carry_out(connection, night, ask, at=now)
+                        done = _carry_out(connection, night, ask, at=now)
                     finally:
                         night.shut()
+                    if not done:
+                        stop.wait(PAUSE)  # another night runs; do not spin on it
         except psycopg.OperationalError:
             stop.wait(PAUSE)  # the server restarts or is not up yet
 
@@ -79,11 +83,14 @@ def _carry_out(
     ask: Ask,
     *,
     at: Callable[[], datetime],
-) -> None:
-    state, message = "done", "0"
+) -> bool:
+    """Do what was asked and say so in its row; False when another night runs."""
+    state, message, plan = "done", "0", None
     try:
         on = runs.business_date(connection)
-        if ask.kind == "through":
+        if ask.kind == "plan":
+            plan = json.dumps(_look_ahead(connection, night))
+        elif ask.kind == "through":
             message = str(len(list(night.close(through=ask.as_of))))
         elif ask.kind == "again" or None in (ask.as_of, on) or ask.as_of == on:
             message = str(len(list(night.close(ask.as_of))))
@@ -92,12 +99,25 @@ def _carry_out(
             connection.execute(
                 "update dayend_request set state = 'waiting' where id = %s", (ask.id,)
             )
-            return
+            return False
         state, message = "failed", error.say("zh")
     except Exception as error:  # noqa: BLE001 - the request must not stay open
         state, message = "failed", f"{type(error).__name__}: {error}"
     connection.execute(
-        "update dayend_request set state = %s, message = %s, finished_at = %s"
-        " where id = %s",
-        (state, message[:2000], at(), ask.id),
+        "update dayend_request set state = %s, message = %s, finished_at = %s,"
+        " plan = %s where id = %s",
+        (state, message[:2000], at(), plan, ask.id),
     )
+    return True
+
+
+def _look_ahead(connection: psycopg.Connection[Any], night: Night) -> dict[str, Any]:
+    """What closing the open day would change, with `seconds` taken and `facts`.
+
+    `facts` marks which notes of changed facts there were; it is read before the facts
+    are, so that one arriving in between makes the plan old rather than wrong.
+    """
+    begun, facts = time.perf_counter(), runs.facts_mark(connection)
+    plan = night.plan()
+    seconds = round(time.perf_counter() - begun, 4)
+    return plan.to_json() | {"seconds": seconds, "facts": facts}

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from daihou.nightly.run import Night
 
 DATE = click.DateTime(["%Y-%m-%d"])
-language = click.option(
-    "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
 
 
 def day(value: Any) -> "date | None":

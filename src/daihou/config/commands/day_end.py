@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daihou.config.commands import _night
+from daihou.config.commands import _language, _night
 
 if TYPE_CHECKING:
     from daihou.nightly.explain import Say
@@ -18,7 +18,7 @@ SHOWN = 20  # lines of a difference printed before "and so many more"
 @click.option("--as-of", type=_night.DATE, help="The day to close, or to run again.")
 @click.option("--through", type=_night.DATE, help="Close every day up to this one.")
 @click.option("--plan", "only_plan", is_flag=True, help="Show it; write nothing.")
-@_night.language
+@_language.option
 def command(as_of: Any, through: Any, language: str, *, only_plan: bool) -> None:
     """Close the open day: plan, apply, and turn the business date.
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daihou.config.commands import _language
+
 if TYPE_CHECKING:
     from daihou.rooms.intake.door import Fault, Order, Outcome
 
@@ -19,6 +21,12 @@ _WORDS = {
         "errors": "Rows to correct and send again:",
         "more": "... and more: {counts}",
         "filled": "filled",
+        "no_file": "No such file: {names}",
+        "same_name": "Two files have the same name; rename one of them.",
+        "no_table": "No table {name}. There are: {known}",
+        "source": "Name the system that sends: --source NAME (1 to 40).",
+        "total": "Write a control total as --total COLUMN=AMOUNT.",
+        "total_number": "A control total is a number, as 1234.50.",
     },
     "zh": {
         "applied": "已接入。",
@@ -30,6 +38,12 @@ _WORDS = {
         "errors": "请更正后重新发送：",
         "more": "……共计：{counts}",
         "filled": "填充率",
+        "no_file": "没有这个文件：{names}",
+        "same_name": "有两个文件同名，请给其中一个改名。",
+        "no_table": "没有 {name} 这张表。可用的表：{known}",
+        "source": "请用 --source 名称 写明来源系统（1 至 40 个字符）。",
+        "total": "控制总额请写成 --total 列名=金额。",
+        "total_number": "控制总额须是数字，如 1234.50。",
     },
 }
 
@@ -48,7 +62,7 @@ _WORDS = {
 @click.option("--rows", type=int, help="Control: how many rows were sent.")
 @click.option("--total", "totals", multiple=True, help="Control: COLUMN=AMOUNT.")
 @click.option("--errors", type=click.Path(path_type=Path), help="Copy errors here.")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+@_language.option
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Take FILES in. Exit code 0: done (or known before), 1: refused, 2: usage.
@@ -63,11 +77,11 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     wiring.start()
     from daihou.rooms.intake import door
 
-    try:
-        order = _order(given)
-    except door.MappingError as error:
-        raise click.UsageError(str(error)) from None
     words = _WORDS[given["language"]]
+    try:
+        order = _order(given, words)
+    except door.MappingError as error:
+        raise click.UsageError(error.say(given["language"])) from None
     try:
         if given["preview"]:
             tables, faults = door.preview(order, language=given["language"])
@@ -76,13 +90,13 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             ctx.exit(1 if any(fault.is_error for fault in faults) else 0)
         outcome = _take(order, given)
     except door.MappingError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(error.say(given["language"])) from None
     _show(outcome, words)
     _copy_errors(outcome, given["errors"], words)
     ctx.exit(1 if outcome.state == door.BatchState.REFUSED else 0)
 
 
-def _order(given: dict[str, Any]) -> "Order":
+def _order(given: dict[str, Any], words: Any) -> "Order":
     """The order; what cannot be asked at all is a usage error."""
     from django.conf import settings
 
@@ -91,13 +105,13 @@ def _order(given: dict[str, Any]) -> "Order":
 
     missing = [str(path) for path in given["files"] if not path.is_file()]
     if missing:
-        raise click.UsageError(f"No such file: {', '.join(missing)}")
+        raise click.UsageError(words["no_file"].format(names=", ".join(missing)))
     names = [path.name for path in given["files"]]
     if len(set(names)) < len(names):
-        raise click.UsageError("Two files have the same name; rename one of them.")
+        raise click.UsageError(words["same_name"])
     if given["table"] and given["table"] not in TABLES:
         raise click.UsageError(
-            f"No table {given['table']}. There are: {', '.join(TABLES)}"
+            words["no_table"].format(name=given["table"], known=", ".join(TABLES))
         )
     mapping = None
     if given["mapping_name"]:
@@ -105,28 +119,28 @@ def _order(given: dict[str, Any]) -> "Order":
         mapping = door.load(door.find(given["mapping_name"], folders=folders))
     source = given["source"] or (mapping.source if mapping else "")
     if not source or len(source) > 40:
-        raise click.UsageError("Name the system that sends: --source NAME (1 to 40).")
+        raise click.UsageError(words["source"])
     return door.Order(
         files=[(path, path.name) for path in given["files"]],
         source=source,
         mapping=mapping,
         table=given["table"],
         encoding=given["encoding"],
-        control=_control(given),
+        control=_control(given, words),
         accept_good=given["accept_good"],
     )
 
 
-def _control(given: dict[str, Any]) -> Any:
+def _control(given: dict[str, Any], words: Any) -> Any:
     from daihou.rooms.intake import door
 
     pairs = [total.partition("=") for total in given["totals"]]
     if any(not mark for _, mark, _ in pairs):
-        raise click.UsageError("Write a control total as --total COLUMN=AMOUNT.")
+        raise click.UsageError(words["total"])
     try:
         return door.control(given["rows"], {key: value for key, _, value in pairs})
     except ValueError:
-        raise click.UsageError("A control total is a number, as 1234.50.") from None
+        raise click.UsageError(words["total_number"]) from None
 
 
 def _take(order: "Order", given: dict[str, Any]) -> "Outcome":
@@ -147,6 +161,7 @@ def _take(order: "Order", given: dict[str, Any]) -> "Outcome":
             door.Deed(
                 by="command line",
                 at=clock.now(),
+                now=clock.now,
                 business_date=day.on if day else None,
                 language=given["language"],
                 plan=given["plan"],

@@ -5,8 +5,31 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daihou.config.commands import _language
+
 if TYPE_CHECKING:
     from daihou.rooms.ledger.door import Posted
+
+
+_WORDS = {
+    "en": {
+        "known": "Posted before; nothing was changed.",
+        "overdue": "overdue",
+        "dpd": "days late",
+    },
+    "zh": {
+        "known": "此前已入账，没有任何变动。",
+        "overdue": "逾期金额",
+        "dpd": "逾期天数",
+    },
+}
+_COMPONENTS = {
+    "principal": "本金",
+    "interest": "利息",
+    "fee": "费用",
+    "penalty": "罚息",
+    "compound": "复利",
+}
 
 
 @click.command()
@@ -22,6 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--channel", default="")
 @click.option("--payer", default="")
+@_language.option
 def command(
     loan: str,
     amount: str,
@@ -31,6 +55,7 @@ def command(
     kind: str,
     channel: str,
     payer: str,
+    language: str,
 ) -> None:
     """Post AMOUNT (in major units, such as 1000.50) to the loan numbered LOAN.
 
@@ -40,6 +65,8 @@ def command(
     from daihou.config import clock, wiring
 
     wiring.start()
+    from django.utils import translation
+
     from daihou.engine.basics.errors import UserError
     from daihou.engine.basics.money import to_minor
     from daihou.kit.refusal import Refused
@@ -48,6 +75,7 @@ def command(
     from daihou.rooms.ledger import door as ledger
     from daihou.rooms.people import door as people
 
+    translation.activate({"zh": "zh-hans"}.get(language, language))
     try:
         day = dayend.open_day()
         loan_id = ledger.loan_id_of(loan, scope=EVERYTHING)
@@ -65,19 +93,23 @@ def command(
             at=clock.now(),
             business_date=day.on,
         )
-    except (Refused, UserError) as refused:
+    except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    _show(posted, terms.currency)
+    except UserError as refused:
+        raise click.ClickException(refused.say(language)) from None
+    _show(posted, terms.currency, language=language)
 
 
-def _show(posted: "Posted", currency: str) -> None:
+def _show(posted: "Posted", currency: str, *, language: str) -> None:
     from daihou.engine.basics.money import format_minor
 
+    words = _WORDS[language]
     if not posted.new:
-        click.echo("Posted before; nothing was changed.")
+        click.echo(words["known"])
     for component, amount in posted.shares.items():
-        click.echo(f"  {component}: {format_minor(amount, currency)}")
+        word = _COMPONENTS.get(component, component) if language == "zh" else component
+        click.echo(f"  {word}: {format_minor(amount, currency)}")
     before, after = posted.before, posted.after
-    click.echo(f"  dpd: {before.dpd} -> {after.dpd} ({after.bucket})")
+    click.echo(f"  {words['dpd']}: {before.dpd} -> {after.dpd} ({after.bucket})")
     overdue = [format_minor(each.overdue_total, currency) for each in (before, after)]
-    click.echo(f"  overdue: {overdue[0]} -> {overdue[1]} {currency}")
+    click.echo(f"  {words['overdue']}: {overdue[0]} -> {overdue[1]} {currency}")

@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
-from daihou.config.commands import _night
+from daihou.config.commands import _language, _night
 
 
 @click.command()
 @click.argument("to", type=_night.DATE)
-@_night.language
+@_language.option
 def command(to: Any, language: str) -> None:
     """Turn the business date to the day TO, closing every day before it.
 

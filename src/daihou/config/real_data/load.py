@@ -61,7 +61,9 @@ def _take_in(
         source=SOURCE,
         mapping=intake.load(intake.find(MAPPING, folders=[mappings])),
     )
-    deed = intake.Deed(by=BY, at=clock.now(), business_date=today, language="en")
+    deed = intake.Deed(
+        by=BY, at=clock.now(), business_date=today, language="en", now=clock.now
+    )
     outcome = intake.take_files(order, deed)
     if outcome.state is intake.BatchState.REFUSED:
         faults = "\n".join(map(str, outcome.faults[:SHOWN]))

@@ -140,6 +140,15 @@ def late_since(connection: Connection, on: date) -> date | None:
     return row[0] if row else None
 
 
+def facts_mark(connection: Connection) -> str:
+    """Which notes of changed facts there are; another text once another one came."""
+    row = connection.execute(
+        "select count(*), coalesce(max(id), 0) from ledger_change"
+    ).fetchone()
+    assert row is not None
+    return f"{row[0]}-{row[1]}"
+
+
 def take_in(connection: Connection, run_id: int, until: date, *, before: bool) -> None:
     """Mark the changes up to `until` (excluded with `before`) as taken in by a run."""
     sign = "<" if before else "<="

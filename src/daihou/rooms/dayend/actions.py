@@ -12,7 +12,7 @@ from daihou.rooms.dayend.models import BusinessDate, Request
 from daihou.rooms.dayend.states import RequestState
 from daihou.rooms.people import door as people
 
-KINDS = ("next", "through", "again")
+KINDS = ("next", "through", "again", "plan")
 _LOCK = 0x4441_4901  # asking for a day-end, one at a time
 
 
@@ -29,7 +29,8 @@ def request_run(
     """Ask the night to run; a worker picks it up.
 
     `next` closes the open day, `through` closes every day up to `as_of`, `again`
-    runs the closed day `as_of` once more. While one request waits or runs, the same
+    runs the closed day `as_of` once more, `plan` only tells what closing the open
+    day would change. While one request waits or runs, the same
     asked again gives that one, another is refused.
     """
     people.require(by, people.Permission.RUN_DAY_END)
@@ -54,7 +55,7 @@ def request_run(
         asked_at=at,
     )
     audit.record(
-        type="day_end.asked",
+        type="day_end.planned" if kind == "plan" else "day_end.asked",
         subject_type="day_end",
         subject_id=as_of.isoformat(),
         by=by.username,
@@ -77,7 +78,7 @@ def _checked(kind: str, as_of: date | None, day: queries.BusinessDay) -> date:
             _("%(kind)s is no kind of day-end; choose one of: %(known)s.")
             % {"kind": kind, "known": ", ".join(KINDS)},
         )
-    if kind == "next":
+    if kind in ("next", "plan"):
         if as_of not in (None, day.on):
             raise Refused(
                 "not_next",

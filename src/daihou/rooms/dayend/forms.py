@@ -4,8 +4,10 @@ from django import forms
 
 
 class RequestForm(forms.Form):
-    """A day-end to run: the next one, or a closed date once more."""
+    """A day-end to run or look ahead at: the next, or a closed date once more."""
 
-    kind = forms.ChoiceField(choices=[("next", "next"), ("again", "again")])
+    kind = forms.ChoiceField(
+        choices=[(kind, kind) for kind in ("next", "plan", "again")]
+    )
     as_of = forms.DateField(required=False)
     reason = forms.CharField(max_length=300, required=False)

@@ -106,7 +106,11 @@ class Difference(models.Model):
 
 
 class Request(models.Model):
-    """The office asks the night to run; the worker picks it up."""
+    """The office asks the night to run; the worker picks it up.
+
+    A request of kind `plan` changes nothing: the worker leaves in `plan` what closing
+    the open day would change (`daihou.nightly.worker` says which keys).
+    """
 
     as_of = models.DateField(null=True)
     kind = models.CharField(max_length=12, default="next")
@@ -115,6 +119,7 @@ class Request(models.Model):
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     message = models.TextField(blank=True)
+    plan = models.JSONField(null=True)
 
     class Meta:
         db_table = "dayend_request"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -110,6 +111,7 @@ class RequestLine:
     asked_at: datetime
     finished_at: datetime | None
     message: str
+    plan: Mapping[str, Any] | None
 
 
 def business_date() -> BusinessDay | None:
@@ -219,6 +221,14 @@ def requests(*, limit: int = 10) -> Sequence[RequestLine]:
     """The newest requests of the office."""
     names = tuple(RequestLine.__dataclass_fields__)
     return [RequestLine(**row) for row in Request.objects.values(*names)[:limit]]
+
+
+def last_plan() -> RequestLine | None:
+    """The newest request whose plan is there, or None."""
+    names = tuple(RequestLine.__dataclass_fields__)
+    rows = Request.objects.filter(kind="plan", plan__isnull=False)
+    row = rows.order_by("-id").values(*names).first()
+    return RequestLine(**row) if row else None
 
 
 def waiting() -> RequestLine | None:

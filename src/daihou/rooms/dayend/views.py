@@ -12,8 +12,10 @@ from daihou.kit import ports
 from daihou.kit.refusal import Refused
 from daihou.rooms.dayend import door, queries
 from daihou.rooms.dayend.forms import RequestForm
+from daihou.rooms.dayend.pages import ahead as ahead_page
 from daihou.rooms.dayend.pages import day_end as day_end_page
 from daihou.rooms.dayend.pages import home as home_page
+from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
 
 
@@ -44,16 +46,33 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
         found = queries.run_page(run_id or runs[0].id)
         read = home_page.book_of(reader, person.scope)
         opened = day_end_page.opened(found, reader, read, scope=person.scope)
-    may_run = person.may(people.Permission.RUN_DAY_END)
-    context = {
-        "day": request.business_day(),
+    context = _standing(request) | {
+        "ahead": ahead_page.ahead(
+            queries.last_plan(),
+            day=request.business_day(),
+            facts=ledger.facts_mark(),
+            scope=person.scope,
+        ),
         "runs": [(day_end_page.kind_word(run.kind), run) for run in runs],
         "opened": opened,
-        "may_run": may_run,
+    }
+    return render(request, "dayend/day_end.html", context)
+
+
+def _standing(request: HttpRequest) -> dict[str, object]:
+    """What was asked of the night last, and what may be asked now."""
+    return {
+        "day": request.business_day(),
+        "may_run": request.person.may(people.Permission.RUN_DAY_END),
         "waiting": door.waiting(),
         "last": next(iter(door.requests(limit=1)), None),
     }
-    return render(request, "dayend/day_end.html", context)
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """How far what was asked of the night is; the page asks while it waits."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+    return render(request, "dayend/parts/ask.html", _standing(request))
 
 
 @require_POST
@@ -70,5 +89,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         words = _("Asked for the day-end of %(day)s. The worker takes it up.")
+        if asked.kind == "plan":
+            words = _("Asked for the plan of %(day)s. Nothing is closed by it.")
         messages.success(request, words % {"day": asked.as_of})
     return redirect("dayend:day_end")

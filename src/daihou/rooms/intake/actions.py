@@ -51,7 +51,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Deed:
-    """Who takes in, when, on which business date, in which language."""
+    """Who takes in, when, on which business date, in which language.
+
+    `now` tells the instant at the end; without it the intake ends when it began, as
+    it does in a town that lives in no time.
+    """
 
     by: str
     at: datetime
@@ -59,6 +63,7 @@ class Deed:
     language: str = "zh-hans"
     plan: bool = False
     say: Say = lambda _step: None
+    now: Callable[[], datetime] | None = None
 
 
 def take_files(order: Order, deed: Deed) -> Outcome:
@@ -83,10 +88,7 @@ def _refuse_changed_mapping(order: Order) -> None:
     mapping = order.mapping
     assert mapping is not None
     if mapping_changed(mapping.name, mapping.version, mapping.digest):
-        raise MappingError(
-            f"Mapping {mapping.name} version {mapping.version} was used before with"
-            " another content. Raise its version."
-        )
+        raise MappingError("changed", name=mapping.name, version=mapping.version)
 
 
 def _in_transaction(order: Order, prepared: Prepared, deed: Deed) -> Outcome:
@@ -133,11 +135,16 @@ def _batch(order: Order, deed: Deed, state: BatchState, *, errors: int) -> Batch
         state=state,
         by=deed.by,
         started_at=deed.at,
-        finished_at=deed.at,
         business_date=deed.business_date,
         error_count=errors,
     )
     return batch
+
+
+def _finish(batch: Batch, deed: Deed) -> None:
+    """Write down when all was done, the ledger and the error files included."""
+    batch.finished_at = deed.now() if deed.now is not None else deed.at
+    batch.save(update_fields=["finished_at"])
 
 
 def _refuse(
@@ -150,6 +157,7 @@ def _refuse(
     )
     written = _error_files(prepared, found, batch, deed)
     _record_files(prepared, batch, found, {}, written)
+    _finish(batch, deed)
     return _outcome(BatchState.REFUSED, batch, prepared, found, {}, written, deed)
 
 
@@ -197,6 +205,7 @@ def _apply(
     written = _error_files(prepared, found, batch, deed)
     _record_files(prepared, batch, found, done, written)
     _tell(order, prepared, batch, done, deed)
+    _finish(batch, deed)
     return _outcome(BatchState.APPLIED, batch, prepared, found, done, written, deed)
 
 

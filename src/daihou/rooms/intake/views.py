@@ -51,6 +51,7 @@ def _send(request: HttpRequest) -> dict[str, Any]:
     deed = door.Deed(
         by=request.person.username,
         at=request.at,
+        now=request.now,
         business_date=day.on if day else None,
         language=get_language() or "zh-hans",
         plan=asked["step"] == "plan",
@@ -64,7 +65,7 @@ def _send(request: HttpRequest) -> dict[str, Any]:
             deed=deed,
         )
     except door.MappingError as error:
-        form.add_error("mapping", str(error))
+        form.add_error("mapping", error.say(get_language() or "zh-hans"))
         return {"form": form}
     names = dict.fromkeys([*outcome.tables, *outcome.refused])
     tables = [

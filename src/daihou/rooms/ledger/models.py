@@ -148,7 +148,8 @@ class Demand(models.Model):
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT)
     kind = models.CharField(max_length=12, default="instalment")
     charge_kind = models.CharField(max_length=40, blank=True)
-    source_ref = models.CharField(max_length=200, blank=True)
+    # A charge: `source/charge_id`; a schedule made from the terms: `generated`.
+    source_ref = models.CharField(max_length=241, blank=True)
     seq = models.IntegerField()
     schedule = models.IntegerField(default=1)
     due_on = models.DateField()
@@ -174,7 +175,7 @@ class Demand(models.Model):
                 name="demand_instalment_once",
             ),
             models.UniqueConstraint(
-                fields=("loan", "source_ref"),
+                fields=("source_ref",),
                 condition=Q(kind="charge"),
                 name="demand_charge_once",
             ),
@@ -199,7 +200,9 @@ class Payment(Sourced):
     reversal_of = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by"
     )
-    split = models.JSONField(null=True)  # as the sender allocated it, minor units
+    # As the sender allocated it, minor units: part of the data contract, kept to be
+    # compared with our own allocation and never the ground of one.
+    split = models.JSONField(null=True)
 
     class Meta(Sourced.Meta):
         db_table = "ledger_payment"

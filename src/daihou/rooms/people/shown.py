@@ -19,4 +19,10 @@ def person(request: HttpRequest) -> shell.Person | None:
         names = door.branch_names(language=get_language() or "zh-hans")
         codes = sorted(known.scope.branches or ())
         scope = ", ".join(names.get(code, code) for code in codes) or gettext("None")
-    return shell.Person(name=known.name, role=role_word(known.role), scope=scope)
+    return shell.Person(
+        name=known.name,
+        role=role_word(known.role),
+        scope=scope,
+        theme=known.theme,
+        density=known.density,
+    )

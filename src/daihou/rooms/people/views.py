@@ -1,4 +1,4 @@
-"""Sign in, sign out, and the language of the pages."""
+"""Sign in, sign out, and how a person likes the pages: language, light, density."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from daihou.kit.refusal import Refused
 from daihou.rooms.people import door
 from daihou.rooms.people.forms import SignInForm
 
@@ -44,15 +45,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
-    """Open the session, in the language and the light this person last chose."""
+    """Open the session, in the language this device or else this person speaks."""
     login(request, user)
     person = door.person_of(user)
     response = redirect(_next(request))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         _keep(response, settings.LANGUAGE_COOKIE_NAME, person.language)
-    if "daihou_theme" not in request.COOKIES and person.theme != "auto":
-        _keep(response, "daihou_theme", person.theme)
-    _keep(response, "daihou_density", person.density)
+    _keep(response, "daihou_theme", person.theme)
     return response
 
 
@@ -75,6 +74,21 @@ def language(request: HttpRequest) -> HttpResponse:
             door.set_preferences(
                 username=request.user.get_username(), at=request.at, language=asked
             )
+    return response
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep how this person likes their pages: light or dark, close or wide rows."""
+    wish = {name: request.POST.get(name) for name in ("theme", "density")}
+    try:
+        kept = door.set_preferences(
+            username=request.user.get_username(), at=request.at, **wish
+        )
+    except Refused as refused:
+        return HttpResponse(str(refused), status=422, content_type="text/plain")
+    response = redirect(_next(request))
+    _keep(response, "daihou_theme", kept.theme)
     return response
 
 

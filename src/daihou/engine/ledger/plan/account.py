@@ -3,25 +3,51 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
+from daihou.engine.basics.dates import DAY
 from daihou.engine.ledger.plan import accruals
-from daihou.engine.ledger.plan.accrual_moves import due_amounts
-from daihou.engine.ledger.plan.charges import assess, percent, put_on_rows
+from daihou.engine.ledger.plan.accrual_moves import (
+    catch_up,
+    due_amounts,
+    outstanding_on,
+)
+from daihou.engine.ledger.plan.charges import assess, basis, percent, put_on_rows
 from daihou.engine.ledger.plan.processing import (
     begin,
     process,
     recalculate,
     replay,
+    run_on,
 )
 from daihou.engine.ledger.plan.state import (
     MEMO,
     MONEY_IN,
     Charge,
     Entry,
+    Row,
     State,
     Variation,
 )
 from daihou.engine.ledger.plan.terms import PlanTerms
+
+
+_NO_BALANCE = MEMO - {"waive_charge"} | {
+    *("charge_off", "contract_termination", "reage", "reamortize"),
+}
+
+
+def effect(entry: Entry) -> int:
+    """Return what an entry does to the principal still owed."""
+    if entry.kind in _NO_BALANCE or entry.kind == "waive_charge":
+        return 0
+    if entry.kind == "disbursement":
+        return entry.amount - entry.over
+    if entry.kind == "chargeback" and "from_over" in entry.details:
+        return entry.parts["principal"] - min(entry.over, entry.parts["principal"])
+    if entry.kind in ("chargeback", "credit_balance_refund", "refund"):
+        return entry.parts["principal"]
+    return -entry.parts["principal"]
 
 
 class PlanAccount:
@@ -34,6 +60,7 @@ class PlanAccount:
         self.closed_on: date | None = None
         self.charged_off_on: date | None = None
         self.by_submission = False  # charges are earned when added, not when due
+        self.posts_activity = False  # what each instalment earned, on its due date
         self.last_day_end: date | None = None
         self._seq = 0
 
@@ -64,6 +91,8 @@ class PlanAccount:
         self._renew_fees(on)
         state.entries.remove(entry)
         state.over = 0
+        for row in state.rows:
+            row.met_on = None
 
     def disburse(self, on: date, amount: int, *, today: date) -> Entry:
         """Pay money out and plan anew; money of before is allocated anew."""
@@ -91,16 +120,15 @@ class PlanAccount:
 
     def _at_disbursement(self, entry: Entry, *, first: bool) -> None:
         for charge in list(self.state.charges):
-            if not charge.active or charge.disbursement is not None:
+            if charge.disbursement is not None:
                 continue
             if charge.when == "disbursement" and first:
                 self._take_at_once(charge, entry)
             elif charge.when == "tranche_disbursement":
-                one = replace(
-                    charge, number=self.next_seq(), when="disbursement", due=entry.on
-                )
+                one = replace(charge, number=self.next_seq(), due=entry.on)
                 self.state.charges.append(one)
                 self._take_at_once(one, entry)
+                charge.active = False
 
     def _take_at_once(self, charge: Charge, entry: Entry) -> None:
         charge.disbursement = entry.number
@@ -133,7 +161,11 @@ class PlanAccount:
 
     def _put(self, entry: Entry, today: date) -> None:
         others = [e.on for e in self.state.live() if e.kind not in MEMO and e is not entry]
-        if self.state.terms.progressive and entry.on >= max(others, default=entry.on):
+        plan = self.state.plan
+        ran_on = plan is not None and plan.overdue_on is not None
+        stale = ran_on and plan is not None and entry.on < (plan.overdue_on or entry.on)
+        latest = entry.on >= max(others, default=entry.on) and not stale
+        if self.state.terms.progressive and latest:
             process(self.state, entry)
             self.state.done.append(entry)
             recalculate(self.state, max(today, entry.on))
@@ -187,7 +219,8 @@ class PlanAccount:
         charge.waived += amount
         entry = self._entry("waive_charge", on, amount)
         entry.charge = charge
-        entry.details["amount"] = amount
+        sure = accruals.booked_for(state=self.state, charge=charge)
+        entry.parts[charge.component] = min(amount, sure)
         replay(self.state, today)
         self._after(entry, today)
         return entry
@@ -217,6 +250,94 @@ class PlanAccount:
         if entries:
             self.reverse(entries[-1], today=today)
 
+    def close(self, kind: str, on: date, *, today: date) -> Entry:
+        """Charge the loan off or end its contract, with all income booked to the day."""
+        return self.post(kind, on, 0, today=today)
+
+    def reshape(
+        self, kind: str, on: date, details: dict[str, object], *, today: date
+    ) -> Entry:
+        """Re-age or re-amortise: a new plan for what is owed."""
+        entry = self._entry(kind, on, 0)
+        entry.details.update(details)
+        self._put(entry, today)
+        self._after(entry, today)
+        return entry
+
+    def charge_overdue(self, charge: Charge, row: Row, *, today: date) -> None:
+        """Add a charge for one overdue row, worked out on that row."""
+        if charge.calculation == "flat":
+            charge.amount = int(charge.rate * 100)
+        else:
+            charge.amount = percent(basis(self.state, charge, row), charge.rate)
+        self.state.charges.append(charge)
+        replay(self.state, today)
+        self._after(None, today)
+
+    def undo_last_disbursement(self, *, today: date) -> None:
+        """Take back the last disbursement, as if it had never been."""
+        entries = list(self.state.live("disbursement"))
+        last = max(entries, key=lambda each: (each.on, each.seq))
+        self.state.entries.remove(last)
+        self.state.entries[:] = [
+            each
+            for each in self.state.entries
+            if not (each.kind == "down_payment" and each.seq > last.seq)
+        ]
+        self._renew_fees(today)
+        self._after(None, today)
+
+    def payoff(self, on: date) -> int:
+        """Return what closes the loan on a day."""
+        state = self.state
+        charges = sum(
+            row.left(each) for row in state.rows for each in ("fee", "penalty")
+        )
+        plan = state.plan
+        if not _follows(state) or plan is None:
+            return self.outstanding
+        twin = plan.copy()
+        twin.overdue_on = plan.overdue_on
+        recalculation = state.terms.recalculation
+        assert recalculation is not None
+        runs_on = recalculation.to_due_date(closing=True)
+        if recalculation.on_past_due:
+            catch_up(twin, on, to_due_date=runs_on)
+        till = on
+        if runs_on:
+            here = twin.find(on)
+            till = here.due if here is not None and on > here.begins else on
+        other = sum(
+            row.left(each)
+            for row in state.rows
+            for each in ("principal", "interest")
+            if row.down_payment or twin.by_due(row.due) is None
+        )
+        return sum(outstanding_on(twin, till)) + charges + other
+
+    def interest_due_by(self, on: date) -> int:
+        """Return unpaid interest earned by a day."""
+        total = 0
+        for row in self.state.rows:
+            earned = accruals.earned_of(self.state, row, on, by_submission=False)
+            total += max(0, earned["interest"] - row.paid["interest"])
+        return total
+
+    def due_by(self, due: date) -> int:
+        """Return what is unpaid of the rows due on a day."""
+        return sum(row.outstanding for row in self.state.rows if row.due == due)
+
+    def book_income(self, on: date) -> None:
+        """Book what was earned up to a day."""
+        if self.status == "active":
+            accruals.accrue(
+                self.state, on, self._memo, by_submission=self.by_submission
+            )
+
+    def recalculate(self, on: date) -> None:
+        """Let interest run on what is overdue up to a day."""
+        recalculate(self.state, on)
+
     def restart(self) -> None:
         """Take back every disbursement: the loan is only approved."""
         self.state.entries.clear()
@@ -230,15 +351,41 @@ class PlanAccount:
     # The end of the day
 
     def day_end(self, day: date) -> None:
-        """Close a day: interest on what is overdue, then what was earned by it."""
+        """Close a day: what was earned by it, then interest on what is overdue.
+
+        Rows past due count as they stand; the running period counts with what is
+        overdue already in its balance.
+        """
         self.last_day_end = day
         if self.status != "active":
             return
-        recalculate(self.state, day)
-        if not (self.state.charged_off or self.state.terminated):
-            accruals.accrue(
-                self.state, day, self._memo, by_submission=self.by_submission
-            )
+        state = self.state
+        if not (state.charged_off or state.terminated):
+            ahead = run_on(state, day + DAY)
+            kept, state.plan = state.plan, ahead
+            accruals.accrue(state, day, self._memo, by_submission=self.by_submission)
+            state.plan = kept
+        recalculate(state, day + DAY)
+        if self.posts_activity:
+            accruals.post_activity(self.state, day, day, self._memo)
+
+    def _book_closing(self) -> None:
+        """Book interest to the day of a charge-off or termination, not beyond it."""
+        for entry in list(self.state.live("charge_off", "contract_termination")):
+            if not entry.amount and "earned" in entry.details:
+                entry.details["lifted"] = True
+                entry.reversed_on = entry.on
+                continue
+            earned = cast(int, entry.details.get("earned", 0))
+            accruals.correct_interest(self.state, entry.on, earned, self._memo)
+
+    def _balances(self) -> None:
+        """Note the principal owed after each entry; reversed ones keep theirs."""
+        balance = 0
+        for entry in sorted(self.state.entries, key=lambda each: (each.on, each.seq)):
+            if entry.live:
+                balance += effect(entry)
+                entry.balance = 0 if entry.kind in _NO_BALANCE else max(0, balance)
 
     def _memo(self, kind: str, on: date, parts: dict[str, int]) -> Entry:
         entry = self._entry(kind, on, sum(parts.values()))
@@ -250,6 +397,7 @@ class PlanAccount:
         state = self.state
         if self.status in ("submitted", "approved", "rejected", "withdrawn"):
             return
+        self._balances()
         was = self.status
         if any(True for _ in state.live("write_off")):
             self.status = "closed_written_off"
@@ -261,12 +409,19 @@ class PlanAccount:
             self.status = "active"
         offs = [each.on for each in state.live("charge_off")]
         self.charged_off_on = offs[-1] if offs else None
+        self._book_closing()
         if self.status == "active":
             self.closed_on = None
         elif was == "active":
             money = [e.on for e in state.live() if e.kind not in MEMO]
             self.closed_on = max(money, default=today)
-            accruals.true_up(state, self.closed_on, self._memo)
+            accruals.true_up(state, today, self._memo)
+            if self.posts_activity:
+                accruals.post_activity(state, None, self.closed_on, self._memo)
+
+
+def _follows(state: State) -> bool:
+    return state.terms.recalculates and state.terms.bears_interest
 
 
 def _interest_without(state: State, refund: Entry, *, counted: bool) -> int:
@@ -282,7 +437,7 @@ def _interest_without(state: State, refund: Entry, *, counted: bool) -> int:
             if counted or entry is not refund:
                 back += entry.amount
             continue
-        copy = replace(entry, parts=dict(entry.parts), rows=[], details={})
+        copy = replace(entry, parts=dict(entry.parts), shares=[], details={})
         twin.entries.append(copy)
     for entry in twin.entries:
         if entry.kind == "disbursement" and back > 0:

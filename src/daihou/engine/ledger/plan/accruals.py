@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from daihou.engine.basics.dates import DAY
 from daihou.engine.basics.rounding import divide
 from daihou.engine.ledger.plan.accrual_moves import interest_till
 from daihou.engine.ledger.plan.allocation import charges_of
-from daihou.engine.ledger.plan.state import Row, State, nothing
+from daihou.engine.ledger.plan.state import Charge, Entry, Row, State, nothing
 
-Post = Callable[[str, date, dict[str, int]], object]
+Post = Callable[[str, date, dict[str, int]], Entry]
 
 
 def earned_of(
@@ -36,6 +37,8 @@ def earned_of(
 
 
 def _interest(state: State, row: Row, till: date) -> int:
+    if state.terms.year_ends_on_1_january:
+        till += DAY
     if till >= row.due:
         return row.owed["interest"]
     if till <= row.begins:
@@ -72,6 +75,7 @@ def accrue(state: State, till: date, post: Post, *, by_submission: bool) -> None
         more = {each: total[each] - before[each] for each in total}
         up = {each: max(0, amount) for each, amount in more.items()}
         down = {each: max(0, -amount) for each, amount in more.items()}
+        till = min(till, max(row.due for row in rows))
         if any(up.values()):
             post("accrual", till, up)
         if any(down.values()):
@@ -106,3 +110,53 @@ def true_up(state: State, on: date, post: Post) -> None:
         post("accrual", on, up)
     if any(down.values()):
         post("accrual_adjustment", on, down)
+
+
+def earned_interest(state: State, on: date) -> int:
+    """Return the interest all rows have earned by a day."""
+    return sum(
+        earned_of(state, row, on, by_submission=False)["interest"]
+        for row in state.rows
+        if not row.down_payment
+    )
+
+
+def correct_interest(state: State, on: date, earned: int, post: Post) -> None:
+    """Book interest up to what was earned by a day, or take back what is too much."""
+    more = earned - booked(state)["interest"]
+    if more > 0:
+        post("accrual", on, nothing() | {"interest": more})
+    elif more < 0:
+        post("accrual_adjustment", on, nothing() | {"interest": -more})
+
+
+def post_activity(state: State, till: date | None, on: date, post: Post) -> None:
+    """Say what instalments earned: each on its due date, or all the rest at the end."""
+    done = {entry.details.get("due") for entry in state.live("accrual_activity")}
+    rest = nothing()
+    for row in state.rows:
+        if row.down_payment or row.due in done or (till and row.due > till):
+            continue
+        parts = {
+            each: row.owed[each] - row.waived[each]
+            for each in ("interest", "fee", "penalty")
+        }
+        if till is None and row.due > on:
+            rest = {each: rest[each] + parts.get(each, 0) for each in rest}
+        elif any(parts.values()):
+            entry = post("accrual_activity", row.due, nothing() | parts)
+            entry.details["due"] = row.due
+    if any(rest.values()):
+        post("accrual_activity", on, rest)
+
+
+def booked_for(*, state: State, charge: Charge) -> int:
+    """Return how much of a charge is booked as income, earliest charges first."""
+    left = booked(state)[charge.component]
+    for each in sorted(state.charges, key=lambda one: (one.effective_on, one.number)):
+        if each.component != charge.component or not each.active:
+            continue
+        if each is charge:
+            return min(left, each.amount)
+        left = max(0, left - (each.amount - each.waived))
+    return 0

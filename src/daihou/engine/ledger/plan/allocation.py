@@ -186,8 +186,7 @@ def put(state: State, entry: Entry, row: Row, amount: int, component: str) -> in
     part = row.pay(component, amount, entry.on)
     if part:
         entry.parts[component] += part
-        if not any(each is row for each in entry.rows):
-            entry.rows.append(row)
+        entry.shares.append((row, component, part))
         if component in ("fee", "penalty"):
             _pay_charges(state, row, component, part)
     return part
@@ -247,5 +246,5 @@ def use_overpayment(state: State, entry: Entry) -> None:
     order = state.terms.orders[DEFAULT]
     shadow = Entry(entry.number, entry.seq, entry.kind, entry.on, entry.amount)
     state.over = allocate(state, shadow, state.over, order=order)
-    entry.rows = shadow.rows
+    entry.shares = shadow.shares
     entry.details["from_over"] = {each: shadow.parts[each] for each in COMPONENTS}

@@ -68,8 +68,13 @@ def _whole(state: State, charge: Charge) -> int:
 def put_on_rows(state: State, charge: Charge) -> None:
     """Add a charge to the row it falls due in; a later one makes its own row."""
     if charge.parts:
-        for row in state.normal:
-            row.owed[charge.component] += charge.parts.get(row.due, 0)
+        waived = charge.waived
+        for row in reversed(state.normal):
+            part = charge.parts.get(row.due, 0)
+            row.owed[charge.component] += part
+            given_up = min(part, waived)
+            row.waived[charge.component] += given_up
+            waived -= given_up
             row.met_on = None if row.open else row.met_on
         return
     if charge.due is None:

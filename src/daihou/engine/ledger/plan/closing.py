@@ -5,13 +5,16 @@ from fractions import Fraction
 
 from daihou.engine.basics.rounding import divide
 from daihou.engine.ledger.plan.accrual_moves import interest_till
-from daihou.engine.ledger.plan.state import Entry, Row, State, nothing
+from daihou.engine.ledger.plan.accruals import earned_interest
+from daihou.engine.ledger.plan.allocation import allocate
+from daihou.engine.ledger.plan.state import MONEY_IN, Entry, Row, State, nothing
 from daihou.engine.ledger.plan.terms import COMPONENTS
 
 
 def close(state: State, entry: Entry) -> None:
     """Charge a loan off or end its contract; the entry says what was then owed."""
     entry.parts.update(nothing())
+    entry.details["earned"] = earned_interest(state, entry.on)
     if any(row.open for row in state.rows):
         ends = entry.kind == "contract_termination"
         if ends or state.terms.charge_off == "accelerate_maturity":
@@ -108,24 +111,49 @@ def _accelerate(state: State, entry: Entry) -> None:
     if here.open:
         _interest_of(state, here, on)
     later = [row for row in state.rows if row.due > on and row is not here]
-    here.due = on
-    moved = nothing()
-    for row in later:
-        for component in ("principal",):
-            moved[component] += row.owed[component]
-    here.owed["principal"] += moved["principal"]
-    for row in later:
-        for component in COMPONENTS:
-            here.paid[component] += row.paid[component]
-        here.early += row.early
-        for component in ("fee", "penalty"):
-            here.owed[component] += row.owed[component]
-            here.waived[component] += row.waived[component]
-    here.owed["interest"] = max(here.owed["interest"], here.paid["interest"])
     gone = {id(row) for row in later}
+    moved = _take_out(state, entry, gone)
+    here.due = on
+    here.owed["principal"] += sum(row.owed["principal"] for row in later)
     state.rows = [row for row in state.rows if id(row) not in gone]
     here.met_on = None
     here.check(on)
+    _charges_after(state, later, here)
+    for each in moved:
+        each.over = 0
+        left = allocate(state, each, each.amount)
+        each.over = left
+        state.over += left
+        each.replayed = True
+
+
+def _take_out(state: State, entry: Entry, gone: set[int]) -> list[Entry]:
+    """Take payments that went to rows now gone off all rows; return them."""
+    found = []
+    state.terminated = True  # from here on the plan is not followed
+    for each in state.done:
+        if each.kind not in MONEY_IN or not each.live or each.on >= entry.on:
+            continue
+        if not any(id(row) in gone for row, _, _ in each.shares):
+            continue
+        for row, component, amount in each.shares:
+            row.unpay(component, amount, each.on)
+        state.over -= each.over
+        each.shares = []
+        each.parts.update(nothing())
+        found.append(each)
+    return found
+
+
+def _charges_after(state: State, later: list[Row], here: Row) -> None:
+    """Keep charges of rows that are gone in a row of their own."""
+    dues = [c.due for c in state.charges if c.active and c.due and c.left > 0]
+    sums = {each: sum(r.owed[each] for r in later) for each in ("fee", "penalty")}
+    if not any(sums.values()) or not dues:
+        return
+    row = Row(here.due, max(dues), additional=True)
+    row.owed.update(sums)
+    state.rows.append(row)
 
 
 def _interest_of(state: State, row: Row, on: date) -> None:

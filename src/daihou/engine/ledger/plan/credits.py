@@ -22,8 +22,9 @@ def charge_back(state: State, entry: Entry) -> None:
         held = min(entry.amount, state.over)
         entry.over = held
         state.over -= held
-        entry.parts["principal"] = entry.amount
-        _owe_again(state, entry, {"principal": entry.amount}, repaid=held)
+        entry.parts["principal"] = entry.amount - held
+        if entry.amount > held:
+            _owe_again(state, entry, {"principal": entry.amount}, repaid=held)
         return
     entry.over = min(entry.amount, state.over)
     entry.parts.update(_split(state, entry))

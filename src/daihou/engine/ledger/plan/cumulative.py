@@ -85,8 +85,7 @@ def _declining(
     balance = level = 0
     carried = 0
     for number, row in enumerate(rows, 1):
-        added = [each for each in waiting if each[0] < row.due or number == len(rows)]
-        added = [each for each in added if each[0] <= row.begins or each[0] < row.due]
+        added = [each for each in waiting if each[0] <= row.due or number == len(rows)]
         waiting = [each for each in waiting if each not in added]
         before = balance
         balance += sum(amount for _, amount in added)

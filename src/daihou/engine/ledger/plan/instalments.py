@@ -49,9 +49,12 @@ def extend(plan: Stretches, on: date, spans: Sequence[tuple[date, date]]) -> Non
         _renew(plan, _from_due(plan, period, on - DAY), alone=True)
 
 
-def pause(plan: Stretches, first: date, past: date) -> None:
-    """Charge no interest on the days of [first, past)."""
-    plan.pause(first, past)
+def pause(plan: Stretches, first: date, last: date) -> None:
+    """Charge no interest for the days from `first` to `last`, both included.
+
+    A day's interest is that of the night before it: the stretch begins a day early.
+    """
+    plan.pause(first, last)
     set_factors(plan)
     settle_last(plan, first)
 

@@ -1,7 +1,7 @@
 """The older orders of allocation: one list of components, or due before early."""
 
 from daihou.engine.ledger.plan.allocation import put
-from daihou.engine.ledger.plan.state import Entry, State
+from daihou.engine.ledger.plan.state import Entry, Row, State
 
 
 def allocate_plainly(state: State, entry: Entry, amount: int) -> int:
@@ -37,7 +37,7 @@ def _due_first(
         if row.due <= entry.on:
             continue
         for component in ("penalty", "fee"):
-            owed = min(amount, _charges_due(state, entry, row.due, component))
+            owed = min(amount, _charges_due(state, entry, row, component))
             amount -= put(state, entry, row, owed, component)
     for row in state.rows:
         if row.due <= entry.on:
@@ -49,9 +49,8 @@ def _due_first(
     return amount
 
 
-def _charges_due(state: State, entry: Entry, due: object, component: str) -> int:
+def _charges_due(state: State, entry: Entry, row: Row, component: str) -> int:
     """Return what is left of the charges of a later row that are due by now."""
-    row = next(each for each in state.rows if each.due == due and not each.down_payment)
     return sum(
         charge.left
         for charge in state.charges

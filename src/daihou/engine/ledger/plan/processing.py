@@ -30,7 +30,7 @@ from daihou.engine.ledger.plan.stretches import Period, Stretches
 def replay(state: State, today: date) -> None:
     """Derive everything again from the first day; mark entries that came out anew."""
     for charge in state.charges:
-        if charge.when != "disbursement":
+        if charge.when not in ("disbursement", "tranche_disbursement"):
             charge.paid = 0
             charge.parts_paid = {}
     state.over = state.interest_refunded = 0
@@ -99,7 +99,10 @@ def _steps(state: State) -> list[Variation | Charge | Entry]:
         if change.live and change.kind in ("new_rate", "pause", "extra") and not legacy:
             found.append(((change.on, 0, change.seq), change))
     for charge in state.charges:
-        if charge.active and (charge.due or charge.parts):
+        at_once = charge.when in ("disbursement", "tranche_disbursement")
+        if not at_once and charge.active and (
+            charge.due or charge.parts
+        ):
             day = date.min if legacy or charge.parts else charge.effective_on
             if charge.parts and not legacy:
                 day = charge.submitted_on
@@ -141,16 +144,34 @@ def read_open(state: State, since: date) -> None:
 
 def recalculate(state: State, on: date) -> None:
     """Let interest run on what is overdue up to a day, where interest follows."""
-    terms, plan = state.terms, state.plan
-    recalculation = terms.recalculation
-    if recalculation is None or plan is None or not terms.bears_interest:
-        return
-    stopped = state.charged_off or state.terminated or not recalculation.on_past_due
-    if stopped or not any(True for _ in state.live("disbursement")):
+    plan, recalculation = state.plan, state.terms.recalculation
+    if plan is None or recalculation is None or not _runs(state):
         return
     runs_on = recalculation.to_due_date(closing=state.closing)
     if catch_up(plan, on, to_due_date=runs_on):
         _read_by_begin(state)
+
+
+def run_on(state: State, on: date) -> Stretches | None:
+    """Return a copy of the plan with what is overdue running up to a day."""
+    plan, recalculation = state.plan, state.terms.recalculation
+    if plan is None or recalculation is None or not _runs(state):
+        return plan
+    twin = plan.copy()
+    twin.overdue_on = plan.overdue_on
+    runs_on = recalculation.to_due_date(closing=state.closing)
+    catch_up(twin, on, to_due_date=runs_on)
+    return twin
+
+
+def _runs(state: State) -> bool:
+    """Tell whether interest runs on overdue principal at this moment."""
+    recalculation = state.terms.recalculation
+    if recalculation is None or not state.terms.bears_interest:
+        return False
+    if state.charged_off or state.terminated or not recalculation.on_past_due:
+        return False
+    return any(True for _ in state.live("disbursement"))
 
 
 def _read_by_begin(state: State) -> None:
@@ -168,7 +189,7 @@ def process(state: State, entry: Entry) -> None:
     """Put one entry on the rows."""
     if entry.kind in MEMO:
         return
-    entry.rows = []
+    entry.shares = []
     if state.terms.progressive:
         if entry.kind in MONEY_IN:
             state.closing = _closes(state, entry)
@@ -226,10 +247,7 @@ def _money(state: State, entry: Entry) -> None:
 def _disburse(state: State, entry: Entry) -> None:
     entry.over = 0
     if not state.terms.progressive:
-        for row in state.rows:
-            row.check(entry.on)
-        _spend_on_rows(state, entry)
-        return
+        return  # the rows know of all disbursements from the start
     down = state.terms.down_payment(entry.amount)
     net = entry.amount - down
     if state.terms.down_payment_percent is not None:
@@ -293,14 +311,6 @@ def spread(state: State, on: date, amount: int) -> None:
         left -= row.owed["principal"] - old
         row.check(on)
     rows[-1].owed["principal"] += left
-
-
-def _spend_on_rows(state: State, entry: Entry) -> None:
-    if state.over <= 0:
-        return
-    entry.over = min(entry.amount, state.over)
-    shadow = Entry(entry.number, entry.seq, entry.kind, entry.on, entry.amount)
-    state.over = allocate_plainly(state, shadow, state.over)
 
 
 def _spend_overpaid(state: State) -> None:

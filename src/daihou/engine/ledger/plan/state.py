@@ -167,7 +167,7 @@ class Entry:
     of: "Entry | None" = None  # a chargeback's payment, a refund's interest
     charge: Charge | None = None
     details: dict[str, object] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    shares: list[tuple[Row, str, int]] = field(default_factory=list)
 
     @property
     def live(self) -> bool:
@@ -220,8 +220,11 @@ class State:
         return rows[0].begins if rows else None
 
     def sort(self) -> None:
-        """Put rows in order of their due dates; a down payment before the others."""
-        self.rows.sort(key=lambda row: (row.due, not row.down_payment))
+        """Put rows in order of their due dates, down payments in their place."""
+        late = self.terms.progressive  # a later disbursement follows what is due
+        self.rows.sort(
+            key=lambda row: (row.due, row.down_payment is late and row.due > self.start)
+        )
 
     def live(self, *kinds: str) -> Iterator[Entry]:
         """Yield the entries in force, of some kinds only if any are given."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from daihou.engine.basics.dates import DAY
 from daihou.engine.ledger.plan.terms import EXACT, PlanTerms, cents
 
 ZERO = Decimal(0)
@@ -268,10 +269,15 @@ class Stretches:
                 return place
         return len(period.stretches) - 1
 
-    def pause(self, first: date, past: date) -> None:
-        """Let no interest run on the days of [first, past)."""
+    def pause(self, first: date, last: date) -> None:
+        """Let no interest run from the day before `first` to `last`.
+
+        A pause that begins on the day after a period does leaves that first day.
+        """
         for period in self.periods:
-            begin, end = max(first, period.begins), min(past, period.due)
+            begin, end = first - DAY, min(last, period.due)
+            if begin <= period.begins:
+                begin = max(first, period.begins)
             if begin >= end:
                 continue
             for day in (begin, end):

@@ -4,13 +4,25 @@
   const year = 60 * 60 * 24 * 365;
   const $ = (selector) => document.querySelector(selector);
 
-  // theme: the choice is a cookie, so that the server draws the next page in it
+  // the theme is kept with the person, so that the server draws the next page in it,
+  // on every device; the cookie is for the sign-in page
   function switchTheme() {
     const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
     root.dataset.bsTheme = next;
     root.dataset.themeChoice = next;
     document.cookie = `daihou_theme=${next}; path=/; max-age=${year}; samesite=lax`;
     document.dispatchEvent(new CustomEvent("daihou:theme"));
+    keepTheme(next);
+  }
+
+  function keepTheme(theme) {
+    const form = $("[data-preferences]");
+    if (!form) return;
+    const wish = new FormData(form);
+    wish.set("theme", theme);
+    fetch(form.action, {
+      method: "POST", body: wish, keepalive: true, redirect: "manual",
+    }).catch(() => {}); // this page has changed already; the next one asks again
   }
 
   const keys = $("#keys");

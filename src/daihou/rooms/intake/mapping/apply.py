@@ -11,14 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.rooms.intake.findings import Found, Rows
-from daihou.rooms.intake.mapping.expression import (
-    Expression,
-    ExpressionError,
-    day,
-    number,
-    written,
-)
-from daihou.rooms.intake.mapping.load import Mapping, MappingError, Rule
+from daihou.rooms.intake.mapping.errors import ExpressionError, MappingError
+from daihou.rooms.intake.mapping.expression import Expression, day, number, written
+from daihou.rooms.intake.mapping.load import Mapping, Rule
 from daihou.rooms.intake.readers.raw import Raw
 
 
@@ -172,13 +167,13 @@ def _computed(
     try:
         expression = Expression(text, data.column_names)
     except ExpressionError as error:
-        raise MappingError(str(error)) from error
+        raise MappingError("expression", detail=error) from error
     used = list(dict.fromkeys(expression.used))
     compact = Expression(text, used)
     cells = [data.column(name).to_pylist() for name in used]
     known: dict[Any, Any] = {}
     values: list[Any] = []
-    bad: dict[str, list[int]] = {}
+    bad: dict[str, tuple[ExpressionError, list[int]]] = {}
     rows = zip(*cells, strict=True) if cells else ((),) * len(data)
     for place, row in enumerate(rows):
         if row not in known:
@@ -190,12 +185,12 @@ def _computed(
                 known[row] = error
         value = known[row]
         if isinstance(value, ExpressionError):
-            bad.setdefault(str(value), []).append(place)
+            bad.setdefault(str(value), (value, []))[1].append(place)
             value = None
         values.append(value)
     return values, [
         (np.array(at, dtype=np.int64), "no_result", {"detail": detail})
-        for detail, at in bad.items()
+        for detail, at in bad.values()
     ]
 
 
@@ -231,7 +226,7 @@ def _per_value(spec: Any, column: Any, bad: list[Any]) -> tuple[Any, list[Any]]:
                 known = ", ".join(map(str, spec["map"]))
                 bad.append((at, "unknown_enum", {"known": known, "value": value}))
             else:
-                bad.append((at, "no_result", {"detail": str(error)}))
+                bad.append((at, "no_result", {"detail": error}))
     default = _plain(spec["default"]) if "default" in spec else None
     answers = [default if one is None else one for one in answers] + [default]
     return pa.array(answers, pa.string()).take(pa.array(indices % len(answers))), bad
@@ -243,7 +238,7 @@ def _answer(spec: Any, value: str) -> str | None:
     if "map" in spec:
         known = {str(key): answer for key, answer in spec["map"].items()}
         if value not in known:
-            raise ExpressionError(f"{value!r} is not in the map")
+            raise ExpressionError("not_in_map", value=value)
         return _plain(known[value])
     if "date" in spec:
         return written(day(value, spec["date"]))

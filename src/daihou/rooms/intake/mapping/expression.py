@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException, localcontext
 from typing import Any
 
+from daihou.rooms.intake.mapping.errors import ExpressionError
+
 Value = str | Decimal | date | bool | None
 Row = Sequence[str | None]
 Step = Callable[[Row], Any]
@@ -36,22 +38,18 @@ _COMPARE: Mapping[type, Callable[[Any, Any], Any]] = {
 }
 
 
-class ExpressionError(ValueError):
-    """An expression that is not in the language, or has no answer for a row."""
-
-
 def number(value: Any) -> Decimal | None:
     """Read text as an exact decimal; thousands separators are not accepted."""
     if value is None or isinstance(value, Decimal):
         return value
     if isinstance(value, bool | date):
-        raise ExpressionError(f"{value} is not a number")
+        raise ExpressionError("not_a_number", value=value)
     try:
         result = Decimal(str(value))
     except DecimalException as error:
-        raise ExpressionError(f"{value!r} is not a number") from error
+        raise ExpressionError("not_a_number", value=value) from error
     if not result.is_finite() or abs(result.adjusted()) > 30:
-        raise ExpressionError(f"{value!r} is not a number")
+        raise ExpressionError("not_a_number", value=value)
     return result
 
 
@@ -66,7 +64,7 @@ def day(value: Any, form: str | None = None) -> date | None:
             return date.fromisoformat(str(value)[:10])
         return datetime.strptime(str(value), form).date()  # noqa: DTZ007
     except ValueError as error:
-        raise ExpressionError(f"{value!r} is not a date ({form or 'ISO'})") from error
+        raise ExpressionError("not_a_date", value=value, form=form or "ISO") from error
 
 
 def add_months(value: Any, months: Any) -> date | None:
@@ -76,7 +74,7 @@ def add_months(value: Any, months: Any) -> date | None:
         return None
     years, month = divmod(begin.year * 12 + begin.month - 1 + int(step), 12)
     if not 1 <= years <= 9999:
-        raise ExpressionError(f"{begin} and {step} months is not a date")
+        raise ExpressionError("no_such_day", begin=begin, step=step, unit="months")
     last = calendar.monthrange(years, month + 1)[1]
     return date(years, month + 1, min(begin.day, last))
 
@@ -88,7 +86,7 @@ def _add_days(value: Any, days: Any) -> date | None:
     try:
         return begin + timedelta(int(step))
     except OverflowError as error:
-        raise ExpressionError(f"{begin} and {step} days is not a date") from error
+        raise ExpressionError("no_such_day", begin=begin, step=step, unit="days") from error
 
 
 def _month_end(value: Any) -> date | None:
@@ -157,14 +155,14 @@ class Expression:
 
     def __init__(self, text: str, columns: Sequence[str]) -> None:
         if len(text) > 2000:
-            raise ExpressionError("an expression has at most 2,000 characters")
+            raise ExpressionError("too_long")
         self.text = text
         self.used: list[str] = []
         self._columns = {name: place for place, name in enumerate(columns)}
         try:
             tree = ast.parse(text.strip(), mode="eval")
         except (SyntaxError, ValueError, RecursionError) as error:
-            raise ExpressionError(f"{text!r} cannot be read: {error}") from error
+            raise ExpressionError("unreadable", text=text, error=error) from error
         self._step = self._compile(tree.body, depth=0)
 
     def __call__(self, row: Row) -> Any:
@@ -176,15 +174,15 @@ class Expression:
             except ExpressionError:
                 raise
             except (DecimalException, TypeError, ValueError, OverflowError) as error:
-                raise ExpressionError(f"{self.text}: {error}") from error
+                raise ExpressionError("failed", text=self.text, error=error) from error
 
     def _compile(self, node: ast.AST, *, depth: int) -> Step:
         if depth > 40:
-            raise ExpressionError("nested too deep")
+            raise ExpressionError("too_deep")
         kind = type(node).__name__
         method = getattr(self, f"_{kind.lower()}", None)
         if method is None:
-            raise ExpressionError(f"{kind} is not part of the mapping language")
+            raise ExpressionError("not_part", what=kind)
         step: Step = method(node, depth + 1)
         return step
 
@@ -193,7 +191,7 @@ class Expression:
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = Decimal(str(value))
         if value is not None and not isinstance(value, str | Decimal | bool):
-            raise ExpressionError(f"{value!r} is not part of the mapping language")
+            raise ExpressionError("not_part", what=repr(value))
         return lambda _row: value
 
     def _name(self, node: ast.Name, _depth: int) -> Step:
@@ -202,32 +200,32 @@ class Expression:
     def _column(self, name: str) -> Step:
         if name not in self._columns:
             known = ", ".join(self._columns)
-            raise ExpressionError(f"no column {name}; there are {known}")
+            raise ExpressionError("no_column", name=name, known=known)
         self.used.append(name)
         return operator.itemgetter(self._columns[name])
 
     def _call(self, node: ast.Call, depth: int) -> Step:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError("only plain functions, without keywords")
+            raise ExpressionError("plain_calls")
         name = node.func.id
         if name == "col":
             if len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
                 return self._column(str(node.args[0].value))
-            raise ExpressionError('col takes one name: col("loan number")')
+            raise ExpressionError("col")
         steps = [self._compile(arg, depth=depth) for arg in node.args]
         if name == "when" and len(steps) == 3:
             test, yes, no = steps
             return lambda row: yes(row) if test(row) else no(row)
         if name not in _FUNCTIONS:
             known = ", ".join(sorted([*_FUNCTIONS, "when", "col"]))
-            raise ExpressionError(f"no function {name}; there are {known}")
+            raise ExpressionError("no_function", name=name, known=known)
         function = _FUNCTIONS[name]
         return lambda row: function(*(step(row) for step in steps))
 
     def _binop(self, node: ast.BinOp, depth: int) -> Step:
         apply = _MATHS.get(type(node.op))
         if apply is None:
-            raise ExpressionError("only + - * / // %")
+            raise ExpressionError("only", known="+ - * / // %")
         left = self._compile(node.left, depth=depth)
         right = self._compile(node.right, depth=depth)
 
@@ -245,7 +243,7 @@ class Expression:
             return lambda row: (
                 None if inner(row) is None else -(number(inner(row)) or 0)
             )
-        raise ExpressionError("only - and not")
+        raise ExpressionError("only", known="- not")
 
     def _boolop(self, node: ast.BoolOp, depth: int) -> Step:
         steps = [self._compile(value, depth=depth) for value in node.values]
@@ -255,14 +253,14 @@ class Expression:
 
     def _compare(self, node: ast.Compare, depth: int) -> Step:
         if len(node.ops) != 1:
-            raise ExpressionError("compare two values at a time, joined with and")
+            raise ExpressionError("two_values")
         left = self._compile(node.left, depth=depth)
         if isinstance(node.ops[0], ast.In | ast.NotIn):
             return self._among(node, left)
         right = self._compile(node.comparators[0], depth=depth)
         apply = _COMPARE.get(type(node.ops[0]))
         if apply is None:
-            raise ExpressionError("only == != < <= > >= in")
+            raise ExpressionError("only", known="== != < <= > >= in")
         ordered = not isinstance(node.ops[0], ast.Eq | ast.NotEq)
 
         def step(row: Row) -> bool:
@@ -278,7 +276,7 @@ class Expression:
         if not isinstance(among, ast.List | ast.Tuple | ast.Set) or not all(
             isinstance(item, ast.Constant) for item in among.elts
         ):
-            raise ExpressionError('a list of values after in: X in ["A", "B"]')
+            raise ExpressionError("after_in")
         values = {str(item.value) for item in among.elts}  # type: ignore[attr-defined]
         wanted = isinstance(node.ops[0], ast.In)
         return lambda row: (_text(left(row)) in values) is wanted

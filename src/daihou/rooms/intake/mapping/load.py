@@ -12,11 +12,8 @@ from typing import Any
 import jsonschema
 import yaml
 
+from daihou.rooms.intake.mapping.errors import MappingError
 from daihou.tables.intake import TABLES
-
-
-class MappingError(ValueError):
-    """A mapping that cannot be used, and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +60,10 @@ def find(name: str, *, folders: Sequence[Path]) -> Path:
             return candidate
     known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
     raise MappingError(
-        f"No mapping {name}. Known: {', '.join(known) or 'none'}."
-        f" Put a new one into {folders[0] if folders else 'the mappings folder'}."
+        "unknown",
+        name=name,
+        known=", ".join(known) or "–",
+        folder=folders[0] if folders else "mappings/",
     )
 
 
@@ -74,11 +73,13 @@ def load(path: Path) -> Mapping:
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise MappingError(f"{path.name} is not YAML: {error}") from error
+        raise MappingError("yaml", file=path.name, problem=error) from error
     checker = jsonschema.Draft202012Validator(_schema())
     for fault in sorted(checker.iter_errors(content), key=lambda e: list(e.path)):
-        place = ".".join(map(str, fault.absolute_path)) or "the top"
-        raise MappingError(f"{path.name}, {place}: {fault.message}")
+        place = ".".join(map(str, fault.absolute_path)) or "/"
+        raise MappingError(
+            "schema", file=path.name, place=place, problem=fault.message
+        )
     return Mapping(
         name=content["mapping"],
         version=str(content["version"]),
@@ -93,7 +94,7 @@ def _rule(file: str, content: dict[str, Any]) -> Rule:
     table = content["table"]
     if table not in TABLES:
         raise MappingError(
-            f"{file}: there is no table {table}; there are {', '.join(TABLES)}."
+            "no_table", file=file, table=table, known=", ".join(TABLES)
         )
     columns = {name: _column(spec) for name, spec in content["columns"].items()}
     kept = content.get("attributes", "none")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused
@@ -37,7 +37,8 @@ def record_charge(
     """Record a fee of `amount` minor units owed on `due_on`, and settle the loan.
 
     In force from its due date, or from the business date if it is due later. The same
-    (source, external_id) again with the same content changes nothing.
+    (source, external_id) again with the same content changes nothing; with another
+    content, another loan among it, it is refused.
     """
     people.require(deed.by, people.Permission.CHANGE_LOAN)
     loan = payments.loan_to_write(loan_id, scope=deed.by.scope)
@@ -52,13 +53,14 @@ def record_charge(
         begins_on=min(due_on, deed.business_date),
         fee=amount,
     )
-    known = Demand.objects.filter(loan=loan, source_ref=wanted.source_ref).first()
+    known = _known(wanted.source_ref)
+    if known is None:
+        _check(wanted, loan)
+        known = _insert(wanted)
     if known is not None:
         _check_same(known, wanted)
         now = standing.standing_of(before)
         return Charged(known.pk, new=False, before=now, after=now)
-    _check(wanted, loan)
-    wanted.save(force_insert=True)
     standing.tell_the_night(
         loan, kind="charge.recorded", happened_on=wanted.begins_on, at=deed.at
     )
@@ -71,6 +73,26 @@ def record_charge(
     )
     _record(wanted, charged, deed)
     return charged
+
+
+def _known(source_ref: str) -> Demand | None:
+    found: Demand | None = Demand.objects.filter(
+        kind="charge", source_ref=source_ref
+    ).first()
+    return found
+
+
+def _insert(wanted: Demand) -> Demand | None:
+    """Insert; or return what another transaction inserted under that id before."""
+    try:
+        with transaction.atomic():
+            wanted.save(force_insert=True)
+    except IntegrityError:
+        known = _known(wanted.source_ref)
+        if known is None:
+            raise  # not the id: another promise of the table was broken
+        return known
+    return None
 
 
 def _record(demand: Demand, charged: Charged, deed: payments.Deed) -> None:
@@ -97,7 +119,7 @@ def _record(demand: Demand, charged: Charged, deed: payments.Deed) -> None:
 
 
 def _check_same(known: Demand, wanted: Demand) -> None:
-    same = ("charge_kind", "due_on", "fee")
+    same = ("loan_id", "charge_kind", "due_on", "fee")
     if any(getattr(known, name) != getattr(wanted, name) for name in same):
         raise Refused(
             "charge_differs",

@@ -40,7 +40,7 @@ def reverse_payment(
     _check(original, reversed_on, reason, business_date=business_date)
     reversal = Payment(
         source=original.source,
-        external_id=f"{original.external_id}/reversal",
+        external_id=_id_for(original),
         loan=loan,
         paid_on=reversed_on,
         recorded_at=at,
@@ -51,10 +51,34 @@ def reverse_payment(
         reversal_of=original,
     )
     taken = payments.insert(reversal)
-    assert taken is None, "the loan is locked and no reversal was there"
+    if taken is not None:
+        raise _id_taken(taken)
     deed = payments.Deed(by, at, business_date, reason=reason, request_id=request_id)
     return payments.write_through(
         reversal, before, deed, happened="payment.reversed", reverses=original.pk
+    )
+
+
+def _id_for(original: Payment) -> str:
+    """The id a reversal of ours gets; a long one is cut and told by our own number."""
+    longest = Payment._meta.get_field("external_id").max_length
+    whole = f"{original.external_id}/reversal"
+    if len(whole) <= longest:
+        return whole
+    end = f"/{original.pk}/reversal"
+    return original.external_id[: longest - len(end)] + end
+
+
+def _id_taken(payment: Payment) -> payments.PaymentConflict:
+    return payments.PaymentConflict(
+        "reversal_id_taken",
+        _(
+            "%(source)s has sent another payment with the id %(id)s, which this "
+            "reversal would need. Let %(source)s send the reversal itself, naming "
+            "the payment it reverses."
+        )
+        % {"id": payment.external_id, "source": payment.source},
+        payment_id=payment.pk,
     )
 
 

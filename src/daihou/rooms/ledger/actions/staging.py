@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.csv as pc_csv
 from psycopg import sql
 
+from daihou.tables.intake import TABLES
+
 _ROWS = 65_536
 FILE = "sent_file"
 
@@ -58,15 +60,28 @@ def copy(cursor: Any, taken: Taken, *, into: str) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(table))
 
 
-def attributes(taken: Taken, *, empty: str) -> sql.Composable:
-    """The attributes of a staged row `s` as jsonb; `empty` where it has none."""
+def attributes(taken: Taken) -> sql.Composable:
+    """The attributes of a staged row `s` as jsonb, those it has; `{}` without any."""
     if not taken.attributes:
-        return sql.SQL(empty)
+        return sql.SQL("'{}'::jsonb")
     pairs = sql.SQL(", ").join(
-        sql.SQL("{}, s.{}").format(sql.Literal(name), sql.Identifier(f"a{place}"))
+        sql.SQL("{}, {}").format(sql.Literal(name), _plain(taken, name, place))
         for place, name in enumerate(taken.attributes)
     )
     return sql.SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(pairs)
+
+
+def attributes_or_null(taken: Taken) -> sql.Composable:
+    """The attributes of a staged row `s` as jsonb; null without any."""
+    return sql.SQL("nullif({}, '{{}}'::jsonb)").format(attributes(taken))
+
+
+def _plain(taken: Taken, name: str, place: int) -> sql.Composable:
+    """A number reads the same however many decimals its column was given."""
+    column = sql.SQL("s.") + sql.Identifier(f"a{place}")
+    if pa.types.is_decimal(taken.data.schema.field(name).type):
+        return sql.SQL("trim_scale({})").format(column)
+    return column
 
 
 def _kind(kind: pa.DataType) -> str:
@@ -81,11 +96,21 @@ def _kind(kind: pa.DataType) -> str:
     return "boolean" if pa.types.is_boolean(kind) else "text"
 
 
-def digest(taken: Taken) -> sql.Composable:
-    """Sixteen bytes of what was sent in a staged row `s`, whatever file it was in."""
-    columns = [
-        f"a{taken.attributes.index(name)}" if name in taken.attributes else name
-        for name in taken.data.column_names
+def digest(taken: Taken, *, table: str, refers_to: str = "") -> sql.Composable:
+    """Sixteen bytes of what was sent in a staged row `s`, whatever file it was in.
+
+    In the order of the contract, so that the order of the file's columns, or a
+    column nobody filled, makes no new version. `refers_to`: another source whose
+    loans or customers the row means.
+    """
+    sent = set(taken.data.column_names)
+    columns: list[sql.Composable] = [
+        sql.SQL("s.") + sql.Identifier(column.name)
+        for column in TABLES[table]
+        if column.name in sent
     ]
-    row = sql.SQL(", ").join(sql.SQL("s.") + sql.Identifier(c) for c in columns)
+    columns.append(attributes(taken))
+    if refers_to:
+        columns.append(sql.Literal(refers_to))
+    row = sql.SQL(", ").join(columns)
     return sql.SQL("decode(md5(ROW({})::text), 'hex')").format(row)

@@ -1,6 +1,6 @@
 """Take whole contract tables in: set-based, one transaction, sent twice changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,17 +44,23 @@ def take_in(
     at: datetime,
     business_date: date | None,
     say: Callable[[str], None],
+    refers_to: str = "",
 ) -> dict[str, Done]:
     """Write checked rows; must run inside the caller's transaction.
 
     Amounts are minor units, unsigned for payments (the kind gives the sign).
     `schedules` holds generated instalments (loan_id, seq, due_on, principal,
-    interest) of own loans that came without rows. Returns counts by table; one
-    `Change` row per table tells the night from which date on facts are new.
+    interest) of own loans that came without rows. Loans and customers that are not
+    sent along are those of the source `refers_to`, if it is given. Returns counts by
+    table; one `Change` row per table tells the night from which date facts are new.
     """
     assert transaction.get_connection().in_atomic_block, "take in is all or nothing"
     today = business_date or at.astimezone(timezone.get_default_timezone()).date()
-    sent = _Sent(source=source, batch_id=batch_id, at=at, today=today)
+    refers = {
+        name: looked_up_in(f"{name}s", tables, source=source, refers_to=refers_to)
+        for name in ("loan", "customer")
+    }
+    sent = _Sent(source, batch_id, at, today, refers)
     done: dict[str, Done] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TEMPORARY)}")
@@ -71,23 +77,27 @@ def take_in(
     return done
 
 
+def looked_up_in(
+    name: str, tables: Container[str], *, source: str, refers_to: str
+) -> str:
+    """The source whose `name` (loans, customers) the rows of these tables mean."""
+    return source if name in tables else refers_to or source
+
+
 @dataclass(frozen=True)
 class _Sent:
     source: str
     batch_id: int
     at: datetime
     today: date
+    refers: Mapping[str, str]
 
 
 def _table(
     cursor: Any, table: str, taken: Taken | None, made: pa.Table | None, sent: _Sent
 ) -> Done:
     """One table by the way it is written."""
-    given: dict[str, Any] = {
-        "source": sent.source,
-        "batch_id": sent.batch_id,
-        "at": sent.at,
-    }
+    given: dict[str, Any] = {"batch_id": sent.batch_id, "at": sent.at}
     if table == "instalments":
         return takein_schedules.take_instalments(
             cursor,
@@ -95,12 +105,23 @@ def _table(
             None if made is None else Taken(made),
             today=sent.today,
             mirror=_mirrored(),
+            loans_of=sent.refers["loan"],
             **given,
         )
     assert taken is not None, table
+    given["source"] = sent.source
     if table == "charges":
-        return takein_schedules.take_charges(cursor, taken, today=sent.today, **given)
-    return takein_rows.take(cursor, table, taken, zone=settings.TIME_ZONE, **given)
+        return takein_schedules.take_charges(
+            cursor, taken, today=sent.today, loans_of=sent.refers["loan"], **given
+        )
+    return takein_rows.take(
+        cursor,
+        table,
+        taken,
+        zone=settings.TIME_ZONE,
+        refers=sent.refers,
+        **given,
+    )
 
 
 _CHANGE = """

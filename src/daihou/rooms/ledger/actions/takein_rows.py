@@ -163,21 +163,49 @@ def take(
     batch_id: int,
     at: datetime,
     zone: str,
+    refers: Mapping[str, str],
 ) -> Done:
-    """Stage, compare by digest, keep what changed in the history, write; count."""
+    """Stage, compare by digest, keep what changed in the history, write; count.
+
+    `refers` names the source in which a loan or a customer is looked up.
+    """
     target = TARGETS[table]
     staging.copy(cursor, taken, into=f"sent_{table}")
-    cursor.execute(_wanted(table, target, taken, source=source, at=at, zone=zone))
+    place = _Place(source=source, at=at, zone=zone, refers=refers)
+    cursor.execute(_wanted(table, target, taken, place))
     cursor.execute(f"ANALYZE wanted_{table}")
     if table == "loans":
         cursor.execute(_LOANS_SINCE)
     counts = _counted(cursor, table, target)
     if counts.total.added or counts.total.changed:
         cursor.execute(_history(table, target), [at, batch_id])
+        if table == "loans":
+            cursor.execute(_LOANS_BEGIN)
         cursor.execute(_written(table, target, source=source, batch_id=batch_id))
         if table == "payments":
-            cursor.execute(_REVERSALS, [source, source])
+            # First the links that end: two reversals may have changed places.
+            cursor.execute(_UNLINKED, [source, source])
+            cursor.execute(_LINKED, [source, source])
     return counts
+
+
+@dataclass(frozen=True)
+class _Place:
+    """From whom rows come and when; where what they refer to is looked up."""
+
+    source: str
+    at: datetime
+    zone: str
+    refers: Mapping[str, str]
+
+    def elsewhere(self, target: Target) -> str:
+        """The other sources this table's rows refer to, as a word; '' for none."""
+        names = [ref.rstrip("?") for ref in target.refs.split()]
+        return ",".join(
+            f"{name}={self.refers[name]}"
+            for name in names
+            if self.refers[name] != self.source
+        )
 
 
 def _id(table: str) -> str:
@@ -188,10 +216,10 @@ def _id(table: str) -> str:
 
 
 def _wanted(
-    table: str, target: Target, taken: Taken, *, source: str, at: datetime, zone: str
+    table: str, target: Target, taken: Taken, place: _Place
 ) -> sql.Composed:
     """The rows as the ledger will hold them, beside what it holds now."""
-    names = {"at": sql.Literal(at), "zone": sql.Literal(zone)}
+    names = {"at": sql.Literal(place.at), "zone": sql.Literal(place.zone)}
     columns = [
         *(
             sql.SQL(f"{ref.rstrip('?')}.id AS {ref.rstrip('?')}_id")
@@ -229,13 +257,15 @@ def _wanted(
         was=sql.SQL(was),
         id=sql.SQL(_id(table)),
         columns=sql.SQL(", ").join(columns),
-        attributes=staging.attributes(taken, empty="'{}'::jsonb"),
-        digest=staging.digest(taken),
+        attributes=staging.attributes(taken),
+        digest=staging.digest(
+            taken, table=table, refers_to=place.elsewhere(target)
+        ),
         extra=sql.SQL("s.reversal_of" if table == "payments" else "0 AS nothing"),
         sent=sql.Identifier(f"sent_{table}"),
-        joins=_joins(table, target, source),
+        joins=_joins(table, target, place.refers),
         db_table=sql.Identifier(target.db_table),
-        source=sql.Literal(source),
+        source=sql.Literal(place.source),
         same_table=sql.SQL(same_table),
     )
 
@@ -252,7 +282,9 @@ def _optional(table: str, ref: str) -> str:
     return f"NULL::bigint AS {name}_id"
 
 
-def _joins(table: str, target: Target, source: str) -> sql.Composable:
+def _joins(
+    table: str, target: Target, refers: Mapping[str, str]
+) -> sql.Composable:
     joins = []
     for ref in target.refs.split():
         name = ref.rstrip("?")
@@ -263,25 +295,45 @@ def _joins(table: str, target: Target, source: str) -> sql.Composable:
             sql.SQL(
                 f"{kind} ledger_{name} {name} ON {name}.source = {{}}"
                 f" AND {name}.external_id = s.{name}_id"
-            ).format(sql.Literal(source))
+            ).format(sql.Literal(refers[name]))
         )
     return sql.SQL(" ").join(joins)
 
 
 # A loan of which only words changed (officer, branch ...) needs no new night; one
-# that changed its status counts from the day of it, any other from its first day.
+# that changed its status counts from the day of it, any other from its first day. A
+# status without a day counts from the first day too, so both it and its correction do.
 _LOANS_SINCE = """
     UPDATE wanted_loans w SET known_on = CASE
         WHEN ROW(h.product, h.currency, h.principal, h.annual_rate, h.disbursed_on,
                  h.penalty_multiplier) IS DISTINCT FROM
              ROW(w.product, w.currency, w.principal, w.annual_rate, w.disbursed_on,
                  w.penalty_multiplier) THEN least(h.disbursed_on, w.disbursed_on)
-        WHEN ROW(h.status, h.closed_on) IS DISTINCT FROM ROW(w.status, w.closed_on)
-             THEN coalesce(least(h.closed_on, w.closed_on), w.disbursed_on)
+        WHEN ROW(h.status, h.closed_on) IS NOT DISTINCT FROM
+             ROW(w.status, w.closed_on) THEN NULL
+        WHEN (h.status <> 'active' AND h.closed_on IS NULL)
+             OR (w.status <> 'active' AND w.closed_on IS NULL) THEN w.disbursed_on
+        ELSE coalesce(least(h.closed_on, w.closed_on), w.disbursed_on)
         END
     FROM ledger_loan h WHERE h.id = w.known_id AND w.state = 'changed'
 """
-_REVERSALS = """
+# The plan a loan began with begins with it, also when that day is corrected.
+_LOANS_BEGIN = """
+    UPDATE ledger_demand d SET begins_on = w.disbursed_on
+    FROM wanted_loans w JOIN ledger_loan h ON h.id = w.known_id
+    WHERE w.state = 'changed' AND w.disbursed_on <> h.disbursed_on
+          AND d.loan_id = h.id AND d.kind = 'instalment' AND d.schedule = 1
+          AND d.begins_on = h.disbursed_on
+          AND (d.ends_on IS NULL OR d.ends_on > w.disbursed_on)
+"""
+_UNLINKED = """
+    UPDATE ledger_payment p SET reversal_of_id = NULL
+    FROM wanted_payments w LEFT JOIN ledger_payment o
+         ON o.source = %s AND o.external_id = w.reversal_of
+    WHERE p.source = %s AND p.external_id = w.external_id AND w.state = 'changed'
+          AND p.reversal_of_id IS NOT NULL AND p.reversal_of_id IS DISTINCT FROM o.id
+"""
+_LINKED = """
     UPDATE ledger_payment p SET reversal_of_id = o.id
     FROM wanted_payments w JOIN ledger_payment o
          ON o.source = %s AND o.external_id = w.reversal_of

@@ -22,11 +22,11 @@ def take_instalments(
     sent: Taken | None,
     made: Taken | None,
     *,
-    source: str,
     batch_id: int,
     at: datetime,
     today: date,
     mirror: list[str],
+    loans_of: str,
 ) -> Done:
     """Take instalment rows in, those sent and those generated (`made`).
 
@@ -34,13 +34,13 @@ def take_instalments(
     mode: the former row ends on `today` (or `effective_on`) and a new one begins, so
     that each date keeps what the core system said then. A higher version ends the
     rows from its first seq on. Rows of `mirror` products are mirrored. Generated
-    rows count under file -1.
+    rows count under file -1. `loans_of` names the source that sent the loans.
     """
     if sent is not None:
         staging.copy(cursor, sent, into="sent_instalments")
     if made is not None:
         staging.copy(cursor, made, into="made_instalments")
-    cursor.execute(_wanted(sent, made, source=source, today=today, mirror=mirror))
+    cursor.execute(_wanted(sent, made, loans_of=loans_of, today=today, mirror=mirror))
     cursor.execute(_ANY_BEFORE)
     since_dropped = None
     if cursor.fetchone() == (True,):
@@ -60,25 +60,25 @@ def _wanted(
     sent: Taken | None,
     made: Taken | None,
     *,
-    source: str,
+    loans_of: str,
     today: date,
     mirror: list[str],
 ) -> sql.Composed:
     parts: list[sql.Composable] = []
     if sent is not None:
-        attributes = staging.attributes(sent, empty="NULL::jsonb")
+        attributes = staging.attributes_or_null(sent)
         parts.append(
             sql.SQL(_SENT).format(
                 attributes=attributes,
                 mirror=sql.Literal(mirror),
                 today=sql.Literal(today),
             )
-            + _from("sent_instalments", source)
+            + _from("sent_instalments", loans_of)
         )
     if made is not None:
         parts.append(
             sql.SQL(_MADE).format(ref=sql.Literal(GENERATED))
-            + _from("made_instalments", source)
+            + _from("made_instalments", loans_of)
         )
     body = sql.SQL(" UNION ALL ").join(parts)
     head = sql.SQL("CREATE TEMP TABLE wanted_instalments ON COMMIT DROP AS ")
@@ -86,14 +86,14 @@ def _wanted(
 
 
 _FROM = (
-    " FROM {table} s JOIN ledger_loan l ON l.source = {source}"
+    " FROM {table} s JOIN ledger_loan l ON l.source = {loans_of}"
     " AND l.external_id = s.loan_id"
 )
 
 
-def _from(table: str, source: str) -> sql.Composable:
+def _from(table: str, loans_of: str) -> sql.Composable:
     return sql.SQL(_FROM).format(
-        table=sql.Identifier(table), source=sql.Literal(source)
+        table=sql.Identifier(table), loans_of=sql.Literal(loans_of)
     )
 
 
@@ -276,13 +276,18 @@ def take_charges(
     batch_id: int,
     at: datetime,
     today: date,
+    loans_of: str,
 ) -> Done:
-    """Take single charges in; in force from their due date, or today if due later."""
+    """Take single charges in; in force from their due date, or today if due later.
+
+    A charge sent again under another loan moves to it; the history keeps the row.
+    """
     staging.copy(cursor, taken, into="sent_charges")
     cursor.execute(
         sql.SQL(_CHARGES).format(
-            attributes=staging.attributes(taken, empty="NULL::jsonb"),
+            attributes=staging.attributes_or_null(taken),
             source=sql.Literal(source),
+            loans_of=sql.Literal(loans_of),
             today=sql.Literal(today),
         )
     )
@@ -304,20 +309,19 @@ _CHARGES = """
     CREATE TEMP TABLE wanted_charges ON COMMIT DROP AS
     SELECT w.*, h.id AS known_id, h.begins_on AS known_on,
            CASE WHEN h.id IS NULL THEN 'added'
-                WHEN ROW(w.charge_kind, w.due_on, w.fee, w.attributes)
+                WHEN ROW(w.loan_id, w.charge_kind, w.due_on, w.fee, w.attributes)
                      IS NOT DISTINCT FROM
-                     ROW(h.charge_kind, h.due_on, h.fee, h.attributes)
+                     ROW(h.loan_id, h.charge_kind, h.due_on, h.fee, h.attributes)
                 THEN 'same' ELSE 'changed' END AS state
     FROM (
         SELECT l.id AS loan_id, {source} || '/' || s.charge_id AS source_ref,
                s.kind AS charge_kind, s.due_on, s.amount AS fee,
                least(s.due_on, greatest({today}, l.disbursed_on)) AS begins_on,
-               {attributes} AS attributes, s.sent_file
+               l.disbursed_on, {attributes} AS attributes, s.sent_file
         FROM sent_charges s JOIN ledger_loan l
-             ON l.source = {source} AND l.external_id = s.loan_id
+             ON l.source = {loans_of} AND l.external_id = s.loan_id
     ) w
-    LEFT JOIN ledger_demand h ON h.loan_id = w.loan_id AND h.kind = 'charge'
-         AND h.source_ref = w.source_ref
+    LEFT JOIN ledger_demand h ON h.kind = 'charge' AND h.source_ref = w.source_ref
 """
 _CHARGES_COUNTED = """
     SELECT sent_file, count(*) FILTER (WHERE state = 'added'),
@@ -329,9 +333,9 @@ _CHARGES_COUNTED = """
 """
 _CHARGES_CHANGED = """
     UPDATE ledger_demand d SET
-           charge_kind = w.charge_kind, due_on = w.due_on, fee = w.fee,
-           begins_on = least(d.begins_on, w.begins_on), attributes = w.attributes,
-           batch_id = %s
+           loan_id = w.loan_id, charge_kind = w.charge_kind, due_on = w.due_on,
+           fee = w.fee, attributes = w.attributes, batch_id = %s,
+           begins_on = greatest(least(d.begins_on, w.begins_on), w.disbursed_on)
     FROM wanted_charges w WHERE d.id = w.known_id AND w.state = 'changed'
 """
 _CHARGES_ADDED = """

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(default='instalment', max_length=12)),
                 ('charge_kind', models.CharField(blank=True, max_length=40)),
-                ('source_ref', models.CharField(blank=True, max_length=200)),
+                ('source_ref', models.CharField(blank=True, max_length=241)),
                 ('seq', models.IntegerField()),
                 ('schedule', models.IntegerField(default=1)),
                 ('due_on', models.DateField()),
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'charge')), fields=('loan', 'source_ref'), name='demand_charge_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'charge')), fields=('source_ref',), name='demand_charge_once'),
         ),
         migrations.AddConstraint(
             model_name='demand',

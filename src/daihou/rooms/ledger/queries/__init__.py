@@ -4,6 +4,7 @@ from daihou.rooms.ledger.queries.costs import cost_of_year
 from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
 from daihou.rooms.ledger.queries.facts import (
     LoanFacts,
+    facts_mark,
     facts_of,
     facts_of_row,
     load_loan,
@@ -29,6 +30,7 @@ __all__ = [
     "choices",
     "cost_of_year",
     "customer_page",
+    "facts_mark",
     "facts_of",
     "facts_of_row",
     "is_empty",

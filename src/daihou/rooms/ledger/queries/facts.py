@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count, Max
+
 from daihou.engine.basics.money import nano
 from daihou.engine.ledger import values as engine
 from daihou.kit.scope import EVERYTHING, Scope
 from daihou.packs import products
-from daihou.rooms.ledger.models import Demand, Loan, Payment
+from daihou.rooms.ledger.models import Change, Demand, Loan, Payment
 from daihou.rooms.ledger.queries import seen
 
 
@@ -25,6 +27,15 @@ class LoanFacts:
         policy = products.policy(self.row.product, on=day)
         rate = penalty_rate_nano(self.row, policy)
         return LoanFacts(self.row, replace(self.loan, penalty_rate_nano=rate), policy)
+
+
+def facts_mark() -> str:
+    """Which notes of changed facts there are; another text once another one came.
+
+    The night marks what it looked at in the same words (`dayend_request.plan`).
+    """
+    row = Change.objects.aggregate(rows=Count("id"), last=Max("id"))
+    return f"{row['rows']}-{row['last'] or 0}"
 
 
 def facts_of(loan_id: int, *, as_of: date, scope: Scope = EVERYTHING) -> LoanFacts:

@@ -1,0 +1,450 @@
+"""One case, step by step: their operations on our loan."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from daihou.engine.ledger.plan.account import MONEY_IN, PlanAccount
+from daihou.engine.ledger.plan.charges import assess
+from daihou.engine.ledger.plan.state import Charge, Entry
+from tools.conformance.lateness import Lateness
+from tools.conformance.terms import day, minor, plan_terms, yearly
+from tools.conformance.views import NAMES
+
+_DAY = timedelta(days=1)
+_PAYMENTS = frozenset(
+    {"repayment", "merchant_issued_refund", "payout_refund", "goodwill_credit"}
+)
+
+
+_NO_WRITE = frozenset(
+    {"set_date", "advance_date", "config", "cob", "cob_catch_up", "delinquency_pause"}
+)
+
+
+class NotUnderstood(Exception):
+    """An operation this driver has no words for."""
+
+
+class Driver:
+    """One loan of a case and the day it is on."""
+
+    def __init__(self, loan: Mapping[str, Any], catalogue: Mapping[str, Any]) -> None:
+        """Open the loan as it was applied for."""
+        self.loan, self.catalogue = loan, catalogue
+        self.terms = plan_terms(loan)
+        self.account = PlanAccount(self.terms)
+        self.today = self.terms.start_on
+        self.approved = 0
+        self.expected_on = self.terms.start_on
+        self.account.posts_activity = bool(loan.get("accrual_activity_posting"))
+        self.lateness = Lateness(grace=int(loan.get("arrears_grace_days") or 0))
+        self.config: dict[str, str] = {}
+        self.tranches: list[dict[str, Any]] = [
+            {"on": day(each["date"]), "amount": minor(each["amount"]), "paid": None}
+            for each in loan.get("expected_tranches") or ()
+        ]
+        self._first_charges()
+        first = self.tranches[0]["amount"] if self.tranches else self.terms.principal
+        self._expect(self.terms.start_on, first)
+        self._announce_charges(first)
+
+    def _announce_charges(self, first: int) -> None:
+        """Work out charges at disbursement for the money that is expected."""
+        state = self.account.state
+        for charge in list(state.charges):
+            if charge.when == "disbursement":
+                assess(state, charge)
+            elif charge.when == "tranche_disbursement":
+                charge.due = self.terms.start_on
+                assess(state, charge, disbursed=first)
+
+    def _expect(self, on: date, amount: int) -> None:
+        self.account.expect(on, amount)
+
+    def _first_charges(self) -> None:
+        given = list(self.loan.get("initial_charges") or ())
+        for each in given:
+            self._add_charge(each["charge"], each.get("amount"))
+        for name in self.loan.get("product_charges") or ():
+            if not any(each["charge"] == name for each in given):
+                if self.catalogue.get(name, {}).get("when") != "overdue":
+                    self._add_charge(name, None)
+
+    def _add_charge(self, name: str, amount: str | None) -> Charge:
+        known = self.catalogue.get(name, {})
+        charge = Charge(
+            number=self.account.next_seq(),
+            name=name,
+            penalty=bool(known.get("penalty")),
+            when=str(known.get("when", "specified_due_date")),
+            calculation=str(known.get("calculation", "flat")),
+            rate=Decimal(str(amount or known.get("default_amount", "0"))),
+            submitted_on=self.today,
+            seq=self.account.next_seq(),
+        )
+        self.account.state.charges.append(charge)
+        return charge
+
+    def run(self, step: Mapping[str, Any]) -> None:
+        """Do one operation."""
+        name = step["op"]
+        method: Callable[[Mapping[str, Any]], None] | None = getattr(
+            self, f"op_{name}", None
+        )
+        if method is None:
+            raise NotUnderstood(name)
+        if name not in _NO_WRITE and self._is_behind():
+            self.lateness.classify(self.account, self.today - _DAY)
+        method(step)
+        if name not in ("set_date", "config", "cob", "cob_catch_up", "advance_date"):
+            self._classify()
+
+    def _is_behind(self) -> bool:
+        """Tell whether day-ends are missing: lateness is then judged before a write."""
+        last = self.account.last_day_end
+        behind = last is None or last < self.today - _DAY
+        return behind and self.account.status == "active"
+
+    def _classify(self) -> None:
+        if self.account.status not in ("submitted", "approved"):
+            self.lateness.classify(self.account, self.today)
+
+    def _day_ends(self) -> None:
+        last = self.account.last_day_end
+        end = self.today - _DAY
+        day_ = end if last is None else last + _DAY
+        while day_ <= end:
+            self._day_end(day_)
+            day_ += _DAY
+
+    def _day_end(self, on: date) -> None:
+        self._overdue_charges(on)
+        self.account.day_end(on)
+        if self.account.status == "active":
+            self.lateness.classify(self.account, on + _DAY)
+
+    def _overdue_charges(self, on: date) -> None:
+        """Charge for each overdue instalment once, on its due date."""
+        state = self.account.state
+        for name in self.loan.get("product_charges") or ():
+            known = self.catalogue.get(name, {})
+            if known.get("when") != "overdue" or self.account.status != "active":
+                continue
+            for row in list(state.normal):
+                had = any(c.name == name and c.due == row.due for c in state.charges)
+                if row.due > on or not row.open or had:
+                    continue
+                charge = self._add_charge(name, None)
+                state.charges.remove(charge)
+                charge.due = row.due
+                self.account.charge_overdue(charge, row, today=on)
+
+    # Time
+
+    def op_set_date(self, step: Mapping[str, Any]) -> None:
+        self.today = day(step["date"])
+
+    def op_advance_date(self, step: Mapping[str, Any]) -> None:
+        self.today += timedelta(days=int(step["days"]))
+
+    def op_cob(self, _: Mapping[str, Any]) -> None:
+        if self.account.status in ("submitted", "approved", "rejected"):
+            return
+        self._day_ends()
+
+    def op_cob_catch_up(self, step: Mapping[str, Any]) -> None:
+        self.op_cob(step)
+
+    def op_classify_delinquency(self, _: Mapping[str, Any]) -> None:
+        self._classify()
+
+    def op_job(self, step: Mapping[str, Any]) -> None:
+        if "accrual" in step.get("name", "") and "activity" not in step["name"]:
+            self.account.book_income(self.today)
+        elif step.get("name") == "recalculate_interest_for_loans":
+            self.account.recalculate(self.today)
+
+    def op_config(self, step: Mapping[str, Any]) -> None:
+        self.config[step["key"]] = step["value"]
+        if step["key"] == "charge-accrual-date":
+            self.account.by_submission = step["value"] == "submitted-date"
+
+    # Before disbursement
+
+    def op_approve(self, step: Mapping[str, Any]) -> None:
+        self.approved = minor(step["amount"])
+        self.account.status = "approved"
+        self.expected_on = day(step.get("expected_disbursement") or step["date"])
+        if self.tranches:
+            self._expect(self.tranches[0]["on"], self.tranches[0]["amount"])
+        else:
+            self._expect(self.expected_on, self.approved)
+
+    def op_undo_approval(self, _: Mapping[str, Any]) -> None:
+        self.account.status = "submitted"
+
+    def op_reject(self, _: Mapping[str, Any]) -> None:
+        self.account.status = "rejected"
+
+    def op_withdraw(self, _: Mapping[str, Any]) -> None:
+        self.account.status = "withdrawn"
+
+    def op_update_approved_amount(self, step: Mapping[str, Any]) -> None:
+        self.approved = minor(step["amount"])
+
+    def op_expect_tranche(self, step: Mapping[str, Any]) -> None:
+        self.tranches.append(
+            {"on": day(step["date"]), "amount": minor(step["amount"]), "paid": None}
+        )
+
+    # Disbursement
+
+    def op_disburse(self, step: Mapping[str, Any]) -> None:
+        on, amount = day(step["date"]), minor(step["amount"])
+        held = self.account.state.over
+        self.account.disburse(on, amount, today=self.today)
+        tranche = next((each for each in self.tranches if each["paid"] is None), None)
+        if tranche is not None:
+            tranche.update(paid=on, amount=amount)
+        elif self.terms.several_disbursements:
+            self.tranches.append({"on": on, "amount": amount, "paid": on})
+        down = self.terms.down_payment(amount) if held < self.terms.down_payment(
+            amount
+        ) else 0
+        automatic = self.terms.down_payment_automatic
+        if down and automatic and not step.get("without_auto_down_payment"):
+            self.account.post("down_payment", on, down - held, today=self.today)
+
+    def op_undo_disbursal(self, _: Mapping[str, Any]) -> None:
+        self.account.restart()
+        for tranche in self.tranches:
+            tranche["paid"] = None
+        self._expect(self.expected_on, self.approved)
+        self.account.status = "approved"
+
+    def op_undo_last_disbursal(self, _: Mapping[str, Any]) -> None:
+        self.account.undo_last_disbursement(today=self.today)
+
+    # Money
+
+    def op_repayment(self, step: Mapping[str, Any]) -> None:
+        on, amount = day(step["date"]), minor(step["amount"])
+        self.account.post("repayment", on, amount, today=self.today)
+
+    def op_payoff(self, step: Mapping[str, Any]) -> None:
+        on = day(step["date"])
+        amount = self.account.payoff(on)
+        self.account.post("repayment", on, amount, today=self.today)
+
+    def op_transaction(self, step: Mapping[str, Any]) -> None:
+        kind = step["type"]
+        if kind == "payout_refund_of_repayment":
+            kind = "payout_refund"
+        if kind == "refund_by_cash":
+            kind = "refund"
+        if kind not in NAMES:
+            raise NotUnderstood(kind)
+        on, amount = day(step["date"]), minor(step["amount"])
+        entry = self.account.post(kind, on, amount, today=self.today)
+        if kind in self.terms.refunds_interest and step.get("interest_refund", True):
+            self._refund_interest(entry)
+
+    def _refund_interest(self, entry: Entry, amount: int | None = None) -> None:
+        if amount is None:
+            amount = self.account.interest_to_refund(entry)
+        if amount > 0:
+            self.account.post(
+                "interest_refund", entry.on, amount, today=self.today, of=entry
+            )
+
+    def op_interest_refund(self, step: Mapping[str, Any]) -> None:
+        on = day(step["for_date"])
+        entry = next(
+            e
+            for e in reversed(self.account.state.entries)
+            if e.kind == step["for_type"] and e.on == on
+        )
+        self._refund_interest(entry, minor(step["amount"]))
+
+    def op_credit_balance_refund(self, step: Mapping[str, Any]) -> None:
+        self.account.post(
+            "credit_balance_refund",
+            day(step["date"]),
+            minor(step["amount"]),
+            today=self.today,
+        )
+
+    def op_chargeback(self, step: Mapping[str, Any]) -> None:
+        source = self._find(step["of"])
+        on = day(step["date"]) if "date" in step else self.today
+        self.account.post(
+            "chargeback", on, minor(step["amount"]), today=self.today, of=source
+        )
+
+    def op_reverse(self, step: Mapping[str, Any]) -> None:
+        entry = self._find(step)
+        self.account.reverse(entry, today=self.today)
+
+    def op_adjust_repayment(self, step: Mapping[str, Any]) -> None:
+        entry = self._find({"nth": step["nth"], "among": "repayment"})
+        self.account.reverse(entry, today=self.today)
+        amount = minor(step["amount"])
+        if amount:
+            on = day(step["date"])
+            self.account.post("repayment", on, amount, today=self.today)
+
+    def _find(self, step: Mapping[str, Any]) -> Entry:
+        """Return the entry a step means: the last of a kind, or the nth among some."""
+        entries = self.account.state.entries
+        which = step.get("which")
+        if which:
+            kinds = _PAYMENTS - {"repayment"} if "refund" in which else {"repayment"}
+            live = [each for each in entries if each.live and each.kind in kinds]
+            paid = [each for each in entries if each.live and each.kind in MONEY_IN]
+            return (live or paid)[-1]
+        among, on = str(step.get("among")), step.get("on_date")
+        found = [each for each in entries if _is_among(each, among)]
+        if on:
+            found = [each for each in found if each.on == day(on)]
+        if "amount" in step and "of" not in step:
+            exact = [each for each in found if each.amount == minor(step["amount"])]
+            found = exact or found
+        if among[:1].isupper() or among == "transactions_on_date":
+            found = [each for each in found if each.live] or found
+            found.sort(key=lambda each: (each.on, each.seq))
+        return found[min(int(step.get("nth") or 1), len(found)) - 1]
+
+    # Charges
+
+    def op_charge(self, step: Mapping[str, Any]) -> None:
+        known = self.catalogue.get(step["charge"], {})
+        due = step.get("due_date")
+        when = step.get("when") or known.get("when") or "specified_due_date"
+        if due:
+            when = "specified_due_date"
+        charge = Charge(
+            number=self.account.next_seq(),
+            name=step["charge"],
+            penalty=bool(step.get("penalty", known.get("penalty"))),
+            when=when,
+            calculation=step.get("calculation") or known.get("calculation", "flat"),
+            rate=Decimal(str(step["amount"])),
+            submitted_on=self.today,
+            seq=self.account.next_seq(),
+            due=day(due) if due else None,
+        )
+        self.account.charge(charge, today=self.today)
+
+    def _last_charge(self) -> Charge:
+        return self.account.state.charges[-1]
+
+    def op_waive_charge(self, _: Mapping[str, Any]) -> None:
+        charge = self._last_charge()
+        on = min(charge.due or self.today, self.today)
+        self.account.waive(charge, on, today=self.today)
+
+    def op_undo_waive_charge(self, _: Mapping[str, Any]) -> None:
+        self.account.undo_waive(self._last_charge(), today=self.today)
+
+    def op_charge_adjustment(self, step: Mapping[str, Any]) -> None:
+        due = day(step["due_date"])
+        charge = next(
+            (
+                each
+                for each in self.account.state.charges
+                if each.name == step["charge"] and each.due == due
+            ),
+            None,
+        )
+        self.account.post(
+            "charge_adjustment",
+            self.today,
+            minor(step["amount"]),
+            today=self.today,
+            charge=charge,
+        )
+
+    # The end of the loan, and a new plan for it
+
+    def op_charge_off(self, step: Mapping[str, Any]) -> None:
+        self.account.close("charge_off", day(step["date"]), today=self.today)
+
+    def op_undo_charge_off(self, _: Mapping[str, Any]) -> None:
+        self.account.undo("charge_off", today=self.today)
+
+    def op_contract_termination(self, _: Mapping[str, Any]) -> None:
+        self.account.close("contract_termination", self.today, today=self.today)
+
+    def op_undo_contract_termination(self, _: Mapping[str, Any]) -> None:
+        self.account.undo("contract_termination", today=self.today)
+
+    def op_write_off(self, step: Mapping[str, Any]) -> None:
+        self.account.post("write_off", day(step["date"]), 0, today=self.today)
+
+    def op_reage(self, step: Mapping[str, Any]) -> None:
+        self.account.reshape(
+            "reage",
+            self.today,
+            {
+                "every": int(step["every"]),
+                "unit": step["unit"],
+                "start": day(step["start"]),
+                "installments": int(step["installments"]),
+            },
+            today=self.today,
+        )
+
+    def op_undo_reage(self, _: Mapping[str, Any]) -> None:
+        self.account.undo("reage", today=self.today)
+
+    def op_reamortize(self, _: Mapping[str, Any]) -> None:
+        self.account.reshape("reamortize", self.today, {}, today=self.today)
+
+    def op_undo_reamortize(self, _: Mapping[str, Any]) -> None:
+        self.account.undo("reamortize", today=self.today)
+
+    def op_reschedule(self, step: Mapping[str, Any]) -> None:
+        since = day(step["from"])
+        if step.get("grace_principal"):
+            self.account.vary(
+                "grace", since, int(step["grace_principal"]), today=self.today
+            )
+        if step.get("extra_terms"):
+            self.account.vary(
+                "extra", since, int(step["extra_terms"]), today=self.today
+            )
+        if step.get("new_due_date"):
+            self.account.vary(
+                "new_due", since, day(step["new_due_date"]), today=self.today
+            )
+        if step.get("new_rate_percent"):
+            rate = yearly(step["new_rate_percent"], "year")
+            self.account.vary("new_rate", since, rate, today=self.today)
+
+    def op_interest_pause(self, step: Mapping[str, Any]) -> None:
+        past = day(step["end"])
+        self.account.vary("pause", day(step["start"]), past, today=self.today)
+
+    # Delinquency
+
+    def op_delinquency_pause(self, step: Mapping[str, Any]) -> None:
+        self.lateness.pause(day(step["start"]), day(step["end"]))
+
+    def op_delinquency_resume(self, step: Mapping[str, Any]) -> None:
+        self.lateness.resume(day(step["start"]))
+
+
+def _is_among(entry: Entry, among: str) -> bool:
+    if among == "transactions_on_date":
+        return True
+    if among == "repayment":
+        return entry.kind in MONEY_IN and entry.kind not in (
+            *("down_payment", "interest_refund", "charge_payment"),
+            *("charge_adjustment",),
+        )
+    return entry.kind == among or NAMES.get(entry.kind) == among
+
+
+__all__ = ["Driver", "NotUnderstood"]
