@@ -46,8 +46,8 @@ format: setup-dev ## Put the code in its usual form.
 bench: setup-dev ## Day-end over 100,000 and 1,000,000 loans, beside a raw copy.
 	@$(BIN)/python -m bench.day_end
 
-conformance: setup-dev ## Other people's published numbers.
-	@$(BIN)/python -m pytest -q tests/conformance -rs
+conformance: setup-dev ## Other people's published numbers (CASES=file); writes the page.
+	@$(BIN)/python -m tools.conformance $(if $(CASES),"$(CASES)")
 
 real-data: setup ## Real car loans, month by month (DATA=folder).
 	@$(BIN)/daihou real-data $(if $(DATA),--data "$(DATA)")

@@ -222,11 +222,30 @@ def test_worst_and_times_late_are_counted_over_every_day_end(
 def test_a_mirrored_ledger_ignores_payments(
     loan: Loan, policy: Policy, on: date
 ) -> None:
+    if loan.status == "written_off":  # from that day on it is ours
+        loan = replace(loan, status="active", status_on=None)
     silent = replace(loan, payments=())
     state = settle(loan, policy, as_of=on)
     assert plain(state) == plain(settle(silent, policy, as_of=on))
     assert state.overdue["penalty"] == state.overdue["compound"] == 0
     assert (state.times_late, state.worst_dpd) == (state.late_instalments, state.dpd)
+
+
+@given(loans(), policies(mode=Mode.MIRROR), days, days, st.integers(1, 3))
+def test_a_mirrored_loan_written_off_takes_money_from_then_on(
+    loan: Loan, policy: Policy, written_off_on: date, on: date, amount: int
+) -> None:
+    loan = replace(loan, status="written_off", status_on=written_off_on)
+    state = settle(loan, policy, as_of=max(on, written_off_on))
+    trial = preview(loan, policy, amount, on=state.as_of)
+    assert sum(trial.split.values()) + trial.held == amount
+    before = replace(loan, payments=())
+    known = settle(replace(before, status="active"), policy, as_of=written_off_on)
+    taken_over = settle(before, policy, as_of=written_off_on)
+    assert (taken_over.dpd, taken_over.overdue_total) == (
+        known.dpd,
+        known.overdue_total,
+    )
 
 
 @given(loans(), policies(), days, st.integers(1, 6))

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -122,14 +122,24 @@ def write(tables: Mapping[str, list[Row]], folder: Path) -> list[Path]:
     return paths
 
 
-def take(
-    paths: Iterable[Path], *, language: str = "en", plan: bool = False, **order: Any
+def take(paths: Iterable[Path], **asked: Any) -> door.Outcome:
+    """Take files in as the source `core`, under the names they have."""
+    return take_named([(path, path.name) for path in paths], **asked)
+
+
+def take_named(
+    named: Sequence[tuple[Path, str]],
+    *,
+    language: str = "en",
+    plan: bool = False,
+    at: datetime = AT,
+    **order: Any,
 ) -> door.Outcome:
-    """Take files in as the source `core`."""
+    """Take files in as the source `core`, under the names given."""
     asked = {"source": "core", **order}
     return door.take_files(
-        door.Order(files=[(path, path.name) for path in paths], **asked),
-        door.Deed(by="mei", at=AT, business_date=TODAY, language=language, plan=plan),
+        door.Order(files=named, **asked),
+        door.Deed(by="mei", at=at, business_date=TODAY, language=language, plan=plan),
     )
 
 

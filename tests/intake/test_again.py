@@ -1,9 +1,11 @@
 """Sent twice nothing changes; sent changed it is a new version; history stays."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from daihou.rooms.intake import door
 from tests.intake import files
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +249,19 @@ def test_one_event_per_table_tells_what_was_done(tmp_path: Path) -> None:
         ("instalments", "15", "mei"),
         ("payments", "1", "mei"),
     ]
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_an_intake_ends_when_it_ended(tmp_path: Path, *, wrong: bool) -> None:
+    tables = files.good()
+    if wrong:
+        tables["payments"][0]["amount"] = "-1"
+    paths = files.write(tables, tmp_path)
+    ended = files.AT + timedelta(seconds=7)
+    outcome = door.take_files(
+        door.Order(files=[(path, path.name) for path in paths], source="core"),
+        door.Deed(by="mei", at=files.AT, business_date=files.TODAY, now=lambda: ended),
+    )
+    assert outcome.state == ("refused" if wrong else "applied")
+    (batch,) = door.history()
+    assert (batch.started_at, batch.finished_at) == (files.AT, ended)

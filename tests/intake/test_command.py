@@ -54,17 +54,32 @@ def test_a_preview_shows_what_a_mapping_makes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "english", "chinese"),
     [
-        ("nothing.csv", "--source", "core"),
-        ("{file}",),
-        ("{file}", "--source", "core", "--mapping", "unheard"),
-        ("{file}", "--source", "core", "--table", "unheard"),
-        ("{file}", "--source", "core", "--total", "amount"),
-        ("{file}", "--source", "core", "--total", "amount=x"),
+        (("nothing.csv", "--source", "core"), "No such file", "没有这个文件"),
+        (("{file}",), "Name the system", "来源系统"),
+        (
+            ("{file}", "--source", "core", "--mapping", "unheard"),
+            "No mapping unheard",
+            "没有映射 unheard",
+        ),
+        (("{file}", "--source", "c", "--table", "un"), "No table un", "没有 un 这张表"),
+        (("{file}", "--source", "core", "--total", "amount"), "COLUMN=", "列名=金额"),
+        (("{file}", "--source", "c", "--total", "amount=x"), "a number", "须是数字"),
     ],
 )
-def test_usage_errors_exit_with_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_usage_errors_exit_with_two_and_speak_both_languages(
+    arguments: tuple[str, ...],
+    english: str,
+    chinese: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     file = files.write({"customers": files.good()["customers"]}, tmp_path)[0]
-    result = _run(*(argument.replace("{file}", str(file)) for argument in arguments))
-    assert result.exit_code == 2, result.output
+    words = [argument.replace("{file}", str(file)) for argument in arguments]
+    result = _run(*words)
+    assert result.exit_code == 2 and chinese in result.output, result.output
+    monkeypatch.setenv("DAIHOU_LANGUAGE", "en")
+    told = _run(*words)
+    assert told.exit_code == 2 and english in told.output, told.output
+    assert chinese in _run(*words, "--language", "zh").output

@@ -1,6 +1,7 @@
 """The error file: read, corrected, sent again; good rows only when asked."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,80 @@ def test_nothing_in_an_error_file_runs_in_a_spreadsheet(tmp_path: Path) -> None:
     outcome = files.take(files.write(tables, tmp_path))
     rows = _read(outcome.error_files["customers.csv"])
     assert [row["name"] for row in rows] == ["'=1+1", "'@SUM(A1)"]
+
+
+def test_what_was_made_safe_comes_back_as_it_was_sent(tmp_path: Path) -> None:
+    tables = files.good()
+    names = ["+86 139 0000", "'=quoted by its sender", "-a-", "'plain"]
+    tables["customers"] = [
+        {**tables["customers"][0], "customer_id": f"C{number}", "name": name}
+        for number, name in enumerate(names)
+    ]
+    for row in tables["customers"]:
+        row.update(id_no="", gender="?")
+    sent = files.write({"customers": tables["customers"]}, tmp_path)
+    outcome = files.take(sent)
+    rows = _read(outcome.error_files["customers.csv"])
+    assert [row["name"] for row in rows] == [
+        "'+86 139 0000",
+        "''=quoted by its sender",
+        "'-a-",
+        "'plain",
+    ]
+    for row in rows:
+        row["gender"] = "unknown"
+    fixed = _write(tmp_path / "customers.errors.csv", rows)
+    again = files.take([fixed])
+    assert again.state == "applied", again.faults
+    kept = files.query("SELECT name FROM ledger_customer ORDER BY external_id")
+    assert [name for (name,) in kept] == names
+
+
+def test_a_workbook_keeps_a_quote_mark_of_its_own(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("customers")
+        page.write_row(0, 0, ["customer_id", "kind", "name"])
+        page.write_row(1, 0, ["C1", "alien", "'+86 139"])
+    error_file = files.take([path]).error_files["book.xlsx"]
+    rows = CalamineWorkbook.from_path(str(error_file)).get_sheet_by_index(0).to_python()
+    rows[1][rows[0].index("kind")] = "person"
+    fixed = tmp_path / error_file.name
+    with xlsxwriter.Workbook(str(fixed)) as book:
+        page = book.add_worksheet("customers")
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, [str(cell) for cell in row])
+    assert files.take([fixed]).state == "applied"
+    assert files.query("SELECT name FROM ledger_customer") == [("'+86 139",)]
+
+
+def test_long_and_equal_names_each_have_their_error_file(tmp_path: Path) -> None:
+    row = {"customer_id": "C1", "kind": "alien", "name": "甲"}
+    # As an upload brings it: a short path, the name told beside it.
+    long = "贷" * 240 + "customers"
+    orders = []
+    for number, name in enumerate((f"{long}_1.csv", f"{long}_2.csv")):
+        row["customer_id"] = f"C{number}"
+        path = tmp_path / f"{number}.csv"
+        path.write_text(files.text([row]), "utf-8")
+        orders.append((path, name))
+    outcome = files.take_named(orders, table="customers")
+    assert outcome.state == "refused"
+    found = {_read(path)[0]["customer_id"] for path in outcome.error_files.values()}
+    assert found == {"C0", "C1"}
+
+
+def test_the_error_file_of_a_plan_is_gone_the_next_day(tmp_path: Path) -> None:
+    paths = _two_bad(tmp_path)
+    planned = files.take(paths, plan=True).error_files["customers.csv"]
+    assert _read(planned)[0]["customer_id"] == "C2"
+    assert planned.parent.stat().st_mode & 0o077 == 0
+    files.take(paths[:1], at=files.AT + timedelta(hours=1))
+    assert planned.exists()
+    files.take(paths[:1], at=files.AT + timedelta(days=1))
+    assert not planned.exists()
 
 
 def test_every_bad_row_is_listed_however_many(tmp_path: Path) -> None:

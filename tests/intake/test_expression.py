@@ -1,5 +1,6 @@
 """The language of mapping files: exact, closed, and clear about what it refuses."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -53,8 +54,9 @@ def test_what_it_says(text: str, row: tuple[str | None, ...], expected: object) 
     ],
 )
 def test_what_it_refuses_to_read(text: str) -> None:
-    with pytest.raises(ExpressionError):
+    with pytest.raises(ExpressionError) as told:
         Expression(text, COLUMNS)
+    assert re.search("[一-鿿]", told.value.say("zh-hans"))
 
 
 @pytest.mark.parametrize(
@@ -69,5 +71,7 @@ def test_what_it_refuses_to_read(text: str) -> None:
     ],
 )
 def test_rows_without_an_answer_say_so(text: str, row: tuple[str | None, ...]) -> None:
-    with pytest.raises(ExpressionError):
+    with pytest.raises(ExpressionError) as told:
         Expression(text, COLUMNS)(row)
+    assert re.search("[一-鿿：]", told.value.say("zh"))
+    assert not re.search("[一-鿿]", told.value.say("en"))

@@ -193,3 +193,25 @@ def test_an_expression_outside_the_language_is_refused(tmp_path: Path) -> None:
     text = MAPPING.replace('concat("WX-", 合同号)', '__import__("os").getcwd()')
     with pytest.raises(door.MappingError, match="plain functions"):
         files.take([_wide(tmp_path)], source="x", mapping=_mapping(tmp_path, text))
+
+
+def test_what_is_wrong_with_a_mapping_is_said_in_both_languages(tmp_path: Path) -> None:
+    text = MAPPING.replace('concat("WX-", 合同号)', "concat(没有)")
+    with pytest.raises(door.MappingError) as told:
+        files.take([_wide(tmp_path)], source="x", mapping=_mapping(tmp_path, text))
+    assert "没有列 没有；可用的列" in told.value.say("zh-hans")
+    assert told.value.say("en").startswith("no column 没有; there are")
+
+
+def test_a_row_a_formula_cannot_answer_is_told_in_both_languages(
+    tmp_path: Path,
+) -> None:
+    text = MAPPING.replace('concat("WX-", 合同号)', "number(合同号)")
+    for language, words in (("zh", "不是数字"), ("en", "is not a number")):
+        outcome = files.take(
+            [_wide(tmp_path)],
+            source="x",
+            mapping=_mapping(tmp_path, text),
+            language=language,
+        )
+        assert any(words in fault.problem for fault in outcome.faults)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daihou.kit import numbers
+from daihou.kit import currencies, numbers
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,15 @@ from daihou.kit import numbers
     ],
 )
 def test_money_keeps_every_cent(minor: int, text: str) -> None:
-    assert str(numbers.money_parts(minor)) == text
+    assert str(numbers.money_parts(minor, currency="CNY")) == text
 
 
 @given(st.integers(-(10**17), 10**17))
 def test_money_reads_back_to_the_cent(minor: int) -> None:
-    text = numbers.money_text(minor, symbol="").replace(",", "").replace("−", "-")
-    assert int(Decimal(text) * 100) == minor
+    for currency, unit in (("CNY", 100), ("JPY", 1), ("KWD", 1000)):
+        text = str(numbers.money_parts(minor, currency=currency))
+        text = text.replace(",", "").replace("−", "-")
+        assert int(Decimal(text) * unit) == minor
 
 
 @pytest.mark.parametrize(
@@ -44,8 +46,39 @@ def test_money_reads_back_to_the_cent(minor: int) -> None:
 def test_large_money_in_the_unit_of_the_language(
     minor: int, chinese: str, english: str
 ) -> None:
-    assert numbers.large_money(minor, language="zh-hans") == chinese
-    assert numbers.large_money(minor, language="en") == english
+    assert numbers.large_money(minor, language="zh-hans", currency="CNY") == chinese
+    assert numbers.large_money(minor, language="en", currency="CNY") == english
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "exact", "chinese", "english"),
+    [
+        (318_600_000, "USD", "US$3,186,000.00", "318.6 万美元", "US$3.19 m"),
+        (3_186_000, "JPY", "JP¥3,186,000", "318.6 万日元", "JP¥3.19 m"),
+        (3_186_000_000, "KWD", "KWD 3,186,000.000", "318.6 万KWD", "KWD 3.19 m"),
+        (-864, "JPY", "−JP¥864", "−JP¥864", "−JP¥864"),
+    ],
+)
+def test_an_amount_is_written_in_its_own_currency(
+    minor: int, currency: str, exact: str, chinese: str, english: str
+) -> None:
+    assert numbers.money_text(minor, currency=currency) == exact
+    large = {
+        language: numbers.large_money(minor, language=language, currency=currency)
+        for language in ("zh-hans", "en")
+    }
+    assert large == {"zh-hans": chinese, "en": english}
+
+
+def test_a_page_speaks_of_one_currency() -> None:
+    loans = {"CNY": 9, "JPY": 2}
+    assert currencies.choose(None, loans).code == "CNY"
+    assert currencies.choose("JPY", loans).code == "JPY"
+    assert currencies.choose("XXX", loans).code == "CNY"
+    assert currencies.choose("JPY", loans).several
+    assert not currencies.choose(None, {"USD": 1}).several
+    assert currencies.choose(None, {"USD": 1}).code == "USD"
+    assert currencies.choose("'; drop", {}).code == "CNY"
 
 
 def test_large_money_rounds_half_to_even() -> None:

@@ -6,7 +6,10 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from daihou.kit.numbers import Unit
 from daihou.kit.paging import paging
+
+EXACT, LARGE = Unit("CNY"), Unit("CNY", large=True)
 
 
 def show(text: str, **values: object) -> str:
@@ -14,16 +17,33 @@ def show(text: str, **values: object) -> str:
 
 
 def test_cents_step_back_and_zero_is_a_dash() -> None:
-    assert show("{{ x|money }}", x=1_076_439) == '10,764<span class="c">.39</span>'
-    assert show("{{ x|money }}", x=0) == '<span class="zero">–</span>'
-    assert show("{{ x|money_full }}", x=0) == '0<span class="c">.00</span>'
+    assert (
+        show('{{ x|money:"CNY" }}', x=1_076_439) == '10,764<span class="c">.39</span>'
+    )
+    assert show('{{ x|money:"CNY" }}', x=0) == '<span class="zero">–</span>'
+    assert show('{{ x|money_full:"CNY" }}', x=0) == '0<span class="c">.00</span>'
+
+
+def test_no_cents_where_the_currency_has_none() -> None:
+    assert show('{{ x|money:"JPY" }}', x=1_076_439) == "1,076,439"
+    assert show('{{ x|money:"KWD" }}', x=1_234) == '1<span class="c">.234</span>'
+
+
+def test_the_unit_of_a_column_in_the_language_of_the_page() -> None:
+    both = "{{ c|currency_unit }} {{ c|large_unit }} {{ c|currency_sign }}"
+    with translation.override("zh-hans"):
+        assert show(both, c="CNY") == "元 万元 ¥"
+        assert show(both, c="USD") == "美元 万美元 US$"
+    with translation.override("en"):
+        assert show(both, c="CNY") == "¥ ¥ thousand ¥"
+        assert show(both, c="SEK") == "SEK SEK thousand SEK "
 
 
 def test_the_large_unit_keeps_the_exact_amount_in_the_title() -> None:
     with translation.override("zh-hans"):
-        shown = show('{{ x|money_unit:"large" }}', x=31_860_012)
+        shown = show("{{ x|money_unit:u }}", x=31_860_012, u=LARGE)
     assert shown == '<span title="¥318,600.12">31.86</span>'
-    assert show('{{ x|money_unit:"yuan" }}', x=31_860_012).startswith("318,600")
+    assert show("{{ x|money_unit:u }}", x=31_860_012, u=EXACT).startswith("318,600")
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_worker_plans_what_closing_the_day_then_does(night, tmp_path):
     plan = asked.plan
     assert plan.pop("facts") == ledger.facts_mark() and plan.pop("seconds") > 0
     (closed,) = night.close()
-    assert plan == json.loads(json.dumps(closed.plan.to_json())) and plan["moving"]
+    assert plan == json.loads(json.dumps(closed.plan.to_json())) and plan["changed"]
     mark = ledger.facts_mark()
     world.report_payment(Loan.objects.all()[0].pk, FIRST + DAY, 1, name="new")
     assert ledger.facts_mark() != mark

@@ -14,7 +14,7 @@ from daihou.columnar.book import UnknownProduct
 from daihou.columnar.settle import settle
 from daihou.columnar.wide import position
 from daihou.engine.ledger import settle as reference
-from daihou.engine.rulebook.policy import Advance
+from daihou.engine.rulebook.policy import Advance, Mode
 from tests.parity import books
 
 ROUNDS = int(os.environ.get("DAIHOU_PARITY_BOOKS", "20"))
@@ -111,3 +111,16 @@ def test_the_kernel_is_compiled_for_one_signature_only():
     loans, products, policies, _ = a_book(2, size=30)
     compare(loans, products, policies, books.START + timedelta(days=9))
     assert len(kernel.run.signatures) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mirrored_loans_that_were_written_off_agree(seed):
+    loans, products, policies, random = a_book(seed + 7_000, size=60)
+    policies = {name: replace(p, mode=Mode.MIRROR) for name, p in policies.items()}
+    span = [books.START + timedelta(days=n) for n in range(-1, 14)]
+    loans = [
+        replace(loan, status="written_off", status_on=random.choice([*span, None]))
+        for loan in loans
+    ]
+    for as_of in span:
+        compare(loans, products, policies, as_of)

@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 from daihou.config.commands import pay, user
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door as dayend
-from daihou.rooms.ledger.models import Payment
+from daihou.rooms.ledger.models import Loan, Payment
 from daihou.rooms.people import door as people
 from tests.rooms.cast import AT, TODAY, Cast, make_loan
 
@@ -24,14 +24,15 @@ def open_book(db: None) -> None:
 
 
 def test_a_payment_is_posted_and_its_effect_is_shown(open_book: None) -> None:
-    told = post("L1", "1060.00", "--id", "P1", "--channel", "counter")
+    told = post("L1", "1060.00", "--id", "P1", "--language", "en")
     assert told.exit_code == 0, told.output
-    assert "dpd: 46 -> 19 (M1)" in told.output
+    assert "days late: 46 -> 19 (M1)" in told.output
     assert Payment.objects.get().amount == 106_000
     (entry,) = audit.latest(type="payment.received")
     assert entry.by == "command line"
-    again = post("L1", "1060.00", "--id", "P1", "--channel", "counter")
-    assert again.exit_code == 0 and "nothing was changed" in again.output
+    again = post("L1", "1060.00", "--id", "P1")
+    assert again.exit_code == 0 and "此前已入账，没有任何变动。" in again.output
+    assert "逾期天数: " in again.output
     assert Payment.objects.count() == 1
 
 
@@ -52,6 +53,27 @@ def test_a_payment_that_cannot_be_ends_with_a_sentence(
     assert told.exit_code == 1
     assert told.output.startswith("Error: ") and "Traceback" not in told.output
     assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "借据"), ("en", "no loan L9")])
+def test_a_refusal_is_told_in_the_language_asked_for(
+    open_book: None, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    assert words in post("L9", "1", "--id", "P", "--language", language).output
+    monkeypatch.setenv("DAIHOU_LANGUAGE", language)
+    assert words in post("L9", "1", "--id", "P").output
+
+
+def test_of_two_loans_with_one_number_the_sender_is_asked(open_book: None) -> None:
+    Loan.objects.create(
+        **Loan.objects.values().get() | {"id": None, "source": "merged"}
+    )
+    told = post("L1", "5", "--id", "P1", "--language", "en")
+    assert told.exit_code == 1
+    assert "core, merged" in told.output and "--loan-source" in told.output
+    told = post("L1", "5", "--id", "P1", "--loan-source", "core")
+    assert told.exit_code == 0, told.output
+    assert Payment.objects.get().loan.source == "core"
 
 
 def test_without_a_business_date_the_way_out_is_told(db: None) -> None:

@@ -43,7 +43,7 @@ def make_run(as_of: date, *, current: bool = True) -> Run:
     return run
 
 
-def test_the_date_is_set_once_and_told() -> None:
+def test_the_date_is_set_until_a_day_is_closed() -> None:
     assert dayend.business_date() is None
     with pytest.raises(NotFound, match="daihou"):
         dayend.open_day()
@@ -54,10 +54,14 @@ def test_the_date_is_set_once_and_told() -> None:
         False,
     )
     assert set_date() == day
-    with pytest.raises(Refused) as refused:
-        set_date(TODAY + timedelta(days=1))
-    assert refused.value.code == "date_is_set"
     assert len(audit.latest(type="business_date.set")) == 1
+    tomorrow = TODAY + timedelta(days=1)
+    assert set_date(tomorrow).on == tomorrow  # no day is closed yet
+    make_run(TODAY)
+    with pytest.raises(Refused) as refused:
+        set_date(TODAY)
+    assert refused.value.code == "date_is_set"
+    assert len(audit.latest(type="business_date.set")) == 2
 
 
 def test_only_who_runs_the_day_end_may_ask_for_it(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
+from daihou.kit import ladder
 from daihou.rooms.dayend.pages import day_end, figures, targets
 from tests.rooms.book import position, positions
 
@@ -71,7 +72,7 @@ def test_newly_late_and_cured() -> None:
 
 def test_every_bucket_stands_in_the_ladder() -> None:
     stock = figures.stock_by_bucket(positions(position(1), position(2, dpd=200)))
-    assert list(stock) == list(figures.BUCKETS)
+    assert list(stock) == list(ladder.BUCKETS)
     assert (stock["M0"].loans, stock["M7"].loans, stock["M3"].loans) == (1, 1, 0)
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from daihou.engine.ledger.errors import LoanError
-from daihou.kit.scope import EVERYTHING
+from daihou.kit.refusal import Refused
+from daihou.kit.scope import EVERYTHING, branches
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Loan
 from tests.rooms.cast import AT, HAND, TODAY, deed, make_loan, pay
@@ -104,8 +105,13 @@ def test_a_number_used_by_two_senders_needs_its_source() -> None:
     first = make_loan("A1")
     second = make_loan("A2")
     Loan.objects.filter(pk=second.pk).update(external_id="A1", source="other")
-    with pytest.raises(ledger.NotFound):
+    with pytest.raises(Refused) as refused:
         ledger.loan_id_of("A1", scope=EVERYTHING)
+    assert refused.value.code == "loan_number_shared"
+    assert "core, other" in str(refused.value)
+    north = branches("north")
+    Loan.objects.filter(pk=second.pk).update(branch="south")
+    assert ledger.loan_id_of("A1", scope=north) == first.pk
     assert ledger.loan_id_of("A1", source="core", scope=EVERYTHING) == first.pk
 
 

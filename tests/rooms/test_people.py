@@ -1,6 +1,7 @@
 """Who may do what, and who may see which branch."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -203,3 +204,59 @@ def test_light_and_density_are_kept_with_the_person(cast: Cast) -> None:
     assert device.post("/preferences/", {"theme": "pink"}).status_code == 422
     assert Client().post("/preferences/", {"theme": "dark"}).status_code == 302
     assert people.person("mei").theme == "dark"
+
+
+def guess(username: str, times: int, *, at: datetime = AT) -> None:
+    for _ in range(times):
+        assert people.authenticate(username=username, password="no", at=at) is None
+
+
+@pytest.mark.parametrize("name", ["mei", "meu", PASSWORD])
+def test_guessing_is_held_up_whether_the_login_exists_or_not(
+    cast: Cast, name: str
+) -> None:
+    guess(name, people.GUESSES)
+    later = AT + timedelta(minutes=14, seconds=59)
+    for at in (AT, later):
+        with pytest.raises(people.SignInHeld) as held:
+            people.authenticate(username=name, password=PASSWORD, at=at)
+        assert held.value.until == AT + timedelta(minutes=15)
+        assert "10:16" in str(held.value)  # 02:15 in UTC, the minute after
+    free = AT + timedelta(minutes=15)
+    user = people.authenticate(username=name, password=PASSWORD, at=free)
+    assert (user is not None) == (name == "mei")
+    told = [entry.type for entry in audit.latest(limit=3)][1:]
+    assert told == ["person.sign_in_held"] * 2
+    assert PASSWORD not in str(audit.latest())
+
+
+def test_guesses_are_counted_by_login_and_by_time(cast: Cast) -> None:
+    guess("mei", people.GUESSES - 1)
+    guess("bola", people.GUESSES)
+    assert people.authenticate(username="mei", password=PASSWORD, at=AT)
+    half = AT + timedelta(minutes=10)
+    guess("mei", 1, at=half)
+    with pytest.raises(people.SignInHeld):
+        people.authenticate(username="mei", password=PASSWORD, at=half)
+    later = AT + timedelta(minutes=16)  # the nine are older than a quarter of an hour
+    guess("mei", people.GUESSES - 1, at=later)
+    with pytest.raises(people.SignInHeld) as held:
+        people.authenticate(username="mei", password=PASSWORD, at=later)
+    assert held.value.until == half + timedelta(minutes=15)
+
+
+def test_the_page_says_when_to_try_again_and_not_whom_it_knows(cast: Cast) -> None:
+    pages = set()
+    for name in ("mei", "meu"):
+        device = Client()
+        form = {"username": name, "password": "no"}
+        told = [
+            device.post("/sign-in/", form).status_code for _ in range(people.GUESSES)
+        ]
+        assert told == [422] * people.GUESSES
+        answer = device.post("/sign-in/", form | {"password": PASSWORD})
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 900
+        page = answer.content.decode().replace(f'value="{name}"', "")
+        pages.add(re.sub(r"\d\d:\d\d", "", TOKEN.sub("", page)))
+    assert len(pages) == 1 and 'role="alert"' in pages.pop()

@@ -24,7 +24,7 @@ def planned(book: Book, loans: list[Loan]) -> Request:  # noqa: F811
     tomorrow = positions(
         position(one, dpd=61, overdue_total=300_000),
         position(two, dpd=2, overdue_total=200_000),
-        position(south),
+        position(south, status="settled"),
         position(fine, dpd=1, overdue_total=50_000),
     )
     plan = make_plan(book.days[LAST], tomorrow, as_of=TODAY, since=LAST)
@@ -58,6 +58,7 @@ def test_the_plan_says_who_would_move(planned: Request) -> None:
     assert columns == ["M0", "M1", "M3"]
     assert rows["M2"][-1] == "1" and rows["M1"][:2] == ["1", "1"]
     assert part.index(">N1<") < part.index(">N3<")
+    assert "M1 → Settled" in part
     assert "Out of date" not in part and "0.25" in part
     assert "compared with 19 Mar 2026" in part
 

@@ -99,6 +99,23 @@ def test_a_reversal_that_cannot_be_is_refused(
     assert Payment.objects.count() == 1
 
 
+def test_an_id_the_sender_used_itself_is_told(loan: Loan) -> None:
+    posted = pay(loan, "P1", paid_on=PAID_ON)
+    pay(loan, "P1/reversal", paid_on=PAID_ON)
+    with pytest.raises(ledger.PaymentConflict) as refused:
+        reverse(posted.payment_id)
+    assert refused.value.code == "reversal_id_taken"
+    assert not Payment.objects.filter(kind="reversal").exists()
+
+
+def test_the_longest_ids_can_be_reversed_each_by_itself(loan: Loan) -> None:
+    ids = ["9" * 199 + end for end in "ab"]
+    posted = [pay(loan, one, paid_on=PAID_ON, amount=100) for one in ids]
+    made = {reverse(one.payment_id).payment_id for one in posted}
+    numbers = Payment.objects.filter(pk__in=made).values_list("external_id", flat=True)
+    assert len(set(numbers)) == 2 and all(len(number) == 200 for number in numbers)
+
+
 def test_a_reversal_cannot_be_reversed(loan: Loan) -> None:
     reversal = reverse(pay(loan, "P1", paid_on=PAID_ON).payment_id)
     with pytest.raises(Refused) as refused:

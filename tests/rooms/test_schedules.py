@@ -139,6 +139,14 @@ def test_a_charge_is_owed_from_its_day_and_recorded_once(loan: Loan) -> None:
     assert entry.type == "charge.recorded" and entry.payload["amount"] == 2_000
 
 
+def test_a_charge_is_not_owed_by_a_second_loan_as_well(loan: Loan) -> None:
+    charge(loan)
+    with pytest.raises(Refused) as refused:
+        charge(make_loan("L2"))
+    assert refused.value.code == "charge_differs"
+    assert Demand.objects.filter(kind="charge").count() == 1
+
+
 def test_a_charge_due_later_is_not_owed_yet(loan: Loan) -> None:
     done = charge(loan, due_on=TODAY + timedelta(days=9))
     assert done.after.overdue_total - done.before.overdue_total < 2_000

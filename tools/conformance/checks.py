@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from daihou.engine.ledger.plan.answers import due_by, interest_due_by
 from daihou.engine.ledger.plan.state import MEMO, MONEY_IN, Row
 from tools.conformance import views
 from tools.conformance.driver import Driver
-from tools.conformance.terms import day, minor
 
 Difference = tuple[str, object, object]  # field, ours, theirs
 
@@ -131,14 +131,15 @@ def _transaction_on(driver: Driver, step: Mapping[str, Any]) -> list[Difference]
 
 
 def _reverted(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
+    rows = views.transactions(driver.account)
+    if "nth" in step:  # of all entries
+        rows = rows[int(step["nth"]) - 1 : int(step["nth"])]
     rows = [
         each
-        for each in views.transactions(driver.account)
+        for each in rows
         if each["type"] == step["type"]
         and ("date" not in step or each["date"] == step["date"])
     ]
-    if "nth" in step:
-        rows = rows[int(step["nth"]) - 1 : int(step["nth"])]
     if any(each["reverted"] == step["reverted"] for each in rows):
         return []
     return [("reverted", [each["reverted"] for each in rows], step["reverted"])]
@@ -190,7 +191,7 @@ def _interest_overdue(driver: Driver, step: Mapping[str, Any]) -> list[Differenc
 
 
 def _unpaid_due_interest(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
-    ours = driver.account.interest_due_by(driver.today)
+    ours = interest_due_by(driver.account.state, driver.today)
     return _one("amount", views.text(ours), step["amount"])
 
 
@@ -307,7 +308,7 @@ def _next_payment(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
         ours = row.due.isoformat() if row else None
         found += _one("due_date", ours, step["due_date"])
     if "amount" in step:
-        amount = driver.account.due_by(row.due) if row else 0
+        amount = due_by(driver.account.state, row.due) if row else 0
         found += _one("amount", views.text(amount), step["amount"])
     if "classification" in step:
         found += _one("classification", driver.lateness.tag, step["classification"])
@@ -392,4 +393,4 @@ _CHECKS = {
     "refused": _refused,
 }
 
-__all__ = ["Difference", "check", "compare_rows", "day", "minor"]
+__all__ = ["Difference", "check", "compare_rows", "in_order"]

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from daihou.engine.ledger.plan.account import MONEY_IN, PlanAccount
-from daihou.engine.ledger.plan.charges import assess
-from daihou.engine.ledger.plan.state import Charge, Entry
+from daihou.engine.ledger.plan.account import PlanAccount
+from daihou.engine.ledger.plan.answers import interest_to_refund, payoff
+from daihou.engine.ledger.plan.state import Entry
+from tools.conformance.charging import Charging
+from tools.conformance.finding import find
 from tools.conformance.lateness import Lateness
 from tools.conformance.terms import day, minor, plan_terms, yearly
 from tools.conformance.views import NAMES
 
 _DAY = timedelta(days=1)
-_PAYMENTS = frozenset(
-    {"repayment", "merchant_issued_refund", "payout_refund", "goodwill_credit"}
-)
-
-
 _NO_WRITE = frozenset(
     {"set_date", "advance_date", "config", "cob", "cob_catch_up", "delinquency_pause"}
 )
@@ -27,7 +23,7 @@ class NotUnderstood(Exception):
     """An operation this driver has no words for."""
 
 
-class Driver:
+class Driver(Charging):
     """One loan of a case and the day it is on."""
 
     def __init__(self, loan: Mapping[str, Any], catalogue: Mapping[str, Any]) -> None:
@@ -43,49 +39,15 @@ class Driver:
         self.config: dict[str, str] = {}
         self.tranches: list[dict[str, Any]] = [
             {"on": day(each["date"]), "amount": minor(each["amount"]), "paid": None}
-            for each in loan.get("expected_tranches") or ()
+            for each in (loan.get("expected_tranches") or ())[:1]
         ]
-        self._first_charges()
+        self.first_charges()
         first = self.tranches[0]["amount"] if self.tranches else self.terms.principal
         self._expect(self.terms.start_on, first)
-        self._announce_charges(first)
-
-    def _announce_charges(self, first: int) -> None:
-        """Work out charges at disbursement for the money that is expected."""
-        state = self.account.state
-        for charge in list(state.charges):
-            if charge.when == "disbursement":
-                assess(state, charge)
-            elif charge.when == "tranche_disbursement":
-                charge.due = self.terms.start_on
-                assess(state, charge, disbursed=first)
+        self.announce_charges(first)
 
     def _expect(self, on: date, amount: int) -> None:
         self.account.expect(on, amount)
-
-    def _first_charges(self) -> None:
-        given = list(self.loan.get("initial_charges") or ())
-        for each in given:
-            self._add_charge(each["charge"], each.get("amount"))
-        for name in self.loan.get("product_charges") or ():
-            if not any(each["charge"] == name for each in given):
-                if self.catalogue.get(name, {}).get("when") != "overdue":
-                    self._add_charge(name, None)
-
-    def _add_charge(self, name: str, amount: str | None) -> Charge:
-        known = self.catalogue.get(name, {})
-        charge = Charge(
-            number=self.account.next_seq(),
-            name=name,
-            penalty=bool(known.get("penalty")),
-            when=str(known.get("when", "specified_due_date")),
-            calculation=str(known.get("calculation", "flat")),
-            rate=Decimal(str(amount or known.get("default_amount", "0"))),
-            submitted_on=self.today,
-            seq=self.account.next_seq(),
-        )
-        self.account.state.charges.append(charge)
-        return charge
 
     def run(self, step: Mapping[str, Any]) -> None:
         """Do one operation."""
@@ -115,31 +77,15 @@ class Driver:
         last = self.account.last_day_end
         end = self.today - _DAY
         day_ = end if last is None else last + _DAY
-        while day_ <= end:
+        while day_ <= end and self.account.status == "active":
             self._day_end(day_)
             day_ += _DAY
 
     def _day_end(self, on: date) -> None:
-        self._overdue_charges(on)
+        self.overdue_charges(on)
         self.account.day_end(on)
         if self.account.status == "active":
             self.lateness.classify(self.account, on + _DAY)
-
-    def _overdue_charges(self, on: date) -> None:
-        """Charge for each overdue instalment once, on its due date."""
-        state = self.account.state
-        for name in self.loan.get("product_charges") or ():
-            known = self.catalogue.get(name, {})
-            if known.get("when") != "overdue" or self.account.status != "active":
-                continue
-            for row in list(state.normal):
-                had = any(c.name == name and c.due == row.due for c in state.charges)
-                if row.due > on or not row.open or had:
-                    continue
-                charge = self._add_charge(name, None)
-                state.charges.remove(charge)
-                charge.due = row.due
-                self.account.charge_overdue(charge, row, today=on)
 
     # Time
 
@@ -210,9 +156,11 @@ class Driver:
             tranche.update(paid=on, amount=amount)
         elif self.terms.several_disbursements:
             self.tranches.append({"on": on, "amount": amount, "paid": on})
-        down = self.terms.down_payment(amount) if held < self.terms.down_payment(
-            amount
-        ) else 0
+        down = (
+            self.terms.down_payment(amount)
+            if held < self.terms.down_payment(amount)
+            else 0
+        )
         automatic = self.terms.down_payment_automatic
         if down and automatic and not step.get("without_auto_down_payment"):
             self.account.post("down_payment", on, down - held, today=self.today)
@@ -235,7 +183,7 @@ class Driver:
 
     def op_payoff(self, step: Mapping[str, Any]) -> None:
         on = day(step["date"])
-        amount = self.account.payoff(on)
+        amount = payoff(self.account.state, on)
         self.account.post("repayment", on, amount, today=self.today)
 
     def op_transaction(self, step: Mapping[str, Any]) -> None:
@@ -253,7 +201,7 @@ class Driver:
 
     def _refund_interest(self, entry: Entry, amount: int | None = None) -> None:
         if amount is None:
-            amount = self.account.interest_to_refund(entry)
+            amount = interest_to_refund(self.account.state, entry)
         if amount > 0:
             self.account.post(
                 "interest_refund", entry.on, amount, today=self.today, of=entry
@@ -277,94 +225,27 @@ class Driver:
         )
 
     def op_chargeback(self, step: Mapping[str, Any]) -> None:
-        source = self._find(step["of"])
+        source = self.find(step["of"])
         on = day(step["date"]) if "date" in step else self.today
         self.account.post(
             "chargeback", on, minor(step["amount"]), today=self.today, of=source
         )
 
     def op_reverse(self, step: Mapping[str, Any]) -> None:
-        entry = self._find(step)
+        entry = self.find(step)
         self.account.reverse(entry, today=self.today)
 
     def op_adjust_repayment(self, step: Mapping[str, Any]) -> None:
-        entry = self._find({"nth": step["nth"], "among": "repayment"})
+        entry = self.find({"nth": step["nth"], "among": "repayment"})
         self.account.reverse(entry, today=self.today)
         amount = minor(step["amount"])
         if amount:
             on = day(step["date"])
             self.account.post("repayment", on, amount, today=self.today)
 
-    def _find(self, step: Mapping[str, Any]) -> Entry:
-        """Return the entry a step means: the last of a kind, or the nth among some."""
-        entries = self.account.state.entries
-        which = step.get("which")
-        if which:
-            kinds = _PAYMENTS - {"repayment"} if "refund" in which else {"repayment"}
-            live = [each for each in entries if each.live and each.kind in kinds]
-            paid = [each for each in entries if each.live and each.kind in MONEY_IN]
-            return (live or paid)[-1]
-        among, on = str(step.get("among")), step.get("on_date")
-        found = [each for each in entries if _is_among(each, among)]
-        if on:
-            found = [each for each in found if each.on == day(on)]
-        if "amount" in step and "of" not in step:
-            exact = [each for each in found if each.amount == minor(step["amount"])]
-            found = exact or found
-        if among[:1].isupper() or among == "transactions_on_date":
-            found = [each for each in found if each.live] or found
-            found.sort(key=lambda each: (each.on, each.seq))
-        return found[min(int(step.get("nth") or 1), len(found)) - 1]
-
-    # Charges
-
-    def op_charge(self, step: Mapping[str, Any]) -> None:
-        known = self.catalogue.get(step["charge"], {})
-        due = step.get("due_date")
-        when = step.get("when") or known.get("when") or "specified_due_date"
-        if due:
-            when = "specified_due_date"
-        charge = Charge(
-            number=self.account.next_seq(),
-            name=step["charge"],
-            penalty=bool(step.get("penalty", known.get("penalty"))),
-            when=when,
-            calculation=step.get("calculation") or known.get("calculation", "flat"),
-            rate=Decimal(str(step["amount"])),
-            submitted_on=self.today,
-            seq=self.account.next_seq(),
-            due=day(due) if due else None,
-        )
-        self.account.charge(charge, today=self.today)
-
-    def _last_charge(self) -> Charge:
-        return self.account.state.charges[-1]
-
-    def op_waive_charge(self, _: Mapping[str, Any]) -> None:
-        charge = self._last_charge()
-        on = min(charge.due or self.today, self.today)
-        self.account.waive(charge, on, today=self.today)
-
-    def op_undo_waive_charge(self, _: Mapping[str, Any]) -> None:
-        self.account.undo_waive(self._last_charge(), today=self.today)
-
-    def op_charge_adjustment(self, step: Mapping[str, Any]) -> None:
-        due = day(step["due_date"])
-        charge = next(
-            (
-                each
-                for each in self.account.state.charges
-                if each.name == step["charge"] and each.due == due
-            ),
-            None,
-        )
-        self.account.post(
-            "charge_adjustment",
-            self.today,
-            minor(step["amount"]),
-            today=self.today,
-            charge=charge,
-        )
+    def find(self, step: Mapping[str, Any]) -> Entry:
+        """Return the entry a step means."""
+        return find(self.account.state.entries, step)
 
     # The end of the loan, and a new plan for it
 
@@ -434,17 +315,6 @@ class Driver:
 
     def op_delinquency_resume(self, step: Mapping[str, Any]) -> None:
         self.lateness.resume(day(step["start"]))
-
-
-def _is_among(entry: Entry, among: str) -> bool:
-    if among == "transactions_on_date":
-        return True
-    if among == "repayment":
-        return entry.kind in MONEY_IN and entry.kind not in (
-            *("down_payment", "interest_refund", "charge_payment"),
-            *("charge_adjustment",),
-        )
-    return entry.kind == among or NAMES.get(entry.kind) == among
 
 
 __all__ = ["Driver", "NotUnderstood"]

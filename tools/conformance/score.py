@@ -113,7 +113,9 @@ def _schedule_case(
         found = [each for each in found if each[0].split()[-1] not in _CHARGED]
     except (NotUnderstood, ArithmeticError, LookupError, AssertionError) as problem:
         score.mismatches.append(
-            Mismatch(case["id"], 0, "schedule", [], f"{type(problem).__name__}: {problem}")
+            Mismatch(
+                case["id"], 0, "schedule", [], f"{type(problem).__name__}: {problem}"
+            )
         )
         return
     if found:

@@ -62,7 +62,9 @@ def plan_terms(loan: Mapping[str, Any]) -> PlanTerms:
         orders=_orders(loan.get("advanced_allocation") or {}),
         strategy="" if loan.get("allocation") == "advanced" else _strategy(loan),
         vertical=loan.get("processing") == "vertical",
-        chargeback_order=tuple((loan.get("credit_allocation") or {}).get("chargeback", ())),
+        chargeback_order=tuple(
+            (loan.get("credit_allocation") or {}).get("chargeback", ())
+        ),
         charge_off=(loan.get("charge_off_behaviour") or "regular").split(".")[-1],
         refunds_interest=frozenset(loan.get("interest_refund_types") or ()),
         several_disbursements=bool(loan.get("multi_disburse")),
@@ -91,7 +93,9 @@ def _step(word: str) -> tuple[Timing, str]:
 
 def _orders(given: Mapping[str, Any]) -> dict[str, Order]:
     orders = {
-        kind: Order(tuple(_step(word) for word in rule["order"]), Future(rule["future"]))
+        kind: Order(
+            tuple(_step(word) for word in rule["order"]), Future(rule["future"])
+        )
         for kind, rule in given.items()
     }
     if "default" not in orders:

@@ -70,13 +70,12 @@ def schedule_rows(
         + [(on, 0, amount, None) for on, amount in expected],
         key=lambda each: each[:2],
     )
-    balance, number = 0, 0
-    for row in state.rows:
+    balance = 0
+    for number, row in enumerate(state.rows, 1):
         while paid_out and _before(paid_out[0][0], row, state.terms.progressive):
             on, _, amount, entry = paid_out.pop(0)
             balance += amount
             found.append(_disbursement(account, on, amount, entry))
-        number += 1
         balance -= row.owed["principal"] - row.credited["principal"]
         found.append(_row(row, number, balance))
     for on, _, amount, entry in paid_out:
@@ -144,9 +143,7 @@ def schedule_total(account: PlanAccount) -> dict[str, str]:
     """Return the sums under the schedule."""
     rows = account.state.rows
     at_once = sum(
-        each.amount
-        for each in account.state.charges
-        if each.disbursement is not None
+        each.amount for each in account.state.charges if each.disbursement is not None
     )
     sums = {each: sum(row.owed[each] for row in rows) for each in COMPONENTS}
     due = sum(sums.values()) + at_once
@@ -191,11 +188,7 @@ def transactions(account: PlanAccount) -> list[dict[str, Any]]:
 
 def charges(account: PlanAccount, catalogue: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the charges of a loan."""
-    return [
-        _charge(each, catalogue)
-        for each in account.state.charges
-        if each.active
-    ]
+    return [_charge(each, catalogue) for each in account.state.charges if each.active]
 
 
 def _charge(charge: Charge, catalogue: Mapping[str, Any]) -> dict[str, Any]:

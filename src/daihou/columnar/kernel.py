@@ -66,6 +66,7 @@ from daihou.columnar.layout import (
     STATE_WIDTH,
     TRANSFERRED,
     WORST,
+    WRITTEN_OFF,
 )
 from daihou.columnar.replay import (
     accrue,
@@ -80,7 +81,10 @@ from daihou.columnar.replay import (
 
 @jit
 def load(w, s, as_of, first, last, dates, amounts, paid, mirror):
-    """Copy the demands in force into `w`, clean; `s` starts with no money."""
+    """Copy the demands in force into `w`, clean; `s` starts with no money.
+
+    Of a mirrored loan (`mirror`) only what its core system left unpaid.
+    """
     n = 0
     for j in range(first, last):
         if dates[1, j] > as_of or dates[2, j] <= as_of:
@@ -203,6 +207,33 @@ def tell_reported(principal, first, last, dates, paid, as_of, out, i):
 
 
 @jit
+def taken_over(p, loans, as_of, i):
+    """The day loan `i`, if mirrored, was written off and became ours, or NEVER."""
+    if p[MIRROR] == 0 or loans[LOAN_STATUS, i] != WRITTEN_OFF:
+        return NEVER
+    since = loans[LOAN_STATUS_ON, i]
+    return since if since <= as_of else NEVER
+
+
+@jit
+def in_force_on(since, as_of):
+    """The day whose demands count: a loan that became ours keeps those of then."""
+    return as_of if since == NEVER else since
+
+
+@jit
+def begin_ours(w, s, since, first, last, paid_on):
+    """Let penalties run from `since` on, if ever; return the first payment after."""
+    if since == NEVER:
+        return first
+    for k in range(s[COUNT]):
+        w[k, RUN] = since
+    while first < last and paid_on[first] <= since:
+        first += 1
+    return first
+
+
+@jit
 def terms_of(s, loans, as_of, i):
     """Take over what loan `i` says of itself; return whether it is closed."""
     s[RATE] = loans[LOAN_RATE, i]
@@ -241,19 +272,22 @@ def _run(
     s = np.zeros(STATE_WIDTH, np.int64)
     for i in range(begin, end):
         p = policies[loans[LOAN_POLICY, i]]
-        mirror = p[MIRROR] == 1
-        first = demand_bounds[0, i]
-        last = demand_bounds[1, i]
+        since = taken_over(p, loans, as_of, i)
+        mirror = p[MIRROR] == 1 and since == NEVER
+        first, last = demand_bounds[0, i], demand_bounds[1, i]
         load(
-            w, s, as_of, first, last, demand_dates, demand_amounts, demand_paid, mirror
+            *(w, s, in_force_on(since, as_of), first, last),
+            *(demand_dates, demand_amounts, demand_paid, p[MIRROR] == 1),
         )
         closed = terms_of(s, loans, as_of, i)
         if mirror:
             s[SEGMENT] = as_of
             judge(w, s, p, as_of + 1)
         else:
+            at, until = payment_bounds[0, i], payment_bounds[1, i]
+            at = begin_ours(w, s, since, at, until, paid_on)
             replay(
-                *(w, s, p, log, as_of, payment_bounds[0, i], payment_bounds[1, i]),
+                *(w, s, p, log, as_of, at, until),
                 *(paid_on, payment_ends, payment_amounts),
             )
         tell_late(w, s, p, as_of, out, i)

@@ -54,14 +54,25 @@ def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
 
 
 def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, str]]:
-    """Migrate, seed an empty book, make sure of one login per role."""
+    """Migrate, seed an empty book, make sure of one login per role.
+
+    Raises DemoError for a book of anybody else: the passwords are known to all.
+    """
     from django.core.management import call_command
     from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
     from daihou.rooms.ledger import door as ledger
     from daihou.rooms.people import door as people
+    from daihou.town.door import SOURCE
 
+    others = ledger.sources() - {SOURCE}
+    if others:
+        raise DemoError(
+            f"This book came from {', '.join(sorted(others))}; the demonstration would"
+            " add logins whose passwords everybody knows. To see it, give it a home of"
+            " its own: DAIHOU_HOME=var-demo make demo. For this book: daihou serve."
+        )
     unfinished = home() / UNFINISHED
     if unfinished.exists() or ledger.is_empty():
         from daihou.town import door as town

@@ -4,7 +4,8 @@ import functools
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import defaults
 
 from daihou.config import clock
@@ -55,7 +56,7 @@ def refusals(respond: Respond) -> Respond:
         if isinstance(refused, NotAllowed):
             return defaults.permission_denied(request, refused)
         if isinstance(refused, NotFound):
-            return defaults.page_not_found(request, Http404(str(refused)))
+            return render(request, "404.html", {"refused": refused}, status=404)
         return None
 
     middleware.process_exception = answer  # type: ignore[attr-defined]

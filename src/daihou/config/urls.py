@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
     *(
         path("", include(f"daihou.rooms.{room}.urls"))
         for room in settings.ROOMS

@@ -1,6 +1,6 @@
 """How figures and dates are written on a page, in Chinese and in English.
 
-Money arrives as integer minor units (fen) and leaves as text. A page never rounds
+Money arrives as integer minor units of a currency and leaves as text. A page never rounds
 an amount again, except to 万 and 亿 (thousand and million in English); there the
 exact figure belongs in the title.
 """
@@ -8,6 +8,8 @@ exact figure belongs in the title.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+
+from daihou.kit import currencies
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -26,62 +28,90 @@ def is_chinese(language: str) -> bool:
 
 @dataclass(frozen=True)
 class MoneyParts:
-    """An amount cut where the eye cuts it: sign, grouped yuan, two cents."""
+    """An amount cut where the eye cuts it: sign, grouped whole, `.` and decimals."""
 
     sign: str
     whole: str
     cents: str
 
     def __str__(self) -> str:
-        return f"{self.sign}{self.whole}.{self.cents}"
+        return f"{self.sign}{self.whole}{self.cents}"
 
 
-def money_parts(minor: int) -> MoneyParts:
-    """Cut `minor` (fen) into sign, yuan with thousands grouped, and two cents."""
-    whole, cents = divmod(abs(minor), 100)
-    return MoneyParts(MINUS if minor < 0 else "", f"{whole:,}", f"{cents:02d}")
+@dataclass(frozen=True)
+class Unit:
+    """In what a table writes its amounts: a currency, whole or in its large unit."""
+
+    currency: str
+    large: bool = False
 
 
-def money_text(minor: int, *, symbol: str = "¥") -> str:
-    """The exact amount for a sentence: `¥10,764.39`; `symbol` may be empty."""
-    parts = money_parts(minor)
-    return f"{parts.sign}{symbol}{parts.whole}.{parts.cents}"
+def money_parts(minor: int, *, currency: str) -> MoneyParts:
+    """Cut `minor` units into sign, whole with thousands grouped, and decimals.
+
+    `cents` opens with the point and is empty where the currency has no decimals.
+    """
+    places = currencies.digits(currency)
+    whole, rest = divmod(abs(minor), 10**places)
+    cents = f".{rest:0{places}d}" if places else ""
+    return MoneyParts(MINUS if minor < 0 else "", f"{whole:,}", cents)
+
+
+def money_text(minor: int, *, currency: str) -> str:
+    """The exact amount for a sentence, with the sign of its currency: `¥10,764.39`."""
+    parts = money_parts(minor, currency=currency)
+    return f"{parts.sign}{currencies.sign(currency)}{parts.whole}{parts.cents}"
+
+
+def whole_text(amount: int, *, currency: str) -> str:
+    """A round amount in major units: `¥10,000`."""
+    return f"{currencies.sign(currency)}{amount:,}"
 
 
 def scaled(minor: int, *, divisor: int, places: int) -> str:
-    """`minor` fen in units of `divisor` fen, half-even to `places` decimals."""
+    """`minor` in units of `divisor` minor units, half-even to `places` decimals."""
     value = (Decimal(minor) / divisor).quantize(
         Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN
     )
     return f"{value:,}".replace("-", MINUS)
 
 
-def large_divisor(language: str) -> int:
-    """Fen in the large unit of tables: 万元 in Chinese, a thousand yuan in English."""
-    return 1_000_000 if is_chinese(language) else 100_000
+def large_divisor(language: str, *, currency: str) -> int:
+    """Minor units in the large unit of tables: 万 in Chinese, thousand in English."""
+    major = 10 ** currencies.digits(currency)
+    return major * (10_000 if is_chinese(language) else 1_000)
 
 
-def large_money(minor: int, *, language: str) -> str:
+def large_money(minor: int, *, language: str, currency: str) -> str:
     """A large amount for a heading: `318.6 万元`, `30.39 亿元`; `¥3.19 m`, `¥3.04 bn`.
 
     Small amounts stay exact (`¥864.20`), because 0.1 万元 says less.
     """
-    size = abs(minor)
     if is_chinese(language):
-        if size >= 10_000_000_000:
-            return f"{scaled(minor, divisor=10_000_000_000, places=2)} 亿元"
-        if size >= 1_000_000:
-            places = 1 if size >= 100_000_000 else 2
-            return f"{scaled(minor, divisor=1_000_000, places=places)} 万元"
-        return money_text(minor)
-    sign, size_text = (MINUS, abs(minor)) if minor < 0 else ("", minor)
-    for divisor, unit in ((10**11, "bn"), (10**8, "m"), (10**6, "k")):
-        if size >= divisor:
-            scale = divisor if unit != "k" else 10**5
-            places = 2 if unit != "k" else 1
-            text = scaled(size_text, divisor=scale, places=places)
-            return f"{sign}¥{text} {unit}"
-    return money_text(minor)
+        return _large_chinese(minor, currency)
+    major = 10 ** currencies.digits(currency)
+    sign = MINUS if minor < 0 else ""
+    for least, unit, divisor, places in (
+        (10**9, "bn", 10**9, 2),
+        (10**6, "m", 10**6, 2),
+        (10**4, "k", 10**3, 1),
+    ):
+        if abs(minor) >= least * major:
+            text = scaled(abs(minor), divisor=divisor * major, places=places)
+            return f"{sign}{currencies.sign(currency)}{text} {unit}"
+    return money_text(minor, currency=currency)
+
+
+def _large_chinese(minor: int, currency: str) -> str:
+    major = 10 ** currencies.digits(currency)
+    word = currencies.unit(currency, chinese=True)
+    size = abs(minor) // major
+    if size >= 10**8:
+        return f"{scaled(minor, divisor=10**8 * major, places=2)} 亿{word}"
+    if size >= 10**4:
+        places = 1 if size >= 10**6 else 2
+        return f"{scaled(minor, divisor=10**4 * major, places=places)} 万{word}"
+    return money_text(minor, currency=currency)
 
 
 def percent(ratio: Decimal, *, places: int = 2) -> str:

@@ -73,6 +73,10 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Lived {days:,} days to {on}; the open day is {on}.",
             "已逐日推进 {days:,} 天，当前业务日期 {on}。",
         ),
+        "begun": (
+            "{on} is the first open day of this book; nothing was closed.",
+            "{on} 为本账簿的首个业务日期，尚未关账任何一天。",
+        ),
         "simulated": (
             "The business date lies past the real one: it is marked as simulated.",
             "业务日期已超过真实日期：已标记为模拟日期。",

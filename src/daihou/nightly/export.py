@@ -19,6 +19,7 @@ from daihou.tables.facts import MINOR
 from daihou.tables.positions import POSITIONS, POSITIONS_OUT
 
 SHEET_ROWS: Final = 1_048_575  # what one sheet holds below its head
+_COMMAND: Final = r"^'*[=+\-@\t\r]"
 AMOUNTS: Final = tuple(
     name
     for name in POSITIONS_OUT
@@ -71,8 +72,21 @@ def outward(positions: pa.Table, names: pa.Table, *, as_of: date) -> pa.Table:
     return pa.table({name: columns[name] for name in POSITIONS_OUT})
 
 
+def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text that a spreadsheet would run gets a quote mark, and so does quoted text."""
+    marked = pc.match_substring_regex(column, _COMMAND)
+    return pc.if_else(marked, pc.binary_join_element_wise("'", column, ""), column)
+
+
 def _write_csv(table: pa.Table, out: Path) -> None:
-    csv.write_csv(table, out)
+    columns = {
+        name: _harmless(table[name])
+        if pa.types.is_string(table[name].type)
+        or pa.types.is_large_string(table[name].type)
+        else table[name]
+        for name in table.column_names
+    }
+    csv.write_csv(pa.table(columns), out)
 
 
 def _write_parquet(table: pa.Table, out: Path) -> None:
@@ -89,6 +103,7 @@ def _write_xlsx(table: pa.Table, out: Path) -> None:
         sheet = book.add_worksheet("positions")
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         money = book.add_format({"num_format": "#,##0.00"})
+        text = book.add_format({"quote_prefix": True})
         sheet.write_row(0, 0, table.column_names)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, table.num_rows, len(table.column_names) - 1)
@@ -96,18 +111,22 @@ def _write_xlsx(table: pa.Table, out: Path) -> None:
         for batch in table.to_batches(max_chunksize=10_000):
             for values in zip(*batch.to_pydict().values(), strict=True):
                 for column, value in enumerate(values):
-                    _cell(sheet, row, column, value, day=day, money=money)
+                    _cell(sheet, row, column, value, day=day, money=money, text=text)
                 row += 1
 
 
+def _is_command(value: str) -> bool:
+    return value[:1] in {"=", "+", "-", "@", "\t", "\r"}
+
+
 def _cell(
-    sheet: Any, row: int, column: int, value: Any, *, day: Any, money: Any
+    sheet: Any, row: int, column: int, value: Any, *, day: Any, money: Any, text: Any
 ) -> None:
     """Text stays text, whatever it begins with: no cell ever runs as a formula."""
     if value is None:
         return
     if isinstance(value, str):
-        sheet.write_string(row, column, value)
+        sheet.write_string(row, column, value, text if _is_command(value) else None)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
     elif isinstance(value, int):

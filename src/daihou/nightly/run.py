@@ -153,6 +153,15 @@ class Night:
             while (work := self._next(last)) is not None:
                 yield self._carry_out(work)
 
+    def begin(self, on: date) -> bool:
+        """Open a new book on `on`; False, and nothing done, when one is open."""
+        with self._locked(), self._transaction() as connection:
+            if runs.business_date(connection) is not None:
+                return False
+            runs.set_business_date(connection, on, today=self._today())
+            runs.tell_begun(connection, on, at=self._now(), by=self.by)
+            return True
+
     def plan(self, as_of: date | None = None) -> Plan:
         """What closing a day would change; nothing is written."""
         with self._locked(), self._transaction(frozen=True) as connection:

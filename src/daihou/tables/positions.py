@@ -40,4 +40,27 @@ POSITIONS = pa.schema(
 
 # The columns a person or a downstream system gets (`daihou positions`), in this
 # order; amounts as decimals in major units, loan_id the sender's own id.
-POSITIONS_OUT = ["loan_id", "as_of", "dpd", "dpd_method", "bucket", "asset_class", "class_rule", "overdue_principal", "overdue_interest", "overdue_fee", "overdue_penalty", "overdue_compound", "overdue_total", "overdue_loan_balance", "oldest_unpaid_due_on", "next_due_on", "next_due_amount", "outstanding_principal", "outstanding_total", "times_late", "worst_dpd", "status"]
+POSITIONS_OUT = [
+    "loan_id",
+    "as_of",
+    "dpd",
+    "dpd_method",
+    "bucket",
+    "asset_class",
+    "class_rule",
+    "overdue_principal",
+    "overdue_interest",
+    "overdue_fee",
+    "overdue_penalty",
+    "overdue_compound",
+    "overdue_total",
+    "overdue_loan_balance",
+    "oldest_unpaid_due_on",
+    "next_due_on",
+    "next_due_amount",
+    "outstanding_principal",
+    "outstanding_total",
+    "times_late",
+    "worst_dpd",
+    "status",
+]

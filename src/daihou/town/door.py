@@ -101,8 +101,7 @@ def opening(day: date) -> datetime:
 
 
 def _check_empty() -> None:
-    senders = {batch.source for batch in intake.history()}
-    if not ledger.is_empty() and senders != {SOURCE}:
+    if ledger.sources() - {SOURCE}:
         raise BookNotEmpty(
             "This ledger holds loans already. Name another DAIHOU_HOME or"
             " DATABASE_URL for the town."

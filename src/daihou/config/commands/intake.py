@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daihou.config.commands import _language
+from daihou.config.commands import _language, _night
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from daihou.rooms.intake.door import Fault, Order, Outcome
 
 _WORDS = {
@@ -21,10 +23,11 @@ _WORDS = {
         "errors": "Rows to correct and send again:",
         "more": "... and more: {counts}",
         "filled": "filled",
+        "begun": "The book begins to live on {on}; --business-date names another day.",
         "no_file": "No such file: {names}",
         "same_name": "Two files have the same name; rename one of them.",
         "no_table": "No table {name}. There are: {known}",
-        "source": "Name the system that sends: --source NAME (1 to 40).",
+        "source": "Name the system that sends: --source NAME (1 to 40, no /).",
         "total": "Write a control total as --total COLUMN=AMOUNT.",
         "total_number": "A control total is a number, as 1234.50.",
     },
@@ -38,10 +41,11 @@ _WORDS = {
         "errors": "请更正后重新发送：",
         "more": "……共计：{counts}",
         "filled": "填充率",
+        "begun": "账簿自 {on} 起运行；如需其他日期，请用 --business-date 指定。",
         "no_file": "没有这个文件：{names}",
         "same_name": "有两个文件同名，请给其中一个改名。",
         "no_table": "没有 {name} 这张表。可用的表：{known}",
-        "source": "请用 --source 名称 写明来源系统（1 至 40 个字符）。",
+        "source": "请用 --source 名称 写明来源系统（1 至 40 个字符，不含 /）。",
         "total": "控制总额请写成 --total 列名=金额。",
         "total_number": "控制总额须是数字，如 1234.50。",
     },
@@ -54,6 +58,7 @@ _WORDS = {
 @click.option(
     "--mapping", "mapping_name", default="", help="A mapping file, or its name."
 )
+@click.option("--loans-of", default="", help="Rows mean loans of this other source.")
 @click.option("--table", default="", help="The table, where the name does not say it.")
 @click.option("--encoding", type=click.Choice(["utf-8", "gb18030"]), help="Of a CSV.")
 @click.option("--plan", is_flag=True, help="Show what would change; write nothing.")
@@ -61,6 +66,11 @@ _WORDS = {
 @click.option("--accept-good", is_flag=True, help="Take good rows, refuse bad ones.")
 @click.option("--rows", type=int, help="Control: how many rows were sent.")
 @click.option("--total", "totals", multiple=True, help="Control: COLUMN=AMOUNT.")
+@click.option(
+    "--business-date",
+    type=_night.DATE,
+    help="Of a book no day of which is closed: its open day (default: today).",
+)
 @click.option("--errors", type=click.Path(path_type=Path), help="Copy errors here.")
 @_language.option
 @click.pass_context
@@ -88,10 +98,11 @@ def command(ctx: click.Context, /, **given: Any) -> None:
             _show_preview(tables, words)
             _show_faults(faults, words)
             ctx.exit(1 if any(fault.is_error for fault in faults) else 0)
-        outcome = _take(order, given)
+        outcome = _take(order, given, _open_day(given))
     except door.MappingError as error:
         raise click.ClickException(error.say(given["language"])) from None
     _show(outcome, words)
+    _begin(outcome, words)
     _copy_errors(outcome, given["errors"], words)
     ctx.exit(1 if outcome.state == door.BatchState.REFUSED else 0)
 
@@ -118,7 +129,7 @@ def _order(given: dict[str, Any], words: Any) -> "Order":
         folders = settings.INTAKE_MAPPINGS
         mapping = door.load(door.find(given["mapping_name"], folders=folders))
     source = given["source"] or (mapping.source if mapping else "")
-    if not source or len(source) > 40:
+    if not _sender(source, words):
         raise click.UsageError(words["source"])
     return door.Order(
         files=[(path, path.name) for path in given["files"]],
@@ -128,7 +139,14 @@ def _order(given: dict[str, Any], words: Any) -> "Order":
         encoding=given["encoding"],
         control=_control(given, words),
         accept_good=given["accept_good"],
+        loans_of=_sender(given["loans_of"], words),
     )
+
+
+def _sender(name: str, words: Any) -> str:
+    if len(name) > 40 or "/" in name:
+        raise click.UsageError(words["source"])
+    return name
 
 
 def _control(given: dict[str, Any], words: Any) -> Any:
@@ -143,15 +161,49 @@ def _control(given: dict[str, Any], words: Any) -> Any:
         raise click.UsageError(words["total_number"]) from None
 
 
-def _take(order: "Order", given: dict[str, Any]) -> "Outcome":
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TimeElapsedColumn
+def _open_day(given: dict[str, Any]) -> "date":
+    """The open day: the one there is, or that a new book shall begin on."""
+    from daihou.config import clock
+    from daihou.kit.refusal import Refused
+    from daihou.rooms.dayend import door as dayend
 
+    asked, day = _night.day(given["business_date"]), dayend.business_date()
+    if asked is None:
+        return day.on if day else clock.today()
+    if not given["plan"] and not given["preview"]:
+        try:
+            dayend.set_business_date(
+                on=asked,
+                by="command line",
+                at=clock.now(),
+                simulated=asked > clock.today(),
+            )
+        except Refused as refused:
+            raise click.UsageError(str(refused)) from None
+    return asked
+
+
+def _begin(outcome: "Outcome", words: Any) -> None:
+    """A book that was just taken in begins to live today, unless it does already."""
     from daihou.config import clock
     from daihou.rooms.dayend import door as dayend
     from daihou.rooms.intake import door
 
-    day = dayend.business_date()
+    taken = outcome.state == door.BatchState.APPLIED and not outcome.planned
+    if not taken or dayend.business_date() is not None:
+        return
+    today = clock.today()
+    dayend.set_business_date(on=today, by="command line", at=clock.now())
+    click.echo(words["begun"].format(on=today))
+
+
+def _take(order: "Order", given: dict[str, Any], on: "date") -> "Outcome":
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+    from daihou.config import clock
+    from daihou.rooms.intake import door
+
     console = Console(stderr=True)
     columns = (SpinnerColumn(), "{task.description}", BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -162,7 +214,7 @@ def _take(order: "Order", given: dict[str, Any]) -> "Outcome":
                 by="command line",
                 at=clock.now(),
                 now=clock.now,
-                business_date=day.on if day else None,
+                business_date=on,
                 language=given["language"],
                 plan=given["plan"],
                 say=lambda step: progress.update(bar, description=step),

@@ -37,6 +37,9 @@ _COMPONENTS = {
 @click.argument("amount")
 @click.option("--id", "external_id", required=True, help="Its id at the source.")
 @click.option("--source", default="counter", show_default=True)
+@click.option(
+    "--loan-source", default="", help="Who sent the loan, if two share its number."
+)
 @click.option("--on", "paid_on", type=click.DateTime(["%Y-%m-%d"]), help="Day paid.")
 @click.option(
     "--kind",
@@ -51,6 +54,7 @@ def command(
     amount: str,
     external_id: str,
     source: str,
+    loan_source: str,
     paid_on: datetime | None,
     kind: str,
     channel: str,
@@ -75,26 +79,27 @@ def command(
     from daihou.rooms.ledger import door as ledger
     from daihou.rooms.people import door as people
 
-    translation.activate({"zh": "zh-hans"}.get(language, language))
     try:
-        day = dayend.open_day()
-        loan_id = ledger.loan_id_of(loan, scope=EVERYTHING)
-        terms, _ = ledger.load_loan(loan_id, as_of=day.on)
-        posted = ledger.post_payment(
-            source=source,
-            external_id=external_id,
-            loan_id=loan_id,
-            paid_on=paid_on.date() if paid_on else day.on,
-            amount=to_minor(amount, terms.currency),
-            kind=kind,
-            channel=channel,
-            payer=payer,
-            by=people.process("command line"),
-            at=clock.now(),
-            business_date=day.on,
-        )
+        with translation.override("zh-hans" if language == "zh" else "en"):
+            day = dayend.open_day()
+            loan_id = ledger.loan_id_of(loan, source=loan_source, scope=EVERYTHING)
+            terms, _ = ledger.load_loan(loan_id, as_of=day.on)
+            posted = ledger.post_payment(
+                source=source,
+                external_id=external_id,
+                loan_id=loan_id,
+                paid_on=paid_on.date() if paid_on else day.on,
+                amount=to_minor(amount, terms.currency),
+                kind=kind,
+                channel=channel,
+                payer=payer,
+                by=people.process("command line"),
+                at=clock.now(),
+                business_date=day.on,
+            )
     except Refused as refused:
-        raise click.ClickException(str(refused)) from None
+        hint = " (--loan-source)" if refused.code == "loan_number_shared" else ""
+        raise click.ClickException(f"{refused}{hint}") from None
     except UserError as refused:
         raise click.ClickException(refused.say(language)) from None
     _show(posted, terms.currency, language=language)

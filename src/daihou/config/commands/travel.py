@@ -14,7 +14,8 @@ def command(to: Any, language: str) -> None:
     """Turn the business date to the day TO, closing every day before it.
 
     Nothing is skipped: each day is closed as it would have been. Past the real date
-    the business date is marked as simulated.
+    the business date is marked as simulated. A book without a business date begins
+    to live on TO.
     """
     from datetime import timedelta
 
@@ -29,7 +30,8 @@ def command(to: Any, language: str) -> None:
     count = 0
     with _night.night(language) as night, Progress(transient=True) as progress:
         task = progress.add_task(str(on), total=None)
-        for closed in night.close(through=on - timedelta(days=1)):
+        begun = night.begin(on)
+        for closed in () if begun else night.close(through=on - timedelta(days=1)):
             count += 1
             left = (on - closed.run.as_of).days - 1
             progress.update(
@@ -38,6 +40,6 @@ def command(to: Any, language: str) -> None:
                 total=count + left,
                 description=str(closed.run.as_of),
             )
-    click.echo(say("travel", days=count, on=on))
+    click.echo(say("begun", on=on) if begun else say("travel", days=count, on=on))
     if on > clock.today():
         click.echo(say("simulated"))

@@ -1,11 +1,11 @@
-"""Make a login, or change the role, branch or duty of one."""
+"""Make a login, name a branch, list who there is."""
 
 import click
 
 
 @click.group()
 def command() -> None:
-    """Make a login, or change the role, branch or duty of one."""
+    """Make a login, name a branch, list who there is."""
 
 
 def _roles() -> "click.Choice[str]":
@@ -54,6 +54,21 @@ def add(
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     click.echo(f"{person.username}: {person.role}, {person.branch or '-'}")
+
+
+@command.command()
+@click.argument("code")
+@click.argument("name")
+@click.option("--english", default="", help="Its name on English pages.")
+def branch(code: str, name: str, english: str) -> None:
+    """Name a branch, by the code that loans carry; again to rename it."""
+    from daihou.config import clock, wiring
+
+    wiring.start()
+    from daihou.rooms.people import door as people
+
+    people.save_branches([(code, name, english)], by="command line", at=clock.now())
+    click.echo(f"{code}: {name}")
 
 
 @command.command(name="list")

@@ -1,7 +1,7 @@
 """The ledger of one loan run from its start to the end of one day."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from daihou.engine.basics.dates import DAY, next_open_day
@@ -50,7 +50,12 @@ class Replayed:
 def replay(
     loan: Loan, policy: Policy, *, as_of: date, calendar: Calendar | None = None
 ) -> Replayed:
-    """Run the ledger of `loan` to the end of `as_of`; nothing is summed yet."""
+    """Run the ledger of `loan` to the end of `as_of`; nothing is summed yet.
+
+    A mirrored loan that was written off is ours from that day on: what its core
+    system then reported unpaid stands, money that comes in later is allocated, and
+    penalties run from that day; what the core system reports later counts no more.
+    """
     if as_of < loan.disbursed_on:
         raise LoanError(
             "not_disbursed",
@@ -58,18 +63,18 @@ def replay(
             disbursed_on=loan.disbursed_on,
             as_of=as_of,
         )
-    accounts = _accounts(loan, policy, as_of=as_of, calendar=calendar)
+    taken_over = _taken_over_on(loan, policy, as_of)
+    accounts = _accounts(loan, policy, as_of=taken_over or as_of, calendar=calendar)
+    policy = policy if taken_over is None else replace(policy, mode=Mode.OWN)
     money = Replay(accounts, policy, penalty_rate_nano=loan.penalty_rate_nano)
-    if policy.mode is Mode.MIRROR:
+    if policy.mode is Mode.MIRROR or taken_over:
         for account in money.accounts:
             _take_as_reported(account)
-    else:
-        for payment in sorted(
-            loan.payments, key=lambda each: (each.paid_on, each.payment_id)
-        ):
-            if payment.paid_on <= as_of and not _ended(payment.ends_on, as_of):
-                money.post(payment.payment_id, payment.amount, on=payment.paid_on)
-        money.run(as_of)
+            if taken_over:
+                account.paid[Component.PENALTY] = 0  # of the time before
+                account.run_to = taken_over
+    if policy.mode is Mode.OWN:
+        _post_all(loan, money, since=taken_over or date.min, as_of=as_of)
     closed = given_status(loan, as_of) in CLOSED
     judged_to = _last_judged(loan, as_of) if closed else as_of
     return Replayed(
@@ -82,6 +87,28 @@ def replay(
         credit=money.credit,
         closed=closed,
     )
+
+
+def _taken_over_on(loan: Loan, policy: Policy, as_of: date) -> date | None:
+    """Return the day a mirrored loan was written off, if it was and is known."""
+    written_off = given_status(loan, as_of) == "written_off"
+    return loan.status_on if policy.mode is Mode.MIRROR and written_off else None
+
+
+def kept_by_us(loan: Loan, policy: Policy, *, as_of: date) -> bool:
+    """Say whether our ledger decides what `loan` owes at the end of `as_of`."""
+    taken_over = _taken_over_on(loan, policy, as_of)
+    return policy.mode is Mode.OWN or taken_over is not None
+
+
+def _post_all(loan: Loan, money: Replay, *, since: date, as_of: date) -> None:
+    """Post what came in after `since` and by `as_of`; run everything to `as_of`."""
+    for payment in sorted(
+        loan.payments, key=lambda each: (each.paid_on, each.payment_id)
+    ):
+        if since < payment.paid_on <= as_of and not _ended(payment.ends_on, as_of):
+            money.post(payment.payment_id, payment.amount, on=payment.paid_on)
+    money.run(as_of)
 
 
 def _ended(ends_on: date | None, as_of: date) -> bool:

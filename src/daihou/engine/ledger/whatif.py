@@ -11,7 +11,7 @@ from daihou.engine.basics.money import NANO, Money
 from daihou.engine.basics.rounding import divide
 from daihou.engine.delinquency.buckets import bucket
 from daihou.engine.ledger.errors import LoanError
-from daihou.engine.ledger.replay import Calendar, replay
+from daihou.engine.ledger.replay import Calendar, kept_by_us, replay
 from daihou.engine.ledger.settle import settle
 from daihou.engine.ledger.values import (
     Allocation,
@@ -20,7 +20,7 @@ from daihou.engine.ledger.values import (
     LoanState,
     Payment,
 )
-from daihou.engine.rulebook.policy import Component, Direction, Mode, Policy
+from daihou.engine.rulebook.policy import Component, Direction, Policy
 
 HORIZON = timedelta(days=400)
 
@@ -67,7 +67,7 @@ def preview(
     """
     if amount <= 0:
         raise LoanError("amount", amount=amount)
-    if policy.mode is Mode.MIRROR:
+    if not kept_by_us(loan, policy, as_of=on):
         raise LoanError("mirror", product=policy.product)
     before = settle(loan, policy, as_of=on, calendar=calendar)
     trial = Payment(
@@ -148,7 +148,7 @@ def what_would_change(
     state = settle(loan, policy, as_of=as_of, calendar=calendar)
     late = [each for each in state.demands if each.late]
     lines: list[Line] = []
-    if late and policy.mode is Mode.OWN:
+    if late and kept_by_us(loan, policy, as_of=as_of):
         if len(late) > 1:
             amount = _to_clear(loan, policy, state, late[:1], calendar)
             after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
@@ -214,7 +214,7 @@ def _waiting(
         return None
     alone = _as_known(loan, state.as_of)
     end = state.as_of + HORIZON
-    own = policy.mode is Mode.OWN
+    own = kept_by_us(loan, policy, as_of=state.as_of)
     book = replay(alone, policy, as_of=end, calendar=calendar) if own else None
     day = state.as_of + DAY
     while day <= end:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from daihou.kit import numbers
+from daihou.kit import currencies, ladder, numbers
 
 register = template.Library()
 
@@ -23,66 +23,72 @@ def _language() -> str:
 
 
 @register.filter
-def money(minor: int | None) -> str:
-    """Fen as yuan with grey cents; nothing at all (None) and zero are a dash."""
-    if not minor:
-        return _ZERO
-    parts = numbers.money_parts(minor)
-    return format_html(
-        '{}{}<span class="c">.{}</span>', parts.sign, parts.whole, parts.cents
-    )
+def money(minor: int | None, currency: str) -> str:
+    """Minor units with grey cents; nothing at all (None) and zero are a dash."""
+    return money_full(minor, currency) if minor else _ZERO
 
 
 @register.filter
-def money_full(minor: int) -> str:
-    """Fen as yuan with grey cents, zero printed as 0.00 (the sum line needs it)."""
-    parts = numbers.money_parts(minor)
-    return format_html(
-        '{}{}<span class="c">.{}</span>', parts.sign, parts.whole, parts.cents
-    )
+def money_full(minor: int, currency: str) -> str:
+    """Minor units with grey cents, zero printed as 0.00 (the sum line needs it)."""
+    parts = numbers.money_parts(minor, currency=currency)
+    cents = format_html('<span class="c">{}</span>', parts.cents) if parts.cents else ""
+    return format_html("{}{}{}", parts.sign, parts.whole, cents)
 
 
 @register.filter
-def money_text(minor: int) -> str:
-    """Fen as `¥10,764.39` for a sentence."""
-    return numbers.money_text(minor)
+def money_text(minor: int, currency: str) -> str:
+    """Minor units as `¥10,764.39` for a sentence."""
+    return numbers.money_text(minor, currency=currency)
 
 
 @register.filter
-def money_plain(minor: int) -> str:
-    """Fen as `10,764.39`, no sign of the currency, for titles and fields."""
-    return numbers.money_text(minor, symbol="")
+def money_plain(minor: int, currency: str) -> str:
+    """Minor units as `10,764.39`, no sign of the currency, for titles and fields."""
+    return str(numbers.money_parts(minor, currency=currency))
 
 
 @register.filter
-def money_large(minor: int) -> str:
-    """Fen as 万元, 亿元 or ¥ m, ¥ bn, the exact amount in the title."""
+def money_large(minor: int, currency: str) -> str:
+    """Minor units as 万元, 亿元 or ¥ m, ¥ bn, the exact amount in the title."""
     return format_html(
         '<span title="{}">{}</span>',
-        numbers.money_text(minor),
-        numbers.large_money(minor, language=_language()),
+        numbers.money_text(minor, currency=currency),
+        numbers.large_money(minor, language=_language(), currency=currency),
     )
 
 
 @register.filter
-def money_unit(minor: int | None, unit: str) -> str:
-    """Fen in the unit chosen on the page: `yuan` to the cent, `large` to a tenth."""
-    if unit != "large":
-        return money(minor)
+def money_unit(minor: int | None, unit: numbers.Unit) -> str:
+    """Minor units in the unit of the table: to the cent, or 万 and thousand."""
+    if not unit.large:
+        return money(minor, unit.currency)
     if not minor:
         return _ZERO
-    divisor = numbers.large_divisor(_language())
+    divisor = numbers.large_divisor(_language(), currency=unit.currency)
     return format_html(
         '<span title="{}">{}</span>',
-        numbers.money_text(minor),
+        numbers.money_text(minor, currency=unit.currency),
         numbers.scaled(minor, divisor=divisor, places=2),
     )
 
 
-@register.simple_tag
-def large_unit() -> str:
-    """The name of the large unit of tables in the reader's language."""
-    return pgettext("unit of money", "¥ thousand")
+@register.filter
+def currency_sign(currency: str) -> str:
+    """What stands before an amount in this currency: `¥`."""
+    return currencies.sign(currency)
+
+
+@register.filter
+def currency_unit(currency: str) -> str:
+    """The unit of an amount in words of its column: `元` or `¥`."""
+    return currencies.unit(currency, chinese=numbers.is_chinese(_language()))
+
+
+@register.filter
+def large_unit(currency: str) -> str:
+    """The name of the large unit of tables: `万元` or `¥ thousand`."""
+    return currencies.large_unit(currency, chinese=numbers.is_chinese(_language()))
 
 
 @register.filter
@@ -185,6 +191,12 @@ def bucket(code: str) -> str:
     return format_html(
         '<span class="bk" data-m="{}">{}</span>', level, bucket_word(code)
     )
+
+
+@register.filter
+def bucket_of_days(dpd: int) -> str:
+    """The step of the ladder that holds `dpd` days past due, as gauge and word."""
+    return bucket(ladder.step(dpd))
 
 
 @register.filter

@@ -266,6 +266,17 @@ def failed(connection: Connection, run: Run, *, reason: str) -> None:
     )
 
 
+def tell_begun(connection: Connection, on: date, *, at: datetime, by: str) -> None:
+    """The event of a first business date, as the office writes it."""
+    connection.execute(
+        "insert into audit_event (type, subject_type, subject_id, actor, recorded_at,"
+        " business_date, happened_on, reason, request_id, payload)"
+        " values ('business_date.set', 'business_date', '1', %s, %s, %s, null, '', '',"
+        " %s)",
+        (by, at, on, json.dumps({"on": on.isoformat()})),
+    )
+
+
 def tell(
     connection: Connection,
     run: Run,

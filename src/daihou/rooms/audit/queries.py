@@ -50,6 +50,20 @@ def timeline(
     return tuple(_entry(row) for row in rows.order_by("-id")[:limit])
 
 
+def instants(
+    *, type: str, subject_type: str, subject_id: str, since: datetime, limit: int
+) -> tuple[datetime, ...]:
+    """When one thing happened to one subject after `since`, newest first."""
+    rows = Event.objects.filter(
+        subject_type=subject_type,
+        subject_id=subject_id,
+        type=type,
+        recorded_at__gt=since,
+    )
+    found = rows.order_by("-id").values_list("recorded_at", flat=True)
+    return tuple(found[:limit])
+
+
 def latest(*, type: str = "", limit: int = 50, before: int = 0) -> tuple[Entry, ...]:
     """The newest events of all, or of one `type`, newest first."""
     rows = Event.objects.all()

@@ -107,13 +107,13 @@ def _checked(kind: str, as_of: date | None, day: queries.BusinessDay) -> date:
 def set_business_date(
     *, on: date, by: str, at: datetime, simulated: bool = False, reason: str = ""
 ) -> queries.BusinessDay:
-    """Say which day the book begins to live, once, before any day was closed.
+    """Say which day the book begins to live, before any day was closed.
 
     Afterwards only the day-end turns the date; setting the same again does nothing.
     """
     rows = BusinessDate.objects.select_for_update().filter(id=1)
     row = rows.first()
-    if row is not None and row.on != on:
+    if row is not None and row.on != on and queries.runs(limit=1):
         raise Refused(
             "date_is_set",
             _(
@@ -122,8 +122,10 @@ def set_business_date(
             )
             % {"on": row.on},
         )
-    if row is None:
-        BusinessDate.objects.create(id=1, on=on, simulated=simulated)
+    if row is None or row.on != on:
+        BusinessDate.objects.update_or_create(
+            id=1, defaults={"on": on, "simulated": simulated}
+        )
         audit.record(
             type="business_date.set",
             subject_type="business_date",

@@ -11,3 +11,9 @@ class RequestForm(forms.Form):
     )
     as_of = forms.DateField(required=False)
     reason = forms.CharField(max_length=300, required=False)
+
+
+class BeginForm(forms.Form):
+    """The day on which a new book begins to live."""
+
+    on = forms.DateField()

@@ -127,8 +127,8 @@ def open_day() -> BusinessDay:
         raise NotFound(
             "no_business_date",
             _(
-                "No business date has been set. Take in a book first "
-                "(daihou intake), or set the date (daihou travel DATE)."
+                "No business date has been set. Taking in a book sets it "
+                "(daihou intake), or set it yourself (daihou travel DATE)."
             ),
         )
     return day

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from daihou.kit import ports
 from daihou.kit.refusal import Refused
 from daihou.rooms.dayend import door, queries
-from daihou.rooms.dayend.forms import RequestForm
+from daihou.rooms.dayend.forms import BeginForm, RequestForm
 from daihou.rooms.dayend.pages import ahead as ahead_page
 from daihou.rooms.dayend.pages import day_end as day_end_page
 from daihou.rooms.dayend.pages import home as home_page
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = home_page.home_page(
         ports.book(),
         scope=request.person.scope,
+        asked=request.GET.get("currency"),
         closed_at=closed_at,
     )
     return render(request, "dayend/home.html", {"page": page})
@@ -66,6 +68,7 @@ def _standing(request: HttpRequest) -> dict[str, object]:
         "may_run": request.person.may(people.Permission.RUN_DAY_END),
         "waiting": door.waiting(),
         "last": next(iter(door.requests(limit=1)), None),
+        "today": timezone.localtime(request.at).date(),
     }
 
 
@@ -92,4 +95,27 @@ def ask(request: HttpRequest) -> HttpResponse:
         if asked.kind == "plan":
             words = _("Asked for the plan of %(day)s. Nothing is closed by it.")
         messages.success(request, words % {"day": asked.as_of})
+    return redirect("dayend:day_end")
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Say on which day the book begins to live, before its first day-end."""
+    people.require(request.person, people.Permission.RUN_DAY_END)
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The date could not be read. Nothing was set."))
+        return redirect("dayend:day_end")
+    on = form.cleaned_data["on"]
+    try:
+        day = door.set_business_date(
+            on=on,
+            by=request.person.username,
+            at=request.at,
+            simulated=on > timezone.localtime(request.at).date(),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The open day is %(day)s.") % {"day": day.on})
     return redirect("dayend:day_end")

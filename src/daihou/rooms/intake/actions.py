@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from daihou.rooms.audit import door as audit
-from daihou.rooms.intake import error_file
+from daihou.rooms.intake import error_file, plan_files
 from daihou.rooms.intake.checks.run import Checked, Question, check
 from daihou.rooms.intake.error_file import Fault
 from daihou.rooms.intake.findings import Found, counts, errors
@@ -24,8 +24,7 @@ from daihou.rooms.intake.queries import attribute_kinds, known_files, mapping_ch
 from daihou.rooms.intake.states import BatchState
 from daihou.rooms.ledger import door as ledger
 
-# Faults of a whole file or of its control totals are not healed by leaving rows out.
-_SHOWN = 20
+_SHOWN = 20  # rows of each fault, on the page and the command line
 Say = Callable[[str], None]
 
 
@@ -72,6 +71,7 @@ def take_files(order: Order, deed: Deed) -> Outcome:
     A file that was taken in before, by digest, changes nothing. With `plan` all is
     done and then undone, so the counts are exact and nothing is written.
     """
+    plan_files.expire(at=deed.at)
     deed.say("read")
     prepared = prepare(order)
     with transaction.atomic():
@@ -96,6 +96,7 @@ def _in_transaction(order: Order, prepared: Prepared, deed: Deed) -> Outcome:
         [sent.digest for sent in prepared.sent],
         source=order.source,
         mapping_digest=order.mapping.digest if order.mapping else "",
+        refers_to=order.refers_to,
     )
     if all(sent.digest in known for sent in prepared.sent):
         return _nothing_new(prepared, deed)
@@ -108,11 +109,13 @@ def _in_transaction(order: Order, prepared: Prepared, deed: Deed) -> Outcome:
             zone=ZoneInfo(settings.TIME_ZONE),
             attributes=attribute_kinds(),
             only_good=order.accept_good,
+            refers_to=order.refers_to,
         ),
         before=prepared.found,
         say=deed.say,
     )
     found = checked.found
+    # Faults of a whole file or its control totals are not healed by leaving rows out.
     whole = [one for one in errors(found) if not one.table]
     if whole or (errors(found) and not order.accept_good):
         return _refuse(order, prepared, found, deed)
@@ -129,6 +132,7 @@ def _batch(order: Order, deed: Deed, state: BatchState, *, errors: int) -> Batch
     mapping = order.mapping
     batch: Batch = Batch.objects.create(
         source=order.source,
+        refers_to=order.refers_to,
         mapping=mapping.name if mapping else "",
         mapping_version=mapping.version if mapping else "",
         mapping_digest=mapping.digest if mapping else "",
@@ -166,7 +170,7 @@ def _error_files(
 ) -> dict[str, Path]:
     folder = settings.DAIHOU_HOME / "intake" / str(batch.pk)
     if deed.plan:
-        folder = settings.DAIHOU_HOME / "intake" / "plan" / prepared.sent[0].digest[:12]
+        folder = plan_files.folder_of(prepared.sent[0].digest, at=deed.at)
     return error_file.write(
         found,
         prepared.tables,
@@ -200,6 +204,7 @@ def _apply(
         at=deed.at,
         business_date=deed.business_date,
         say=deed.say,
+        refers_to=order.refers_to,
     )
     _register_attributes(checked)
     written = _error_files(prepared, found, batch, deed)
@@ -323,6 +328,7 @@ def _tell(
             happened_on=one.since,
             payload={
                 "source": order.source,
+                "refers_to": order.refers_to,
                 "table": table,
                 "files": digests,
                 "mapping": batch.mapping,

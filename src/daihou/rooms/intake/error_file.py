@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 
 from daihou.rooms.intake import phrases
@@ -21,8 +22,10 @@ HEADINGS = {
     "en": ("#file", "#line", "#column", "#problem", "#right"),
     "zh": ("#文件", "#行号", "#列", "#问题", "#应为"),
 }
-_COMMAND = re.compile(r"^[=@\t\r]|^[+\-](?![\d.]+$)")
+# Also behind quote marks, so that one mark on and one mark off leaves what was sent.
+_COMMAND = re.compile(r"^'*(?:[=@\t\r]|[+\-](?![\d.]+$))")
 _XLSX_ROWS = 1_048_000
+_STEM = 50  # characters; a file system allows 255 bytes for the whole name
 
 
 @dataclass(frozen=True)
@@ -136,11 +139,22 @@ def write(
         pages = _pages(mine, sheets, language)
         is_book = bool(sheets) and sheets[0].kind == "xlsx"
         small = all(len(rows) < _XLSX_ROWS for _, _, rows in pages)
-        stem = Path(name).name.rsplit(".", 1)[0]
-        path = folder / f"{stem}.errors.{'xlsx' if is_book and small else 'csv'}"
+        kind = "xlsx" if is_book and small else "csv"
+        path = _free(folder, Path(name).name.rsplit(".", 1)[0], kind, written)
         (_write_book if path.suffix == ".xlsx" else _write_csv)(path, pages)
         written[name] = path
     return written
+
+
+def _free(folder: Path, stem: str, kind: str, written: Mapping[str, Path]) -> Path:
+    """A name no other file of this intake has, short enough in any writing."""
+    stem = stem[:_STEM]
+    path = folder / f"{stem}.errors.{kind}"
+    number = 1
+    while path in written.values():
+        number += 1
+        path = folder / f"{stem}.{number}.errors.{kind}"
+    return path
 
 
 _Page = tuple[str, list[str], list[list[Any]]]
@@ -191,6 +205,19 @@ def _safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and _COMMAND.match(cell) else cell
 
 
+def as_sent(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Cells of an error file of ours without the mark that made them safe."""
+
+    def plain(cell: str | None) -> str | None:
+        marked = cell is not None and cell[:1] == "'" and _COMMAND.match(cell[1:])
+        return cell[1:] if cell is not None and marked else cell
+
+    marked = pc.any(pc.starts_with(cells, "'")).as_py()
+    if not marked:
+        return cells
+    return pa.chunked_array([[plain(cell) for cell in cells.to_pylist()]], pa.string())
+
+
 def _write_csv(path: Path, pages: Sequence[_Page]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -206,4 +233,4 @@ def _write_book(path: Path, pages: Sequence[_Page]) -> None:
             page = book.add_worksheet(sheet[:31] or f"Sheet{place}")
             for number, row in enumerate([columns, *rows]):
                 for column, cell in enumerate(row):
-                    page.write_string(number, column, str(cell))
+                    page.write_string(number, column, str(_safe(cell)))

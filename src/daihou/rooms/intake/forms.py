@@ -49,9 +49,13 @@ class SendForm(forms.Form):
     """Files of one source, with the mapping that turns them into the contract."""
 
     files = FilesField(error_messages={"required": _("Choose at least one file.")})
-    source = forms.CharField(
+    source = forms.RegexField(
+        regex=r"^[^/]+$",
         max_length=40,
-        error_messages={"required": _("Name the system that sends.")},
+        error_messages={
+            "required": _("Name the system that sends."),
+            "invalid": _("Name the system that sends without a slash."),
+        },
     )
     mapping = forms.ChoiceField(required=False)
     accept_good = forms.BooleanField(required=False)

@@ -3,11 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from daihou.rooms.intake.states import STORED
+
 
 class Batch(models.Model):
     """One intake: one or more files of one source, applied whole or not at all."""
 
     source = models.CharField(_("source"), max_length=40)
+    # Whose loans and customers the rows mean, where that is not the source itself.
+    refers_to = models.CharField(max_length=40, blank=True)
     mapping = models.CharField(_("mapping"), max_length=80, blank=True)
     mapping_version = models.CharField(max_length=40, blank=True)
     mapping_digest = models.CharField(max_length=64, blank=True)
@@ -21,6 +25,11 @@ class Batch(models.Model):
     class Meta:
         db_table = "intake_batch"
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=STORED), name="batch_state"
+            ),
+        )
 
 
 class File(models.Model):
@@ -52,8 +61,6 @@ class AttributeField(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20)
     personal = models.BooleanField(default=False)
-    label_zh = models.CharField(max_length=80, blank=True)
-    label_en = models.CharField(max_length=80, blank=True)
 
     class Meta:
         db_table = "intake_attribute_field"

@@ -13,7 +13,7 @@ from daihou.rooms.intake import mapping as mappings
 from daihou.rooms.intake.checks import totals
 from daihou.rooms.intake.checks.combined import Combined, as_parts, combine
 from daihou.rooms.intake.checks.totals import Control
-from daihou.rooms.intake.error_file import HEADINGS
+from daihou.rooms.intake.error_file import HEADINGS, as_sent
 from daihou.rooms.intake.findings import FileProblem, Found
 from daihou.rooms.intake.mapping import Mapping, Part
 from daihou.rooms.intake.readers import Raw, Sent, read_file
@@ -25,7 +25,8 @@ class Order:
     """What somebody asks to be taken in.
 
     `files` are (path, name as sent); `table` names the contract table where the
-    file name does not; `control` is promised over all files together.
+    file name does not; `control` is promised over all files together. `loans_of` is
+    another source whose loans and customers the rows refer to.
     """
 
     files: Sequence[tuple[Path, str]]
@@ -35,6 +36,12 @@ class Order:
     encoding: str | None = None
     control: Control = field(default_factory=Control)
     accept_good: bool = False
+    loans_of: str = ""
+
+    @property
+    def refers_to(self) -> str:
+        """The source whose loans and customers are meant, but for those sent along."""
+        return self.loans_of or (self.mapping.refers_to if self.mapping else "")
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,9 @@ def _corrected(raws: Sequence[Raw]) -> list[Raw]:
             if file in names and line and line.isdigit():
                 replaced.setdefault(f"{file}\0{raw.sheet}", []).append(int(line))
         rows = raw.data.filter(pa.array(has_line))
+        rows = pa.table(
+            {name: as_sent(rows.column(name)) for name in rows.column_names}
+        )
         kept.append(replace(raw, data=rows, lines=raw.lines[has_line]))
     return [_without(raw, replaced.get(f"{raw.file}\0{raw.sheet}")) for raw in kept]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daihou.rooms.intake.models import AttributeField, Batch, File
+from daihou.rooms.intake.states import BatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,24 @@ def history(*, limit: int = 50) -> Sequence[BatchLine]:
 
 
 def known_files(
-    digests: Sequence[str], *, source: str, mapping_digest: str
+    digests: Sequence[str], *, source: str, mapping_digest: str, refers_to: str
 ) -> set[str]:
     """Which of these files were taken in whole before, and nothing after them.
 
+    A file of which any row, in any of its tables, was refused was not taken in whole.
     A file that came again after a later file of the same source and table is not
     known: it may set back what the later one changed, and is judged row by row.
     """
-    taken = File.objects.filter(batch__source=source, batch__state="applied")
+    taken = File.objects.filter(batch__source=source, batch__state=BatchState.APPLIED)
     known = set()
     for digest in digests:
-        mine = taken.filter(
-            digest=digest, batch__mapping_digest=mapping_digest, refused=0
+        same = taken.filter(
+            digest=digest,
+            batch__mapping_digest=mapping_digest,
+            batch__refers_to=refers_to,
         )
+        in_part = same.filter(refused__gt=0).values("batch_id")
+        mine = same.exclude(batch_id__in=in_part)
         last = mine.order_by("-batch_id").values_list("batch_id", flat=True).first()
         if last is None:
             continue
@@ -96,9 +102,17 @@ def known_files(
     return known
 
 
+def error_file(*, batch_id: int, digest: str) -> str:
+    """Where the rows to correct of a file lie, below the home; '' without any."""
+    rows = File.objects.filter(batch_id=batch_id, digest=digest).exclude(error_file="")
+    return rows.values_list("error_file", flat=True).first() or ""
+
+
 def mapping_changed(name: str, version: str, digest: str) -> bool:
     """Whether this version of a mapping was used with another content before."""
-    used = Batch.objects.filter(mapping=name, mapping_version=version, state="applied")
+    used = Batch.objects.filter(
+        mapping=name, mapping_version=version, state=BatchState.APPLIED
+    )
     return bool(used.exclude(mapping_digest=digest).exists())
 
 

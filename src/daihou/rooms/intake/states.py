@@ -1,27 +1,25 @@
-"""What an intake can come to, and the moves between; plain data."""
+"""What an intake can come to; plain data."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class BatchState(StrEnum):
-    """Where an intake stands.
+    """How an intake ended.
 
-    It is checked and applied in one transaction, so no reader ever meets one in
-    `checking`: a killed intake was never there. One whose files are `known` from
-    before leaves no trace either; the history has the first time already.
+    It is checked and applied in one transaction, so a batch is born in its last state
+    and a killed intake was never there. `KNOWN` answers the sender of files that were
+    taken in before; it leaves no batch, the history has the first time already.
     """
 
-    CHECKING = "checking"
     APPLIED = "applied"
     REFUSED = "refused"
     KNOWN = "known"
 
 
-MOVES = (
-    (BatchState.CHECKING, BatchState.APPLIED),
-    (BatchState.CHECKING, BatchState.REFUSED),
-    (BatchState.CHECKING, BatchState.KNOWN),
-)
+STORED = (BatchState.APPLIED, BatchState.REFUSED)
+BEGIN = "[*]"
 
-DIAGRAMS: Mapping[str, tuple[tuple[str, str], ...]] = {"Intake": MOVES}
+DIAGRAMS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Intake": tuple((BEGIN, state) for state in STORED)
+}

@@ -38,9 +38,10 @@ def take(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(dir=inbox)))
         paths = []
-        for file in files:
+        for number, file in enumerate(files):
+            # A name fit for a person may be too long for a file system.
             name = PurePath(file.name or "").name
-            path = folder / name
+            path = folder / f"{number}{PurePath(name).suffix[:10]}"
             with path.open("wb") as out:
                 for chunk in file.chunks():
                     out.write(chunk)

@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 
-from daihou.rooms.intake import door, queries, upload
+from daihou.rooms.intake import door, plan_files, queries, upload
 from daihou.rooms.intake.forms import SendForm
 from daihou.rooms.people import door as people
 
@@ -18,7 +19,6 @@ def state_words(state: str) -> tuple[str, str, str]:
     words = {
         "applied": ("good", "tick", pgettext("intake", "Taken in")),
         "refused": ("bad", "cross", pgettext("intake", "Refused")),
-        "checking": ("info", "half", pgettext("intake", "Checking")),
         "known": ("mute", "ring", pgettext("intake", "Known, nothing changed")),
     }
     return words.get(state, ("mute", "ring", state))
@@ -76,22 +76,37 @@ def _send(request: HttpRequest) -> dict[str, Any]:
         "result": outcome,
         "result_state": state_words(outcome.state),
         "result_tables": tables,
+        "result_errors": _planned(outcome),
     }
+
+
+def _planned(outcome: door.Outcome) -> list[tuple[str, str]]:
+    """The error files of a plan: name and address, for as long as they are kept."""
+    if not outcome.planned:
+        return []
+    ordered = sorted(outcome.error_files.values())
+    return [
+        (path.name, reverse("intake:planned", args=[path.parent.name, number]))
+        for number, path in enumerate(ordered)
+    ]
+
+
+def planned(request: HttpRequest, plan: str, number: int) -> HttpResponse:
+    """The bad rows of files that were only planned, on the day of the plan."""
+    people.require(request.person, people.Permission.RUN_INTAKE)
+    path = plan_files.find(plan, number, at=request.at)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
 def errors(request: HttpRequest, batch_id: int, digest: str) -> HttpResponse:
     """The bad rows of a file, to correct and send again."""
     people.require(request.person, people.Permission.RUN_INTAKE)
-    named = [
-        file.error_file
-        for batch in queries.history()
-        if batch.id == batch_id
-        for file in batch.files
-        if file.digest == digest and file.error_file
-    ]
+    named = queries.error_file(batch_id=batch_id, digest=digest)
     if not named:
         raise Http404
-    path = (settings.DAIHOU_HOME / named[0]).resolve()
+    path = (settings.DAIHOU_HOME / named).resolve()
     if not path.is_relative_to(Path(settings.DAIHOU_HOME).resolve()):
         raise Http404
     if not path.is_file():

@@ -12,25 +12,23 @@ from daihou.rooms.ledger.actions.payments import (
 from daihou.rooms.ledger.actions.reversals import reverse_payment
 from daihou.rooms.ledger.actions.schedules import Extended, extend
 from daihou.rooms.ledger.actions.staging import Taken
-from daihou.rooms.ledger.actions.takein import hold_intake, take_in
+from daihou.rooms.ledger.actions.takein import hold_intake, looked_up_in, take_in
 from daihou.rooms.ledger.actions.takein_rows import Counts, Done
 from daihou.rooms.ledger.known import (
     KnownLoan,
     KnownPayment,
     known_customers,
-    known_loan_ids,
     known_loans,
     known_payments,
     schedules_of,
 )
-from daihou.rooms.ledger.pages.words import ListWords, list_words
+from daihou.rooms.ledger.pages.words import list_words
 from daihou.rooms.ledger.queries import (
-    CustomerPage,
-    Found,
     LoanLine,
     LoanPage,
     choices,
     cost_of_year,
+    currencies,
     customer_page,
     facts_mark,
     is_empty,
@@ -41,19 +39,17 @@ from daihou.rooms.ledger.queries import (
     loan_page,
     preview_payment,
     search,
+    sources,
 )
 
 __all__ = [
     "Charged",
     "Counts",
-    "CustomerPage",
     "Deed",
     "Done",
     "Extended",
-    "Found",
     "KnownLoan",
     "KnownPayment",
-    "ListWords",
     "LoanLine",
     "LoanPage",
     "NotFound",
@@ -63,13 +59,13 @@ __all__ = [
     "Taken",
     "choices",
     "cost_of_year",
+    "currencies",
     "customer_page",
     "extend",
     "facts_mark",
     "hold_intake",
     "is_empty",
     "known_customers",
-    "known_loan_ids",
     "known_loans",
     "known_payments",
     "lines_of",
@@ -78,11 +74,13 @@ __all__ = [
     "loan_id_of",
     "loan_ids_in",
     "loan_page",
+    "looked_up_in",
     "post_payment",
     "preview_payment",
     "record_charge",
     "reverse_payment",
     "schedules_of",
     "search",
+    "sources",
     "take_in",
 ]

@@ -15,7 +15,8 @@ class KnownLoan:
     """A loan we keep, by its sender's id; amounts in minor units.
 
     `terms` is what its schedule follows from (see the columns of `known_loans`);
-    `has_sent_rows` says that instalment rows were sent, so none are generated.
+    `has_sent_rows` says that instalment rows were sent, or the plan was replaced
+    here, so none are generated.
     """
 
     external_id: str
@@ -35,25 +36,17 @@ class KnownPayment:
     loan: str
     amount: int
     paid_on: date
+    is_reversal: bool
     reversed_by: str
 
 
 def known_customers(*, source: str, ids: Sequence[str]) -> set[str]:
     """Which of these customers the source has sent before."""
-    return _known("ledger_customer", source=source, ids=ids)
-
-
-def known_loan_ids(*, source: str, ids: Sequence[str]) -> set[str]:
-    """Which of these loans the source has sent before."""
-    return _known("ledger_loan", source=source, ids=ids)
-
-
-def _known(table: str, *, source: str, ids: Sequence[str]) -> set[str]:
     if not ids:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT external_id FROM {table} WHERE source = %s"
+            "SELECT external_id FROM ledger_customer WHERE source = %s"
             " AND external_id = ANY(%s)",
             [source, list(ids)],
         )
@@ -109,7 +102,7 @@ def known_payments(*, source: str, ids: Sequence[str]) -> dict[str, KnownPayment
         cursor.execute(
             """
             SELECT p.external_id, l.external_id, abs(p.amount), p.paid_on,
-                   coalesce(r.external_id, '')
+                   p.reversal_of_id IS NOT NULL, coalesce(r.external_id, '')
             FROM ledger_payment p
             JOIN ledger_loan l ON l.id = p.loan_id
             LEFT JOIN ledger_payment r ON r.reversal_of_id = p.id

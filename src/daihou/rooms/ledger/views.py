@@ -49,6 +49,7 @@ def export(request: HttpRequest) -> HttpResponse:
     content = sheet.workbook(
         found.rows,
         total=found.total,
+        currency=found.currency,
         as_of=found.as_of,
         fingerprint=found.fingerprint,
         by=request.person.username,
@@ -63,7 +64,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Loans by number or name; a single hit opens at once."""
     people.require(request.person, people.Permission.VIEW_LOANS)
-    text = request.GET.get("q", "").strip()[:80]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     found = queries.search(text, scope=request.person.scope, limit=50)
     if len(found) == 1:
         return redirect("ledger:loan", found[0].loan_id)
@@ -75,6 +76,7 @@ def search(request: HttpRequest) -> HttpResponse:
             for line in found
         ],
         "full": len(found) == 50,
+        "several": len({line.currency for line in found}) > 1,
     }
     return render(request, "ledger/search.html", context)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.contrib.auth import authenticate as check_login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -226,25 +225,6 @@ def set_preferences(
             after=after,
         )
     return queries.person_of(user)
-
-
-def authenticate(*, username: str, password: str, at: datetime) -> User | None:
-    """The user if login and password fit and they are on duty; either way an event.
-
-    What was typed as a login is kept only when it is one: people type passwords there.
-    """
-    user: User | None = check_login(username=username, password=password)
-    known = user is not None or User.objects.filter(username=username).exists()
-    with transaction.atomic():
-        audit.record(
-            type="person.signed_in" if user else "person.sign_in_refused",
-            subject_type="person",
-            subject_id=username if known else "?",
-            by=username if known else "?",
-            at=at,
-            business_date=None,
-        )
-    return user
 
 
 @transaction.atomic

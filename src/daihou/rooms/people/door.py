@@ -1,7 +1,6 @@
 """What other rooms may use of people: who they are, what they may do and see."""
 
 from daihou.rooms.people.actions import (
-    authenticate,
     change_user,
     create_user,
     demo_logins,
@@ -20,11 +19,14 @@ from daihou.rooms.people.queries import (
     require,
     scope_of,
 )
+from daihou.rooms.people.signing_in import GUESSES, SignInHeld, authenticate
 
 __all__ = [
+    "GUESSES",
     "Permission",
     "Person",
     "Role",
+    "SignInHeld",
     "authenticate",
     "branch_names",
     "change_user",

@@ -1,5 +1,7 @@
 """Sign in, sign out, and how a person likes the pages: language, light, density."""
 
+import math
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,7 +23,7 @@ _YEAR = 60 * 60 * 24 * 365
 def _next(request: HttpRequest) -> str:
     """The address to go on to; one of another site is not followed."""
     asked = request.POST.get("next") or request.GET.get("next") or "/"
-    safe = url_has_allowed_host_and_scheme(
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if safe else "/"
@@ -35,13 +37,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next(request))
     form = SignInForm(request.POST or None)
+    held = None
     if form.is_valid():
-        user = door.authenticate(at=request.at, **form.cleaned_data)
+        try:
+            user = door.authenticate(at=request.at, **form.cleaned_data)
+        except door.SignInHeld as error:
+            user, held = None, error
         if user is not None:
             return _signed_in(request, user)
-    context = {"form": form, "next": _next(request)}
-    status = 422 if form.is_bound else 200
-    return render(request, "people/sign_in.html", context, status=status)
+    context = {"form": form, "next": _next(request), "held": held}
+    status = 429 if held else 422 if form.is_bound else 200
+    response = render(request, "people/sign_in.html", context, status=status)
+    if held:
+        seconds = (held.until - request.at).total_seconds()
+        response.headers["Retry-After"] = str(math.ceil(seconds))
+    return response
 
 
 def _signed_in(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

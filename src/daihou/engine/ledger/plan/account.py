@@ -7,11 +7,6 @@ from typing import cast
 
 from daihou.engine.basics.dates import DAY
 from daihou.engine.ledger.plan import accruals
-from daihou.engine.ledger.plan.accrual_moves import (
-    catch_up,
-    due_amounts,
-    outstanding_on,
-)
 from daihou.engine.ledger.plan.charges import assess, basis, percent, put_on_rows
 from daihou.engine.ledger.plan.processing import (
     begin,
@@ -28,9 +23,9 @@ from daihou.engine.ledger.plan.state import (
     Row,
     State,
     Variation,
+    nothing,
 )
 from daihou.engine.ledger.plan.terms import PlanTerms
-
 
 _NO_BALANCE = MEMO - {"waive_charge"} | {
     *("charge_off", "contract_termination", "reage", "reamortize"),
@@ -113,7 +108,10 @@ class PlanAccount:
         if fees:
             for fee in fees:
                 fee.parts = {}
+            kept = [(each, dict(each.parts), each.replayed) for each in state.entries]
             replay(state, today)
+            for each, parts, replayed in kept:
+                each.parts, each.replayed = parts, replayed
             for fee in fees:
                 assess(state, fee)
         replay(state, today)
@@ -160,13 +158,16 @@ class PlanAccount:
         return entry
 
     def _put(self, entry: Entry, today: date) -> None:
-        others = [e.on for e in self.state.live() if e.kind not in MEMO and e is not entry]
+        others = [
+            e.on for e in self.state.live() if e.kind not in MEMO and e is not entry
+        ]
         plan = self.state.plan
         ran_on = plan is not None and plan.overdue_on is not None
         stale = ran_on and plan is not None and entry.on < (plan.overdue_on or entry.on)
         latest = entry.on >= max(others, default=entry.on) and not stale
         if self.state.terms.progressive and latest:
             process(self.state, entry)
+            entry.placed = True
             self.state.done.append(entry)
             recalculate(self.state, max(today, entry.on))
         else:
@@ -187,26 +188,21 @@ class PlanAccount:
         replay(self.state, today)
         self._after(entry, today)
 
-    def interest_to_refund(self, refund: Entry) -> int:
-        """Return the interest that falls away had the refunded money not been lent."""
-        before = _interest_without(self.state, refund, counted=False)
-        after = _interest_without(self.state, refund, counted=True)
-        return before - after
-
     # Charges
 
     def charge(self, charge: Charge, *, today: date) -> Charge:
         """Add a charge: onto its row, or with all that came before it anew."""
         state = self.state
         state.charges.append(charge)
-        if self.status == "submitted" or not any(True for _ in state.live("disbursement")):
+        if self.status == "submitted" or not any(
+            True for _ in state.live("disbursement")
+        ):
             return charge
         assess(state, charge)
         last = max((e.on for e in state.live() if e.kind not in MEMO), default=date.min)
         later = charge.effective_on > last
-        if charge.when == "installment" or not state.terms.progressive or not later:
-            replay(state, today)
-        elif state.over > 0:
+        simply = state.terms.progressive and later and state.over <= 0
+        if charge.when == "installment" or not simply:
             replay(state, today)
         else:
             put_on_rows(state, charge)
@@ -252,6 +248,10 @@ class PlanAccount:
 
     def close(self, kind: str, on: date, *, today: date) -> Entry:
         """Charge the loan off or end its contract, with all income booked to the day."""
+        for entry in self.state.live("accrual", "accrual_adjustment"):
+            if entry.on > on:  # booked for days that no longer count
+                entry.reversed_on = today
+                entry.details["lifted"] = True
         return self.post(kind, on, 0, today=today)
 
     def reshape(
@@ -287,45 +287,9 @@ class PlanAccount:
         self._renew_fees(today)
         self._after(None, today)
 
-    def payoff(self, on: date) -> int:
-        """Return what closes the loan on a day."""
-        state = self.state
-        charges = sum(
-            row.left(each) for row in state.rows for each in ("fee", "penalty")
-        )
-        plan = state.plan
-        if not _follows(state) or plan is None:
-            return self.outstanding
-        twin = plan.copy()
-        twin.overdue_on = plan.overdue_on
-        recalculation = state.terms.recalculation
-        assert recalculation is not None
-        runs_on = recalculation.to_due_date(closing=True)
-        if recalculation.on_past_due:
-            catch_up(twin, on, to_due_date=runs_on)
-        till = on
-        if runs_on:
-            here = twin.find(on)
-            till = here.due if here is not None and on > here.begins else on
-        other = sum(
-            row.left(each)
-            for row in state.rows
-            for each in ("principal", "interest")
-            if row.down_payment or twin.by_due(row.due) is None
-        )
-        return sum(outstanding_on(twin, till)) + charges + other
-
-    def interest_due_by(self, on: date) -> int:
-        """Return unpaid interest earned by a day."""
-        total = 0
-        for row in self.state.rows:
-            earned = accruals.earned_of(self.state, row, on, by_submission=False)
-            total += max(0, earned["interest"] - row.paid["interest"])
-        return total
-
-    def due_by(self, due: date) -> int:
-        """Return what is unpaid of the rows due on a day."""
-        return sum(row.outstanding for row in self.state.rows if row.due == due)
+    def book_charge(self, charge: Charge, on: date) -> None:
+        """Book a charge as earned at once."""
+        self._memo("accrual", on, nothing() | {charge.component: charge.amount})
 
     def book_income(self, on: date) -> None:
         """Book what was earned up to a day."""
@@ -356,9 +320,9 @@ class PlanAccount:
         Rows past due count as they stand; the running period counts with what is
         overdue already in its balance.
         """
-        self.last_day_end = day
         if self.status != "active":
             return
+        self.last_day_end = day
         state = self.state
         if not (state.charged_off or state.terminated):
             ahead = run_on(state, day + DAY)
@@ -410,6 +374,7 @@ class PlanAccount:
         offs = [each.on for each in state.live("charge_off")]
         self.charged_off_on = offs[-1] if offs else None
         self._book_closing()
+        accruals.renew_activity(state, ended=self.status != "active")
         if self.status == "active":
             self.closed_on = None
         elif was == "active":
@@ -418,37 +383,6 @@ class PlanAccount:
             accruals.true_up(state, today, self._memo)
             if self.posts_activity:
                 accruals.post_activity(state, None, self.closed_on, self._memo)
-
-
-def _follows(state: State) -> bool:
-    return state.terms.recalculates and state.terms.bears_interest
-
-
-def _interest_without(state: State, refund: Entry, *, counted: bool) -> int:
-    """Return interest due by the refund's day had refunded money not been lent."""
-    twin = State(state.terms, state.start, variations=state.variations)
-    back = 0
-    for entry in state.live():
-        if entry.kind in MEMO or entry.kind in ("charge_off", "interest_refund"):
-            continue
-        if (entry.on, entry.seq) > (refund.on, refund.seq):
-            continue
-        if entry.kind in state.terms.refunds_interest:
-            if counted or entry is not refund:
-                back += entry.amount
-            continue
-        copy = replace(entry, parts=dict(entry.parts), shares=[], details={})
-        twin.entries.append(copy)
-    for entry in twin.entries:
-        if entry.kind == "disbursement" and back > 0:
-            part = min(back, entry.amount)
-            entry.amount -= part
-            back -= part
-    replay(twin, refund.on)
-    plan = twin.plan
-    if plan is None:
-        return 0
-    return sum(due_amounts(plan, each.due, refund.on)[1] for each in plan.periods)
 
 
 __all__ = ["MONEY_IN", "PlanAccount"]

@@ -64,9 +64,7 @@ def _open_before_end(plan: Stretches, on: date) -> Period | None:
     return unpaid[-1]
 
 
-def credit(
-    plan: Stretches, on: date, *, principal: int = 0, interest: int = 0
-) -> None:
+def credit(plan: Stretches, on: date, *, principal: int = 0, interest: int = 0) -> None:
     """Give back principal or interest already paid: it is owed again from a day on."""
     found = plan.change(on, correction=principal)
     if found is None:
@@ -198,9 +196,9 @@ def _carry(
     to_due_date: bool,  # noqa: FBT001
 ) -> bool:
     """Add overdue principal to the balance of a period, up to a day of it."""
-    if on == plan.overdue_on:
-        return False
     one, total = overdue
+    if on == plan.overdue_on or not (one or total):
+        return False
     fresh = plan.overdue_on is None or period.begins > plan.overdue_on
     since = period.begins if fresh else plan.overdue_on
     assert since is not None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from daihou.engine.basics.dates import DAY
 from daihou.engine.basics.rounding import divide
@@ -14,15 +15,26 @@ Post = Callable[[str, date, dict[str, int]], Entry]
 
 
 def earned_of(
-    state: State, row: Row, till: date, *, by_submission: bool
+    state: State,
+    row: Row,
+    till: date,
+    *,
+    by_submission: bool,
+    interest_till_day: date | None = None,
 ) -> dict[str, int]:
-    """Return what one row has earned by a day, by component."""
+    """Return what one row has earned by a day, by component.
+
+    Interest may count to another day: the first day already bears some where the
+    contract says so.
+    """
     earned = nothing()
     if row.down_payment:
         return earned
     if not row.additional:
         earned["interest"] = max(
-            0, _interest(state, row, till) - row.credited["interest"]
+            0,
+            _interest(state, row, till, interest_till_day or till)
+            - row.credited["interest"],
         )
     for charge in charges_of(state, row):
         since = charge.submitted_on if by_submission else charge.effective_on
@@ -36,16 +48,16 @@ def earned_of(
     return earned
 
 
-def _interest(state: State, row: Row, till: date) -> int:
-    if state.terms.year_ends_on_1_january:
-        till += DAY
-    if till >= row.due:
+def _interest(state: State, row: Row, today: date, till: date) -> int:
+    if today >= row.due:
         return row.owed["interest"]
     if till <= row.begins:
         return 0
-    if state.plan is not None and not (state.charged_off or state.terminated):
-        if state.plan.by_due(row.due) is not None:
-            return interest_till(state.plan, row.due, till, credited=True)
+    plan = None if state.charged_off or state.terminated else state.plan
+    if plan is not None and plan.by_due(row.due) is not None:
+        earned = interest_till(plan, row.due, till, credited=True)
+        known = state.terms.recalculates  # what was credited is part of the plan
+        return earned + (0 if known else row.credited["interest"])
     whole = Fraction(row.owed["interest"]) * (till - row.begins).days
     exact = whole / max(1, (row.due - row.begins).days)
     return divide(exact.numerator, exact.denominator)
@@ -66,10 +78,15 @@ def accrue(state: State, till: date, post: Post, *, by_submission: bool) -> None
     rows = [row for row in state.rows if not row.down_payment]
     before = booked(state)
     if state.terms.progressive:
+        counted = till + DAY if state.terms.year_ends_on_1_january else till
         total = nothing()
         for row in rows:
             for component, amount in earned_of(
-                state, row, till, by_submission=by_submission
+                state,
+                row,
+                till,
+                by_submission=by_submission,
+                interest_till_day=counted,
             ).items():
                 total[component] += amount
         more = {each: total[each] - before[each] for each in total}
@@ -137,17 +154,37 @@ def post_activity(state: State, till: date | None, on: date, post: Post) -> None
     for row in state.rows:
         if row.down_payment or row.due in done or (till and row.due > till):
             continue
-        parts = {
-            each: row.owed[each] - row.waived[each]
-            for each in ("interest", "fee", "penalty")
-        }
+        parts = _earned_whole(row)
         if till is None and row.due > on:
             rest = {each: rest[each] + parts.get(each, 0) for each in rest}
         elif any(parts.values()):
             entry = post("accrual_activity", row.due, nothing() | parts)
             entry.details["due"] = row.due
     if any(rest.values()):
-        post("accrual_activity", on, rest)
+        post("accrual_activity", on, rest).details["closing"] = True
+
+
+def renew_activity(state: State, *, ended: bool) -> None:
+    """Keep what instalments earned in step with their rows; nothing ends while open."""
+    rows = {row.due: row for row in state.rows if not row.down_payment}
+    for entry in state.live("accrual_activity"):
+        row = rows.get(cast(date, entry.details.get("due")))
+        if entry.details.get("closing") and not ended:
+            entry.details["lifted"] = True
+            entry.reversed_on = entry.on
+        if row is None:
+            continue
+        parts = nothing() | _earned_whole(row)
+        if parts != entry.parts:
+            entry.parts, entry.amount = parts, sum(parts.values())
+            entry.replayed = True
+
+
+def _earned_whole(row: Row) -> dict[str, int]:
+    return {
+        each: row.owed[each] - row.waived[each]
+        for each in ("interest", "fee", "penalty")
+    }
 
 
 def booked_for(*, state: State, charge: Charge) -> int:

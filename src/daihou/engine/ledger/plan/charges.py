@@ -79,9 +79,8 @@ def put_on_rows(state: State, charge: Charge) -> None:
         return
     if charge.due is None:
         return
-    row = next((r for r in state.rows if state.covers(r, charge.due)), None)
-    if row is None:
-        row = _beyond(state, charge.due)
+    found = next((r for r in state.rows if state.covers(r, charge.due)), None)
+    row = found or _beyond(state, charge.due)
     row.owed[charge.component] += charge.amount
     row.waived[charge.component] += charge.waived
     if row.open:
@@ -110,6 +109,6 @@ def refresh_instalment_fees(state: State, on: date) -> None:
         assess(state, charge)
         for row in state.normal:
             if row.open:
-                row.owed[charge.component] += charge.parts.get(
+                row.owed[charge.component] += charge.parts.get(row.due, 0) - old.get(
                     row.due, 0
-                ) - old.get(row.due, 0)
+                )

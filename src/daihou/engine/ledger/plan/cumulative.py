@@ -1,6 +1,7 @@
 """Schedules worked out once, period by period, from one rate a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,16 +13,26 @@ from daihou.engine.ledger.plan.terms import EXACT, PlanTerms, cents
 _A_YEAR = {"months": 12, "weeks": 52, "days": 365}
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Periods added and periods free of principal, by the due date they begin at."""
+
+    extra: Mapping[date, int] = field(default_factory=dict)
+    grace: Mapping[date, int] = field(default_factory=dict)
+
+
+NO_CHANGES = Changes()
+
+
 def cumulative_rows(
     terms: PlanTerms,
     dates: Sequence[tuple[date, date]],
     disbursed: Sequence[tuple[date, int]],
+    changes: Changes = NO_CHANGES,
 ) -> list[Row]:
     """Return the rows of a plan for what was disbursed when; down payments first."""
-    rows = [
-        Row(on, on, down_payment=True) for on, _ in disbursed if terms.down_payment(1)
-        or terms.down_payment_percent is not None
-    ]
+    down = terms.down_payment_percent is not None
+    rows = [Row(on, on, down_payment=True) for on, _ in disbursed if down]
     for row, (_, amount) in zip(rows, disbursed, strict=False):
         row.owed["principal"] = terms.down_payment(amount)
     net = [(on, amount - terms.down_payment(amount)) for on, amount in disbursed]
@@ -29,7 +40,7 @@ def cumulative_rows(
     if terms.flat:
         _flat(terms, normal, disbursed, net)
     else:
-        _declining(terms, normal, net)
+        _declining(terms, normal, net, changes)
     return sorted([*rows, *normal], key=lambda row: (row.due, not row.down_payment))
 
 
@@ -78,36 +89,36 @@ def level_instalment(terms: PlanTerms, balance: int, periods: int) -> int:
 
 
 def _declining(
-    terms: PlanTerms, rows: list[Row], net: Sequence[tuple[date, int]]
+    terms: PlanTerms,
+    rows: list[Row],
+    net: Sequence[tuple[date, int]],
+    changes: Changes,
 ) -> None:
     """Each period's interest is on the balance at its days."""
     waiting = sorted(net)
-    balance = level = 0
-    carried = 0
+    total = sum(amount for _, amount in net)
+    extra = sum(changes.extra.values()) + sum(changes.grace.values())
+    level = _level(terms, total, len(rows) - terms.grace_principal - extra)
+    balance = carried = free = 0
     for number, row in enumerate(rows, 1):
-        added = [each for each in waiting if each[0] <= row.due or number == len(rows)]
+        last = number == len(rows)
+        added = [each for each in waiting if each[0] <= row.due or last]
         waiting = [each for each in waiting if each not in added]
-        before = balance
-        balance += sum(amount for _, amount in added)
-        grace = number <= terms.grace_principal
-        if added or number == terms.grace_principal + 1:
-            over = len(rows) - max(number - 1, terms.grace_principal)
-            level = _level(terms, balance, over)
+        before, balance = balance, balance + sum(amount for _, amount in added)
+        if row.due in changes.extra:
+            level = _level(terms, balance, len(rows) - number + 1)
+        free = max(free - 1, changes.grace.get(row.due, 0))
         interest = carried + _interest(terms, row, before, added)
-        if number <= terms.grace_interest:
-            carried, interest = interest, 0
-        else:
-            carried = 0
-        if number == len(rows):
+        carried = interest if number <= terms.grace_interest else 0
+        row.owed["interest"] = interest = interest - carried
+        if last:
             part = balance
-        elif grace:
+        elif free or number <= terms.grace_principal:
             part = 0
-        elif terms.equal_principal:
-            part = min(level, balance)
         else:
-            part = min(max(0, level - interest), balance)
-        row.owed["interest"], row.owed["principal"] = interest, part
-        balance -= part
+            part = min(level if terms.equal_principal else level - interest, balance)
+        row.owed["principal"] = max(0, part) if not last else part
+        balance -= row.owed["principal"]
 
 
 def _level(terms: PlanTerms, balance: int, periods: int) -> int:

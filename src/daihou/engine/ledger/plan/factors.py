@@ -65,9 +65,7 @@ def _scaled(
     rate: Decimal, part: Decimal, in_year: Decimal, days: int, whole: int
 ) -> Decimal:
     share = EXACT.multiply(rate, EXACT.divide(part, in_year))
-    return _rounded(
-        EXACT.divide(EXACT.multiply(share, Decimal(days)), Decimal(whole))
-    )
+    return _rounded(EXACT.divide(EXACT.multiply(share, Decimal(days)), Decimal(whole)))
 
 
 def _rounded(factor: Decimal) -> Decimal:
@@ -89,9 +87,7 @@ def _days_in_year(terms: PlanTerms, period: Period, on: date) -> int:
     return 366 if isleap(on.year) else 365
 
 
-def _crosses_years(
-    terms: PlanTerms, period: Period, span: tuple[date, date]
-) -> bool:
+def _crosses_years(terms: PlanTerms, period: Period, span: tuple[date, date]) -> bool:
     if terms.days_in_year != "actual" or span[0].year == span[1].year:
         return False
     return not terms.leap_day_only or _holds_leap_day(period)

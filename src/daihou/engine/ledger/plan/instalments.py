@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from daihou.engine.basics.dates import DAY
 from daihou.engine.basics.rounding import divide
 from daihou.engine.ledger.plan.factors import set_factors
 from daihou.engine.ledger.plan.stretches import ZERO, Period, Stretches
 from daihou.engine.ledger.plan.terms import EXACT, cents
-
-_ROUNDS = 3  # how often the instalment may be moved towards the last one
 
 
 def disburse(plan: Stretches, on: date, amount: int) -> None:
@@ -218,9 +217,7 @@ def as_accrued(plan: Stretches, till: date) -> Stretches:
     twin = plan.copy()
     period = twin.find(till)
     if period is not None:
-        stretch = next(
-            (s for s in period.stretches if s.begins < till <= s.ends), None
-        )
+        stretch = next((s for s in period.stretches if s.begins < till <= s.ends), None)
         if stretch is not None:
             stretch.ends = till
     set_factors(twin)
@@ -234,14 +231,14 @@ def as_accrued(plan: Stretches, till: date) -> Stretches:
 
 def even_out(plan: Stretches, periods: Sequence[Period]) -> None:
     """Move the instalment towards the last one while that brings them closer."""
-    for _ in range(_ROUNDS):
+    for _ in range(plan.terms.levelling_rounds):
         plan.work_out()
         found = _difference(periods)
         if found is None:
             return
         level, difference = found
         counted = sum(1 for each in periods if level >= each.paid)
-        if abs(difference) * 100 <= (len(periods) // 2) * 100:
+        if abs(difference) <= len(periods) // 2:
             return
         moved = plan.terms.in_multiples(level + divide(difference, counted))
         if moved == level:
@@ -263,7 +260,7 @@ def even_out(plan: Stretches, periods: Sequence[Period]) -> None:
 
 def _difference(periods: Sequence[Period]) -> tuple[int, int] | None:
     """Return an instalment and how far the one after it, the last, differs."""
-    for before, last in reversed(list(zip(periods, periods[1:], strict=False))):
+    for before, last in reversed(list(pairwise(periods))):
         if not last.fully_paid and not before.fully_paid:
             return before.instalment, last.instalment - before.instalment
     return None

@@ -25,27 +25,18 @@ def _due_first(
 ) -> int:
     """Pay what is due, with charges due by then, before anything early."""
     due, early = orders
-    for row in state.rows:
-        if amount <= 0:
-            return 0
-        if row.due <= entry.on:
-            for component in due:
-                amount -= put(state, entry, row, amount, component)
-    for row in state.rows:
-        if amount <= 0:
-            return 0
-        if row.due <= entry.on:
-            continue
+    past = [row for row in state.rows if row.due <= entry.on]
+    later = [row for row in state.rows if row.due > entry.on]
+    for row in past:
+        for component in due:
+            amount -= put(state, entry, row, amount, component)
+    for row in later:
         for component in ("penalty", "fee"):
             owed = min(amount, _charges_due(state, entry, row, component))
             amount -= put(state, entry, row, owed, component)
-    for row in state.rows:
-        if row.due <= entry.on:
-            continue
+    for row in later:
         for component in early:
             amount -= put(state, entry, row, amount, component)
-        if amount <= 0:
-            return 0
     return amount
 
 

@@ -1,6 +1,6 @@
 """One entry after another: each is put on the rows, in the order of its day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -8,11 +8,18 @@ from typing import cast
 from daihou.engine.basics.rounding import divide
 from daihou.engine.ledger.plan import closing, credits, reshaping
 from daihou.engine.ledger.plan.accrual_moves import catch_up, outstanding_on
-from daihou.engine.ledger.plan.allocation import allocate, read_rows, use_overpayment
+from daihou.engine.ledger.plan.allocation import allocate, use_overpayment
 from daihou.engine.ledger.plan.charges import put_on_rows, refresh_instalment_fees
-from daihou.engine.ledger.plan.cumulative import cumulative_rows
+from daihou.engine.ledger.plan.cumulative import Changes, cumulative_rows
 from daihou.engine.ledger.plan.dates import spans
-from daihou.engine.ledger.plan.instalments import change_rate, disburse, extend, pause
+from daihou.engine.ledger.plan.factors import set_factors
+from daihou.engine.ledger.plan.instalments import (
+    change_rate,
+    disburse,
+    extend,
+    pause,
+    settle_last,
+)
 from daihou.engine.ledger.plan.legacy import allocate_plainly
 from daihou.engine.ledger.plan.state import (
     MEMO,
@@ -37,7 +44,9 @@ def replay(state: State, today: date) -> None:
     state.charged_off = state.terminated = state.reshaped = False
     state.done = []
     begin(state)
-    before = {each.number: dict(each.parts) | {"over": each.over} for each in state.entries}
+    before = {
+        each.number: dict(each.parts) | {"over": each.over} for each in state.entries
+    }
     changed_days: set[date] = set()
     for step in _steps(state):
         if isinstance(step, Variation):
@@ -54,9 +63,13 @@ def replay(state: State, today: date) -> None:
 
 def _mark(entry: Entry, before: dict[int, dict[str, int]], days: set[date]) -> None:
     """Note an entry whose money went elsewhere, and those after it on that day."""
-    if entry.kind in MEMO:
+    known, entry.placed = entry.placed, True
+    if entry.kind in MEMO or not known:
         return
-    same = before[entry.number] == dict(entry.parts) | {"over": entry.over}
+    old = dict(before[entry.number])
+    if entry.kind not in MONEY_IN:
+        old["over"] = entry.over
+    same = old == dict(entry.parts) | {"over": entry.over}
     if not same or entry.on in days:
         entry.replayed = True
         days.add(entry.on)
@@ -67,7 +80,7 @@ def begin(state: State) -> None:
     dates = layout(state)
     if not state.terms.progressive:
         given = [(e.on, e.amount) for e in state.live("disbursement")]
-        state.rows = cumulative_rows(state.terms, dates, given)
+        state.rows = cumulative_rows(state.terms, dates, given, _changes(state))
         state.plan = None
         return
     state.rows = [Row(begins, due) for begins, due in dates]
@@ -75,20 +88,33 @@ def begin(state: State) -> None:
 
 
 def layout(state: State) -> list[tuple[date, date]]:
-    """Return the periods with the due dates as moved by rescheduling."""
-    moved = {
+    """Return the periods; those worked out once with all changes of the contract."""
+    if state.terms.progressive:
+        return spans(state.terms, state.start)
+    changes = _changes(state)
+    extra = sum(changes.extra.values()) + sum(changes.grace.values())
+    return spans(state.terms, state.start, moved=_moved(state), extra=extra)
+
+
+def _moved(state: State) -> dict[date, date]:
+    """Return the due dates that were moved, from their old days to the new ones."""
+    return {
         each.on: cast(date, each.value)
         for each in state.variations
         if each.live and each.kind == "new_due"
     }
-    extra = 0
-    if not state.terms.progressive:
-        extra = sum(
-            cast(int, each.value)
-            for each in state.variations
-            if each.live and each.kind == "extra"
-        )
-    return spans(state.terms, state.start, moved=moved, extra=extra)
+
+
+def _changes(state: State) -> Changes:
+    """Return periods added or free of principal, at the due dates as they are now."""
+    moved = _moved(state)
+    found: dict[str, dict[date, int]] = {"extra": {}, "grace": {}}
+    for each in state.variations:
+        if each.live and each.kind in found:
+            due = moved.get(each.on, each.on)
+            known = found[each.kind]
+            known[due] = known.get(due, 0) + cast(int, each.value)
+    return Changes(found["extra"], found["grace"])
 
 
 def _steps(state: State) -> list[Variation | Charge | Entry]:
@@ -100,16 +126,14 @@ def _steps(state: State) -> list[Variation | Charge | Entry]:
             found.append(((change.on, 0, change.seq), change))
     for charge in state.charges:
         at_once = charge.when in ("disbursement", "tranche_disbursement")
-        if not at_once and charge.active and (
-            charge.due or charge.parts
-        ):
+        if not at_once and charge.active and (charge.due or charge.parts):
             day = date.min if legacy or charge.parts else charge.effective_on
             if charge.parts and not legacy:
                 day = charge.submitted_on
             found.append(((day, 1, charge.seq), charge))
     for entry in state.live():
         found.append(((entry.on, 1, entry.seq), entry))
-    found.sort(key=lambda pair: pair[0])  # type: ignore[arg-type,return-value]
+    found.sort(key=lambda pair: pair[0])
     return [step for _, step in found]
 
 
@@ -152,14 +176,15 @@ def recalculate(state: State, on: date) -> None:
         _read_by_begin(state)
 
 
-def run_on(state: State, on: date) -> Stretches | None:
+def run_on(state: State, on: date, *, closing: bool | None = None) -> Stretches | None:
     """Return a copy of the plan with what is overdue running up to a day."""
     plan, recalculation = state.plan, state.terms.recalculation
     if plan is None or recalculation is None or not _runs(state):
         return plan
     twin = plan.copy()
     twin.overdue_on = plan.overdue_on
-    runs_on = recalculation.to_due_date(closing=state.closing)
+    closing = state.closing if closing is None else closing
+    runs_on = recalculation.to_due_date(closing=closing)
     catch_up(twin, on, to_due_date=runs_on)
     return twin
 
@@ -194,26 +219,10 @@ def process(state: State, entry: Entry) -> None:
         if entry.kind in MONEY_IN:
             state.closing = _closes(state, entry)
         recalculate(state, entry.on)
-    if entry.kind == "disbursement":
-        _disburse(state, entry)
-    elif entry.kind == "interest_refund":
+    if entry.kind in MONEY_IN:
         _money(state, entry)
-    elif entry.kind in MONEY_IN:
-        _money(state, entry)
-    elif entry.kind == "chargeback":
-        credits.charge_back(state, entry)
-    elif entry.kind == "credit_balance_refund":
-        credits.refund_credit(state, entry)
-    elif entry.kind in ("charge_off", "contract_termination"):
-        closing.close(state, entry)
-    elif entry.kind == "write_off":
-        closing.write_off(state, entry)
-    elif entry.kind == "refund":
-        credits.refund(state, entry)
-    elif entry.kind == "reage":
-        reshaping.re_age(state, entry)
-    elif entry.kind == "reamortize":
-        reshaping.re_amortise(state, entry)
+    else:
+        _HOW[entry.kind](state, entry)
 
 
 def _closes(state: State, entry: Entry) -> bool:
@@ -237,11 +246,8 @@ def _money(state: State, entry: Entry) -> None:
         left = allocate(state, entry, entry.amount)
     else:
         left = allocate_plainly(state, entry, entry.amount)
-    if left > 0:
-        entry.over = left
-        state.over += left
-    else:
-        state.over = 0
+    entry.over = left
+    state.over += left
 
 
 def _disburse(state: State, entry: Entry) -> None:
@@ -261,10 +267,29 @@ def _disburse(state: State, entry: Entry) -> None:
         assert state.plan is not None
         if net > 0:
             disburse(state.plan, entry.on, net)
+            _move_dates(state)
             _after_disbursement(state, entry, net)
     if not (state.terms.recalculates and state.terms.bears_interest):
         refresh_instalment_fees(state, entry.on)
     use_overpayment(state, entry)
+
+
+def _move_dates(state: State) -> None:
+    """Move due dates as rescheduled; the instalment stays, interest does not."""
+    plan, moved = state.plan, _moved(state)
+    if plan is None or not any(each.due in moved for each in plan.periods):
+        return
+    extra = len(plan.periods) - state.terms.periods
+    dates = spans(state.terms, state.start, moved=moved, extra=extra)
+    normal = state.normal
+    for period, row, (begins, due) in zip(plan.periods, normal, dates, strict=True):
+        period.begins = row.begins = begins
+        period.due = row.due = due
+        period.stretches[0].begins = begins
+        period.stretches[-1].ends = due
+    set_factors(plan)
+    settle_last(plan, min(moved))
+    state.sort()
 
 
 def _after_disbursement(state: State, entry: Entry, net: int) -> None:
@@ -328,14 +353,14 @@ def _spend_overpaid(state: State) -> None:
         entry.replayed = True
 
 
-def totals(rows: Iterable[Row], component: str) -> tuple[int, int, int]:
-    """Return what is due, paid and unpaid of a component over rows."""
-    rows = list(rows)
-    return (
-        sum(row.owed[component] for row in rows),
-        sum(row.paid[component] for row in rows),
-        sum(row.left(component) for row in rows),
-    )
-
-
-__all__ = ["begin", "process", "read_rows", "recalculate", "replay", "totals"]
+_HOW: dict[str, Callable[[State, Entry], None]] = {
+    "disbursement": _disburse,
+    "chargeback": credits.charge_back,
+    "credit_balance_refund": credits.refund_credit,
+    "charge_off": closing.close,
+    "contract_termination": closing.close,
+    "write_off": closing.write_off,
+    "refund": credits.refund,
+    "reage": reshaping.re_age,
+    "reamortize": reshaping.re_amortise,
+}

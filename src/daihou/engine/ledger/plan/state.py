@@ -51,9 +51,7 @@ class Row:
 
     def left(self, component: str) -> int:
         """Return what is unpaid of a component."""
-        return (
-            self.owed[component] - self.paid[component] - self.waived[component]
-        )
+        return self.owed[component] - self.paid[component] - self.waived[component]
 
     @property
     def outstanding(self) -> int:
@@ -162,6 +160,7 @@ class Entry:
     parts: dict[str, int] = field(default_factory=nothing)
     over: int = 0  # money nobody owed
     reversed_on: date | None = None
+    placed: bool = False  # its money has been put on rows before
     replayed: bool = False
     balance: int = 0
     of: "Entry | None" = None  # a chargeback's payment, a refund's interest

@@ -256,6 +256,9 @@ class Stretches:
         split = min(max(on, stretch.begins), stretch.ends)
         rest = Stretch(split, stretch.ends, paused=stretch.paused)
         stretch.ends = split
+        # What changes on the last day of a stretch stays on that day.
+        rest.disbursed, stretch.disbursed = stretch.disbursed, 0
+        rest.correction, stretch.correction = stretch.correction, 0
         period.stretches.insert(place + 1, rest)
         self.touch()
         return place

@@ -65,7 +65,8 @@ class PlanTerms:
 
     `progressive` plans work out interest from the balance of each stretch of days;
     the others use one rate a period. `strategy` names the order of a plan without
-    its own `orders`.
+    its own `orders`. `levelling_rounds` 0 leaves every rounding to the last row, as
+    `schedule` does; 3 moves the instalment until the last is close to it.
     """
 
     principal: int
@@ -99,6 +100,7 @@ class PlanTerms:
     charge_off: str = "regular"
     refunds_interest: frozenset[str] = frozenset()
     several_disbursements: bool = False
+    levelling_rounds: int = 3  # moves of the instalment towards the last; 0: none
 
     @property
     def bears_interest(self) -> bool:

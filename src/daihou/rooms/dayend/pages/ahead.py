@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
-from daihou.kit import numbers
+from daihou.kit import currencies, numbers
+from daihou.kit.ladder import BUCKETS
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend import queries
-from daihou.rooms.dayend.pages import figures
 from daihou.rooms.ledger import door as ledger
 
 NOWHERE = ""  # not in the book before, or no longer
-_ORDER = {code: place for place, code in enumerate((NOWHERE, *figures.BUCKETS))}
+_ORDER = {code: place for place, code in enumerate((NOWHERE, *BUCKETS))}
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Cell:
     """Loans that go from the bucket of the row to that of the column."""
 
     loans: int
-    stays: bool
+    plain: bool  # stays, comes new or leaves: neither worse nor better
     worse: bool
 
 
@@ -47,6 +47,7 @@ class PlannedMove:
     dpd_before: int
     dpd: int
     overdue: int
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Ahead:
     cured: int
     late: int
     overdue: int
+    currency: str  # empty in a book of several: then `overdue` says nothing
     columns: Sequence[str]
     matrix: Sequence[MatrixRow]
     first: Sequence[PlannedMove]
@@ -85,6 +87,20 @@ def _from_word(code: str) -> str:
 
 def _to_word(code: str) -> str:
     return numbers.bucket_word(code) if code else gettext("left the book")
+
+
+def _arrival(moved: Mapping[str, Any]) -> str:
+    """Where a loan arrives: its bucket, or its state where only that changes."""
+    words = {
+        "active": pgettext("loan status", "Active"),
+        "settled": pgettext("loan status", "Settled"),
+        "written_off": pgettext("loan status", "Written off"),
+        "transferred": pgettext("loan status", "Transferred"),
+    }
+    state = moved["to_status"]
+    if moved["from_status"] != state:
+        return words.get(state, state)
+    return _to_word(moved["to_bucket"])
 
 
 def matrix(
@@ -105,8 +121,8 @@ def matrix(
             [
                 Cell(
                     loans=counts.get((start, end), 0),
-                    stays=start == end,
-                    worse=NOWHERE not in (start, end) and _place(end) > _place(start),
+                    plain=start == end or NOWHERE in (start, end),
+                    worse=_place(end) > _place(start),
                 )
                 for end in ends
             ],
@@ -124,11 +140,12 @@ def _first(moved: Sequence[Mapping[str, Any]], scope: Scope) -> Sequence[Planned
             number=line.number,
             name=line.name,
             from_word=_from_word(each["from_bucket"]),
-            to_word=_to_word(each["to_bucket"]),
+            to_word=_arrival(each),
             worse=_place(each["to_bucket"]) > _place(each["from_bucket"]),
             dpd_before=each["dpd_before"],
             dpd=each["dpd"],
             overdue=each["overdue_total"],
+            currency=line.currency,
         )
         for each in moved
         if (line := lines.get(each["loan_id"]))
@@ -155,6 +172,7 @@ def ahead(
     if not past and plan["facts"] != facts:
         stale = gettext("Facts have changed since it was made. Plan again.")
     columns, rows = matrix(plan["moves"])
+    currency = currencies.choose(None, ledger.currencies(scope))
     return Ahead(
         as_of=as_of,
         since=date.fromisoformat(plan["since"]) if plan["since"] else None,
@@ -168,6 +186,7 @@ def ahead(
         cured=plan["cured"],
         late=plan["late"],
         overdue=plan["overdue_total"],
+        currency="" if currency.several else currency.code,
         columns=columns,
         matrix=rows,
         first=_first(plan["first"], scope),

@@ -7,6 +7,7 @@ from datetime import date
 import pyarrow as pa
 from django.utils.translation import gettext
 
+from daihou.kit import currencies, numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend import queries
@@ -38,11 +39,15 @@ class Mover:
     to_word: str
     worse: bool
     outstanding: int
+    currency: str
 
 
 @dataclass(frozen=True)
 class MoveRow:
-    """How many loans went from one bucket to another, and their principal."""
+    """How many loans went from one bucket to another, and their principal.
+
+    The principal means something only in a book of one currency.
+    """
 
     from_word: str
     to_word: str
@@ -56,14 +61,16 @@ class Changed:
     """What a re-run changed for one loan on one date."""
 
     number: str
+    currency: str
     line: queries.DifferenceLine
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The run that is opened beside the list."""
+    """The run that is opened beside the list; `unit` None: of several currencies."""
 
     run: queries.RunLine
+    unit: numbers.Unit | None
     kind: str
     reason: str
     steps: Sequence[StepBar]
@@ -134,6 +141,7 @@ def _movers(
             bucket_word(row["to_bucket"]),
             _worse(row["from_bucket"], row["to_bucket"]),
             row["outstanding_principal"],
+            line.currency,
         )
         for row in head
         if (line := lines.get(row["loan_id"]))
@@ -170,8 +178,10 @@ def opened(
     lines: Mapping[int, ledger.LoanLine] = ledger.lines_of(
         [line.loan_id for line in page.differences], scope=scope
     )
+    currency = currencies.choose(None, ledger.currencies(scope))
     return Opened(
         run=page.run,
+        unit=None if currency.several else numbers.Unit(currency.code, large=True),
         kind=kind_word(page.run.kind),
         reason=reason_words(page.run.reason),
         steps=_steps(page.run),
@@ -179,7 +189,7 @@ def opened(
         movers=movers,
         moved=count,
         differences=[
-            Changed(lines[line.loan_id].number, line)
+            Changed(lines[line.loan_id].number, lines[line.loan_id].currency, line)
             for line in page.differences
             if line.loan_id in lines
         ],

@@ -1,7 +1,7 @@
 """Figures of a closed day, counted from the positions of the whole book.
 
-Every function takes positions (`daihou.tables.positions`) and gives exact values;
-no rounding happens here.
+Every function takes positions (`daihou.tables.positions`) of one currency, with the
+steps of the ladder as buckets, and gives exact values; no rounding happens here.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-BUCKETS = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7")
+from daihou.kit.ladder import BUCKETS
+
 GONE = "gone"  # settled, transferred, or no longer in the book
 
 
 @dataclass(frozen=True)
 class Stock:
-    """Loans and outstanding principal (fen) standing in one bucket."""
+    """Loans and outstanding principal (minor units) standing in one bucket."""
 
     loans: int
     balance: int
@@ -50,6 +51,7 @@ def stock_by_bucket(positions: pa.Table) -> Mapping[str, Stock]:
         row["bucket"]: Stock(row["loan_id_count"], row["outstanding_principal_sum"])
         for row in grouped.to_pylist()
     }
+    assert found.keys() <= set(BUCKETS), "positions that are not on the ladder"
     return {bucket: found.get(bucket, Stock(0, 0)) for bucket in BUCKETS}
 
 
@@ -67,7 +69,7 @@ def overdue_rate(positions: pa.Table) -> Decimal | None:
 
 
 def whole_principal(positions: pa.Table) -> int:
-    """Outstanding principal of all active loans, in fen."""
+    """Outstanding principal of all active loans, in minor units."""
     book = positions.filter(pc.equal(positions["status"], "active"))
     return pc.sum(book["outstanding_principal"]).as_py() or 0
 

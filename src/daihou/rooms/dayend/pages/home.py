@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext
 
-from daihou.kit import numbers
+from daihou.kit import currencies, numbers
+from daihou.kit.ladder import BUCKETS, on_ladder
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend.pages import figures
@@ -91,6 +92,9 @@ class HomePage:
     """Everything the first page draws; `day` is None before the first closed day."""
 
     day: ClosedDay | None = None
+    currency: currencies.Choice | None = None
+    unit: numbers.Unit | None = None
+    kept: str = ""  # what a link to the ledger carries along
     targets: Sequence[Target] = ()
     ladder: Sequence[Rung] = ()
     late_loans: int = 0
@@ -104,7 +108,7 @@ class HomePage:
 
 
 def bucket_level(bucket: str) -> int:
-    return -1 if bucket == figures.GONE else figures.BUCKETS.index(bucket)
+    return -1 if bucket == figures.GONE else BUCKETS.index(bucket)
 
 
 def bucket_word(bucket: str) -> str:
@@ -198,14 +202,19 @@ def home_page(
     reader: BookReader,
     *,
     scope: Scope,
+    asked: str | None,
     closed_at: Callable[[date], datetime | None],
 ) -> HomePage:
-    """Everything the first page draws, for what this person may see."""
+    """Everything the first page draws, for what this person may see.
+
+    `asked` is the currency the address names; amounts of others are left out.
+    """
     dates = reader.dates()
     if not dates:
         return HomePage()
     as_of = dates[-1]
-    read = book_of(reader, scope)
+    currency = currencies.choose(asked, ledger.currencies(scope))
+    read = book_of(reader, scope, currency=currency.code if currency.several else "")
     now = read(as_of)
     before = read(dates[-2]) if len(dates) > 1 else None
     earlier = now if before is None else before
@@ -219,11 +228,17 @@ def home_page(
     rungs = ladder(now, before)
     return HomePage(
         day=ClosedDay(as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)),
+        currency=currency,
+        unit=numbers.Unit(currency.code, large=True),
+        kept=f"currency={currency.code}" if currency.several else "",
         targets=four_targets(
             read,
             dates=dates,
             as_of=as_of,
-            cost_of_year=ledger.cost_of_year(until=as_of, scope=scope),
+            cost_of_year=None
+            if currency.several
+            else ledger.cost_of_year(until=as_of, scope=scope),
+            several_currencies=currency.several,
         ),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),
@@ -241,14 +256,19 @@ def home_page(
     )
 
 
-def book_of(reader: BookReader, scope: Scope) -> Callable[[date], pa.Table]:
-    """A reader of days, of this scope only; each day is read once."""
-    ids = ledger.loan_ids_in(scope)
+def book_of(
+    reader: BookReader, scope: Scope, *, currency: str = ""
+) -> Callable[[date], pa.Table]:
+    """A reader of days on the ladder, of this scope only; each day is read once.
+
+    `currency` leaves out the loans in any other.
+    """
+    ids = ledger.loan_ids_in(scope, currency=currency)
     seen = None if ids is None else pa.array(ids, pa.int64())
 
     @functools.cache
     def read(day: date) -> pa.Table:
-        table = reader.read(day, columns=[*COLUMNS, "times_late"])
+        table = on_ladder(reader.read(day, columns=[*COLUMNS, "times_late"]))
         if seen is None:
             return table
         return table.filter(pc.is_in(table["loan_id"], seen))

@@ -127,7 +127,10 @@ def _change(values: Sequence[Decimal]) -> str:
     }
 
 
-def _asks() -> tuple[Ask, Ask, Ask, Ask]:
+def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
+    no_cost = gettext("Needs the costs table, by intake.")
+    if several_currencies:
+        no_cost = gettext("Costs name no currency, and this book has several.")
     return (
         Ask(
             gettext("Overdue rate"),
@@ -154,7 +157,7 @@ def _asks() -> tuple[Ask, Ask, Ask, Ask]:
             gettext("Costs of the last 12 months ÷ outstanding principal"),
             Decimal("0.01"),
             below=True,
-            missing=gettext("Needs the costs table, by intake."),
+            missing=no_cost,
         ),
         Ask(
             gettext("Loss on overdue"),
@@ -179,9 +182,17 @@ def trend_dates(dates: Sequence[date], as_of: date) -> Sequence[date]:
 
 
 def four_targets(
-    read: Read, *, dates: Sequence[date], as_of: date, cost_of_year: int | None
+    read: Read,
+    *,
+    dates: Sequence[date],
+    as_of: date,
+    cost_of_year: int | None,
+    several_currencies: bool = False,
 ) -> Sequence[Target]:
-    """The four targets on `as_of`; `cost_of_year` is in fen, None when not known."""
+    """The four targets on `as_of`, of one currency.
+
+    `cost_of_year` is in minor units, None when not known: costs name no currency.
+    """
     closed = set(dates)
     rate, recovered, loss = [], [], []
     for day in trend_dates(dates, as_of):
@@ -196,8 +207,9 @@ def four_targets(
     if cost_of_year is not None and whole:
         cost = [Decimal(cost_of_year) / Decimal(whole)]
     series = (rate, recovered, cost, loss)
+    asks = _asks(several_currencies=several_currencies)
     return [
-        target(ask, _known(values)) for ask, values in zip(_asks(), series, strict=True)
+        target(ask, _known(values)) for ask, values in zip(asks, series, strict=True)
     ]
 
 

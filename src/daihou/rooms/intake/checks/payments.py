@@ -1,6 +1,7 @@
 """Payments: the split adds up, and a reversal fits the payment it takes back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -87,12 +88,23 @@ def _judge_all(
     inside = pc.is_in(one.column("payment_id"), value_set=ids)
     sent = one.data.select(names).filter(inside).to_pylist()
     originals = {row["payment_id"]: row for row in sent}
+    # What each payment of the file reverses now, whatever it did when we last saw it.
+    now = dict(
+        zip(
+            one.column("payment_id").to_pylist(),
+            one.column("reversal_of").to_pylist(),
+            strict=True,
+        )
+    )
     seen: dict[str, str] = {}
     mine = one.data.select(names).take(pa.array(at)).to_pylist()
     for place, row in zip(at, mine, strict=True):
         key = row["reversal_of"]
         first = seen.setdefault(key, row["payment_id"])
-        code, right = _judge(row, originals.get(key), kept.get(key), int(digits[place]))
+        before = kept.get(key)
+        if before and now.get(before.reversed_by, key) != key:
+            before = replace(before, reversed_by="")
+        code, right = _judge(row, originals.get(key), before, int(digits[place]))
         if code is None and first != row["payment_id"]:
             code, right = "reversed_twice", ""
         if code:
@@ -113,7 +125,7 @@ def _judge(
         return "reversed_twice", ""
     loan = sent["loan_id"] if sent else kept.loan if kept else None
     amount = sent["amount"] if sent else kept.amount if kept else None
-    if sent is not None and sent["reversal_of"] is not None:
+    if sent["reversal_of"] is not None if sent else kept and kept.is_reversal:
         return "reversal_unknown", ""
     if row["loan_id"] != loan or row["amount"] != amount:
         known = isinstance(amount, int)

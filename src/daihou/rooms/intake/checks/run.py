@@ -1,6 +1,6 @@
 """All checks in order, from text tables to the rows that may be taken in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from daihou.rooms.intake.checks import (
     attributes,
     book,
     payments,
+    plans,
     rows,
     schedules,
     typed,
@@ -57,6 +58,13 @@ class Question:
     zone: ZoneInfo
     attributes: Mapping[tuple[str, str], tuple[str, bool]]
     only_good: bool = False
+    refers_to: str = ""
+
+    def source_of(self, name: str, tables: Container[str]) -> str:
+        """The source whose `name` (loans, customers) the rows mean."""
+        return ledger.looked_up_in(
+            name, tables, source=self.source, refers_to=self.refers_to
+        )
 
 
 def check(
@@ -78,7 +86,8 @@ def check(
         loans = tables["loans"]
         _read(loans, digits_of(loans.text("currency")), ask, read, fields, found)
     ids = _loan_ids(tables)
-    kept = ledger.known_loans(source=ask.source, ids=ids)
+    loans_of = ask.source_of("loans", tables)
+    kept = ledger.known_loans(source=loans_of, ids=ids)
     known_book = book.loans_book(read.get("loans"), kept)
     places: dict[str, npt.NDArray[np.int64]] = {}
     for name, one in tables.items():
@@ -102,11 +111,8 @@ def check(
         groups = schedules.Groups(due, at)
         found += schedules.due_order(due, groups)
         found += schedules.paid(due, known_book, at)
-        found += schedules.principal_sums(
-            due, known_book, at, groups, source=ask.source
-        )
-    made, faults = _generated(ordered, kept, found)
-    found += faults
+        found += schedules.principal_sums(due, known_book, at, groups, source=loans_of)
+    made = _plans(ordered, kept, found, source=loans_of)
     if ask.only_good:
         _cascade(ordered, kept, groups, ask, found)
     checked = Checked(ordered, found, made, fields)
@@ -174,7 +180,8 @@ def _links(
     ask: Question,
 ) -> list[Found]:
     named = book.wanted(tables, "customers").to_pylist()
-    customers = ledger.known_customers(source=ask.source, ids=named)
+    source = ask.source_of("customers", tables)
+    customers = ledger.known_customers(source=source, ids=named)
     found = book.links(tables, name="customers", known=customers)
     return found + book.links(tables, name="loans", known=set(kept))
 
@@ -185,20 +192,30 @@ def _payments(one: Typed, digits: npt.NDArray[np.int64], ask: Question) -> list[
     return payments.split(one, digits) + payments.reversals(one, kept, digits)
 
 
-def _generated(
+def _plans(
     tables: Mapping[str, Typed],
     kept: Mapping[str, ledger.KnownLoan],
-    found: Sequence[Found],
-) -> tuple[pa.Table, list[Found]]:
-    with_rows: set[str] = set()
-    if "instalments" in tables:
-        names = pc.drop_null(pc.unique(tables["instalments"].column("loan_id")))
-        with_rows = set(names.to_pylist())
+    found: list[Found],
+    *,
+    source: str,
+) -> pa.Table:
+    """The schedules to generate; what stands in their way joins `found`."""
     if "loans" not in tables:
-        return schedules.no_schedules(), []
-    loans = tables["loans"]
+        return schedules.no_schedules()
+    loans, with_rows = tables["loans"], _with_rows(tables)
+    found += plans.left_behind(loans, kept, with_rows=with_rows, source=source)
     bad = bad_rows(found, table="loans", size=len(loans.data))
-    return schedules.generated(loans, bad=bad, with_rows=with_rows, kept=kept)
+    made, faults = schedules.generated(loans, bad=bad, with_rows=with_rows, kept=kept)
+    found += faults
+    return made
+
+
+def _with_rows(tables: Mapping[str, Typed]) -> set[str]:
+    """The loans that came with instalment rows."""
+    if "instalments" not in tables:
+        return set()
+    names = pc.drop_null(pc.unique(tables["instalments"].column("loan_id")))
+    return set(names.to_pylist())
 
 
 def _cascade(

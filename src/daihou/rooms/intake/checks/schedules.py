@@ -142,17 +142,22 @@ def _laid_over(
     versions = {version: dict(rows) for version, rows in before.items()}
     rows = groups.rows(mine)
     principal = one.numbers("principal")[rows]
-    generated = versions.pop(0, None)
+    if groups.version[rows].min() == 1:
+        versions.pop(0, None)  # a first version that is sent replaces a generated one
     for version, seq, amount in zip(
         groups.version[rows], groups.seq[rows], principal, strict=True
     ):
         versions.setdefault(int(version), {})[int(seq)] = int(amount)
-    if generated is not None and 1 not in versions:
-        versions[1] = generated
+    return principal_in_force(versions)
+
+
+def principal_in_force(versions: Mapping[int, Mapping[int, int]]) -> int:
+    """The principal of a schedule whose versions (0: generated) are laid over it."""
     force: dict[int, int] = {}
     for _, sent in sorted(versions.items()):
         first = min(sent)
-        force = {seq: amount for seq, amount in force.items() if seq < first} | sent
+        force = {seq: amount for seq, amount in force.items() if seq < first}
+        force.update(sent)
     return sum(force.values())
 
 
@@ -183,7 +188,7 @@ def generated(
     """
     rows: list[tuple[Any, ...]] = []
     faults: list[Found] = []
-    for place, loan in enumerate(loans.data.select(_TERMS).to_pylist()):
+    for place, loan in enumerate(loans.data.select(TERMS).to_pylist()):
         name, before = loan["loan_id"], kept.get(loan["loan_id"])
         if bad[place] or name in with_rows or None in _required(loan):
             continue
@@ -207,7 +212,7 @@ def _required(loan: Mapping[str, Any]) -> Iterable[Any]:
     return (value for key, value in loan.items() if key != "instalment_amount")
 
 
-_TERMS = [
+TERMS = [
     "loan_id", "product", "currency", "principal", "annual_rate", "method", "periods",
     "period_unit", "disbursed_on", "first_due_on", "instalment_amount",
 ]  # fmt: skip
@@ -215,7 +220,7 @@ _TERMS = [
 
 def terms_key(loan: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a generated schedule follows from; equal keys, equal schedules."""
-    return tuple(loan[name] for name in _TERMS[1:])
+    return tuple(loan[name] for name in TERMS[1:])
 
 
 def _terms(loan: Mapping[str, Any]) -> LoanTerms:

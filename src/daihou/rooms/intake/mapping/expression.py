@@ -86,7 +86,9 @@ def _add_days(value: Any, days: Any) -> date | None:
     try:
         return begin + timedelta(int(step))
     except OverflowError as error:
-        raise ExpressionError("no_such_day", begin=begin, step=step, unit="days") from error
+        raise ExpressionError(
+            "no_such_day", begin=begin, step=step, unit="days"
+        ) from error
 
 
 def _month_end(value: Any) -> date | None:

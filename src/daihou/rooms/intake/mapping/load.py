@@ -41,6 +41,7 @@ class Mapping:
     digest: str
     rules: Sequence[Rule]
     source: str = ""
+    refers_to: str = ""
     encoding: str | None = None
 
 
@@ -77,15 +78,14 @@ def load(path: Path) -> Mapping:
     checker = jsonschema.Draft202012Validator(_schema())
     for fault in sorted(checker.iter_errors(content), key=lambda e: list(e.path)):
         place = ".".join(map(str, fault.absolute_path)) or "/"
-        raise MappingError(
-            "schema", file=path.name, place=place, problem=fault.message
-        )
+        raise MappingError("schema", file=path.name, place=place, problem=fault.message)
     return Mapping(
         name=content["mapping"],
         version=str(content["version"]),
         digest=hashlib.sha256(text).hexdigest(),
         rules=tuple(_rule(path.name, each) for each in content["tables"]),
         source=content.get("source", ""),
+        refers_to=content.get("refers_to", ""),
         encoding=content.get("encoding"),
     )
 
@@ -93,9 +93,7 @@ def load(path: Path) -> Mapping:
 def _rule(file: str, content: dict[str, Any]) -> Rule:
     table = content["table"]
     if table not in TABLES:
-        raise MappingError(
-            "no_table", file=file, table=table, known=", ".join(TABLES)
-        )
+        raise MappingError("no_table", file=file, table=table, known=", ".join(TABLES))
     columns = {name: _column(spec) for name, spec in content["columns"].items()}
     kept = content.get("attributes", "none")
     unpivot = content.get("unpivot", {})

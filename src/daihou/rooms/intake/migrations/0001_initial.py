@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(max_length=40, verbose_name='source')),
+                ('refers_to', models.CharField(blank=True, max_length=40)),
                 ('mapping', models.CharField(blank=True, max_length=80, verbose_name='mapping')),
                 ('mapping_version', models.CharField(blank=True, max_length=40)),
                 ('mapping_digest', models.CharField(blank=True, max_length=64)),
@@ -30,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'intake_batch',
                 'ordering': ('-id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('applied', 'refused'))), name='batch_state')],
             },
         ),
         migrations.CreateModel(
@@ -40,8 +42,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('kind', models.CharField(max_length=20)),
                 ('personal', models.BooleanField(default=False)),
-                ('label_zh', models.CharField(blank=True, max_length=80)),
-                ('label_en', models.CharField(blank=True, max_length=80)),
             ],
             options={
                 'db_table': 'intake_attribute_field',

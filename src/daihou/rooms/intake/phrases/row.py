@@ -89,6 +89,18 @@ ROW = {
         "a sum of {right}, the loan's principal",
         "合计应为借据本金 {right}",
     ),
+    "principal_without_schedule": Phrase(
+        "the schedule we keep of this loan adds up to {right}, not to this principal",
+        "已有还款计划的本金合计为 {right}，与该本金不符",
+        "{right}, or send the new instalments with the loan",
+        "{right}；或与新的还款计划 instalments 一起发送",
+    ),
+    "terms_without_schedule": Phrase(
+        "the terms changed, but the schedule of this loan was replaced since",
+        "借款要素有变，而该借据的还款计划此后已被替换",
+        "the former terms, or send the instalments with the loan",
+        "保持原要素；或与新的还款计划 instalments 一起发送",
+    ),
     "schedule_incomplete": Phrase(
         "another row of this loan's schedule is wrong",
         "该借据还款计划的其他行有错误",

@@ -40,6 +40,7 @@ def record_charge(
     (source, external_id) again with the same content changes nothing; with another
     content, another loan among it, it is refused.
     """
+    assert "/" not in source, "the first slash of source_ref ends the source"
     people.require(deed.by, people.Permission.CHANGE_LOAN)
     loan = payments.loan_to_write(loan_id, scope=deed.by.scope)
     before = standing.state_of(loan, business_date=deed.business_date)

@@ -66,7 +66,7 @@ def _id_for(original: Payment) -> str:
     if len(whole) <= longest:
         return whole
     end = f"/{original.pk}/reversal"
-    return original.external_id[: longest - len(end)] + end
+    return f"{original.external_id[: longest - len(end)]}{end}"
 
 
 def _id_taken(payment: Payment) -> payments.PaymentConflict:

@@ -215,9 +215,7 @@ def _id(table: str) -> str:
     return f"md5(ROW({', '.join(f's.{key}' for key in KEYS[table])})::text)"
 
 
-def _wanted(
-    table: str, target: Target, taken: Taken, place: _Place
-) -> sql.Composed:
+def _wanted(table: str, target: Target, taken: Taken, place: _Place) -> sql.Composed:
     """The rows as the ledger will hold them, beside what it holds now."""
     names = {"at": sql.Literal(place.at), "zone": sql.Literal(place.zone)}
     columns = [
@@ -258,9 +256,7 @@ def _wanted(
         id=sql.SQL(_id(table)),
         columns=sql.SQL(", ").join(columns),
         attributes=staging.attributes(taken),
-        digest=staging.digest(
-            taken, table=table, refers_to=place.elsewhere(target)
-        ),
+        digest=staging.digest(taken, table=table, refers_to=place.elsewhere(target)),
         extra=sql.SQL("s.reversal_of" if table == "payments" else "0 AS nothing"),
         sent=sql.Identifier(f"sent_{table}"),
         joins=_joins(table, target, place.refers),
@@ -282,9 +278,7 @@ def _optional(table: str, ref: str) -> str:
     return f"NULL::bigint AS {name}_id"
 
 
-def _joins(
-    table: str, target: Target, refers: Mapping[str, str]
-) -> sql.Composable:
+def _joins(table: str, target: Target, refers: Mapping[str, str]) -> sql.Composable:
     joins = []
     for ref in target.refs.split():
         name = ref.rstrip("?")

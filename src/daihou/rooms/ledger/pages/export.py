@@ -8,12 +8,14 @@ from decimal import Decimal
 import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
+from daihou.engine.basics.money import digits
 from daihou.rooms.ledger.pages.overdue import Totals
 from daihou.rooms.ledger.pages.words import status_word
 
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r")
 _AMOUNTS = ("overdue_total", "principal", "interest", "extras", "outstanding")
-_WIDTHS = (18, 14, 12, 12, 8, 8, 14, 14, 12, 12, 16, 12, 12, 10)
+_FORMATS = {0: "#,##0", 2: "#,##0.00", 3: "#,##0.000"}  # by decimals
+_WIDTHS = (18, 14, 12, 12, 8, 8, 14, 14, 12, 12, 16, 12, 12, 10, 8)
 
 
 def _titles() -> tuple[str, ...]:
@@ -32,6 +34,7 @@ def _titles() -> tuple[str, ...]:
         gettext("Officer"),
         gettext("Oldest unpaid"),
         gettext("Status"),
+        gettext("Currency"),
     )
 
 
@@ -39,11 +42,12 @@ def workbook(
     rows: Sequence[Mapping[str, object]],
     *,
     total: Totals,
+    currency: str,
     as_of: date,
     fingerprint: str,
     by: str,
 ) -> bytes:
-    """An XLSX of all rows with totals; amounts in yuan, exact to the cent.
+    """An XLSX of all rows, all of `currency`; amounts in major units, exact.
 
     The last lines name the date, the fingerprint of the day and who took it out.
     """
@@ -56,20 +60,21 @@ def workbook(
     }
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet(pgettext("sheet of a workbook", "Overdue ledger"))
+        money = _FORMATS[digits(currency)]
         styles = {
             "head": book.add_format({"bold": True, "bottom": 1}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
+            "money": book.add_format({"num_format": money}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "quoted": book.add_format({"quote_prefix": True}),
-            "sum": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
+            "sum": book.add_format({"bold": True, "num_format": money, "top": 1}),
         }
         sheet.freeze_panes(1, 1)
         for column, (title, width) in enumerate(zip(_titles(), _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, styles["head"])
         for line, row in enumerate(rows, start=1):
-            _write_row(sheet, line, row, styles)
-        _write_foot(sheet, len(rows) + 1, total, styles)
+            _write_row(sheet, line, row, styles, currency)
+        _write_foot(sheet, len(rows) + 1, total, styles, currency)
         note = gettext("As of %(day)s, day %(fingerprint)s, taken out by %(by)s") % {
             "day": as_of.isoformat(),
             "fingerprint": fingerprint,
@@ -77,6 +82,11 @@ def workbook(
         }
         sheet.write_string(len(rows) + 3, 0, note)
     return buffer.getvalue()
+
+
+def _major(minor: int, currency: str) -> Decimal:
+    """Minor units as a number of a cell, exact and without idle zeros."""
+    return Decimal(minor) / 10 ** digits(currency)
 
 
 def _text(
@@ -96,16 +106,19 @@ def _write_row(
     line: int,
     row: Mapping[str, object],
     styles: Mapping[str, object],
+    currency: str,
 ) -> None:
     for column, name in enumerate(("number", "name", "branch", "product", "bucket")):
         _text(sheet, line, column, str(row[name] or ""), styles)
     sheet.write_number(line, 5, row["dpd"])
     for column, name in enumerate(_AMOUNTS, start=6):
-        sheet.write_number(line, column, Decimal(row[name]) / 100, styles["money"])
+        amount = _major(row[name], currency)
+        sheet.write_number(line, column, amount, styles["money"])
     _text(sheet, line, 11, str(row["officer"] or ""), styles)
     if row["oldest_due_on"]:
         sheet.write_datetime(line, 12, row["oldest_due_on"], styles["day"])
     _text(sheet, line, 13, status_word(str(row["status"])), styles)
+    sheet.write_string(line, 14, currency)
 
 
 def _write_foot(
@@ -113,9 +126,11 @@ def _write_foot(
     line: int,
     total: Totals,
     styles: Mapping[str, object],
+    currency: str,
 ) -> None:
     sheet.write_string(line, 0, gettext("Total"), styles["sum"])
     sheet.write_number(line, 5, total.loans, styles["head"])
     for column, name in enumerate(_AMOUNTS, start=6):
-        amount = Decimal(getattr(total, name)) / 100
+        amount = _major(getattr(total, name), currency)
         sheet.write_number(line, column, amount, styles["sum"])
+    sheet.write_string(line, 14, currency, styles["sum"])

@@ -12,6 +12,7 @@ from django.utils.translation import (
     pgettext,
 )
 
+from daihou.engine.basics.errors import UserError
 from daihou.engine.basics.line import Line
 from daihou.engine.delinquency.phrases import say
 from daihou.engine.ledger.values import LoanState
@@ -43,7 +44,7 @@ _SUM = (
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a sum, in fen."""
+    """One part of a sum, in minor units."""
 
     label: str
     amount: int
@@ -87,6 +88,8 @@ class LoanSheet:
     loan_id: int
     as_of: date
     is_latest: bool
+    date_note: str
+    currency: str
     name: str
     number: str
     status: str
@@ -137,7 +140,7 @@ def _facts(page: queries.LoanPage) -> Sequence[str]:
     )
     paid_out = gettext("paid out %(day)s %(amount)s") % {
         "day": numbers.day_text(terms.disbursed_on, language=language),
-        "amount": numbers.money_text(terms.principal),
+        "amount": numbers.money_text(terms.principal, currency=terms.currency),
     }
     rate = numbers.percent(terms.annual_rate, places=2).rstrip("0").rstrip(".")
     facts = [
@@ -235,19 +238,39 @@ def _payments_note(shown: int, total: int) -> str:
     }
 
 
+def _asked_day(text: str, closed_on: date) -> tuple[date, str]:
+    """The day to show, and what to say when it is not the one asked for."""
+    asked = read_day(text)
+    if asked is not None and asked <= closed_on:
+        return asked, ""
+    shown = numbers.day_text(closed_on, language=get_language() or "zh-hans")
+    if asked is not None:
+        note = gettext(
+            "%(asked)s is not closed yet; %(shown)s, the last closed day, is shown."
+        )
+        return closed_on, note % {"asked": asked, "shown": shown}
+    if not text:
+        return closed_on, ""
+    note = gettext("“%(asked)s” is no date; %(shown)s, the last closed day, is shown.")
+    return closed_on, note % {"asked": text[:40], "shown": shown}
+
+
 def loan_page(
     loan_id: int, *, query: QueryDict, closed_on: date | None, scope: Scope
 ) -> LoanSheet:
     """The page of one loan as of the day the address names, else the last closed.
 
-    NotFound outside the scope, before the loan was paid out, and before the first
-    day was closed.
+    NotFound outside the scope, before the loan was paid out or its product had terms,
+    and before the first day was closed.
     """
-    asked = read_day(query.get("as_of"))
-    as_of = asked if asked and closed_on and asked < closed_on else closed_on
-    if as_of is None:
+    if closed_on is None:
         raise NotFound("no_closed_day", gettext("No day has been closed yet."))
-    page = queries.loan_page(loan_id, as_of=as_of, scope=scope)
+    as_of, note = _asked_day(query.get("as_of", ""), closed_on)
+    try:
+        page = queries.loan_page(loan_id, as_of=as_of, scope=scope)
+    except UserError as error:
+        said = error.say(get_language() or "zh-hans")
+        raise NotFound("loan_not_then", said, loan=loan_id, as_of=as_of) from error
     state, rows = page.state, plan.plan_rows(page.state, page.policy, dict(page.kinds))
     every = query.get("plan") == "all"
     shown = rows if every else plan.around_today(rows)
@@ -258,6 +281,8 @@ def loan_page(
         loan_id=loan_id,
         as_of=as_of,
         is_latest=as_of == closed_on,
+        date_note=note,
+        currency=page.terms.currency,
         name=page.terms.name,
         number=page.terms.number,
         status=state.status,

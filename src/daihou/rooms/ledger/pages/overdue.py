@@ -1,5 +1,6 @@
 """The overdue ledger 逾期台账 as of one closed day: filtered, sorted, totalled."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from daihou.kit import currencies
+from daihou.kit.ladder import on_ladder
 from daihou.kit.paging import Paging, paging
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
@@ -34,7 +37,7 @@ AMOUNTS = ("overdue_total", "principal", "interest", "extras", "outstanding")
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over a list, in fen, and how many loans it has."""
+    """Sums over a list of one currency, in minor units, and how many loans it has."""
 
     loans: int
     overdue_total: int
@@ -46,9 +49,10 @@ class Totals:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One page of rows of the ledger, the totals of the whole list, the choices."""
+    """One page of rows of one currency, the totals of the whole list, the choices."""
 
     as_of: date
+    currency: str
     fingerprint: str
     rows: Sequence[Mapping[str, object]]
     total: Totals
@@ -57,13 +61,20 @@ class Ledger:
     view_counts: Mapping[str, int]
 
 
-def overdue_loans(reader: BookReader, as_of: date, *, scope: Scope) -> pa.Table:
-    """Every overdue loan of that day a person may see, with its words."""
+def overdue_loans(
+    reader: BookReader, as_of: date, *, scope: Scope, currency: str
+) -> pa.Table:
+    """Every overdue loan of that day and currency a person may see, with its words."""
     positions = reader.read(
         as_of, columns=COLUMNS, filters=pc.field("overdue_total") > 0
     )
-    lines = lines_of(positions["loan_id"].to_pylist(), scope=scope)
+    positions = on_ladder(positions)
     ids = positions["loan_id"].to_pylist()
+    lines = {
+        loan_id: line
+        for loan_id, line in lines_of(ids, scope=scope).items()
+        if line.currency == currency
+    }
     seen = pa.array([loan_id in lines for loan_id in ids], pa.bool_())
     positions = positions.filter(seen)
     shown = [lines[loan_id] for loan_id in ids if loan_id in lines]
@@ -116,15 +127,16 @@ def _says(loans: pa.Table, text: str) -> pa.ChunkedArray:
     return pc.or_(*found)
 
 
-def narrow(loans: pa.Table, wish: Wish) -> pa.Table:
-    """The rows that fit every condition of the wish."""
+def narrow(loans: pa.Table, wish: Wish, *, currency: str) -> pa.Table:
+    """The rows, all of one currency, that fit every condition of the wish."""
     masks = [
         pc.equal(loans[column], value) for column, value in wish.equal.items() if value
     ]
     if wish.buckets:
         masks.append(pc.is_in(loans["bucket"], pa.array(wish.buckets)))
     if wish.least:
-        masks.append(pc.greater_equal(loans["overdue_total"], wish.least))
+        least = math.ceil(wish.least * 10 ** currencies.digits(currency))
+        masks.append(pc.greater_equal(loans["overdue_total"], least))
     if wish.text:
         masks.append(_says(loans, wish.text))
     if wish.flag:
@@ -163,22 +175,27 @@ def ledger(
     wish: Wish,
     views: Mapping[str, Wish],
     scope: Scope,
+    currency: str,
     page: str | None,
     whole: bool = False,
 ) -> Ledger:
     """The page of the ledger that an address asks for; `whole` gives every row."""
-    late = overdue_loans(reader, as_of, scope=scope)
+    late = overdue_loans(reader, as_of, scope=scope, currency=currency)
     late = mark_new(reader, late, before)
-    found = order(narrow(late, wish), wish.sort)
+    found = order(narrow(late, wish, currency=currency), wish.sort)
     cut = paging(page, total=found.num_rows)
     return Ledger(
         as_of=as_of,
+        currency=currency,
         fingerprint=reader.fingerprint(as_of),
         rows=(found if whole else found.slice(cut.start, cut.size)).to_pylist(),
         total=totals(found),
         paging=cut,
         choices=choices(late),
-        view_counts={name: narrow(late, view).num_rows for name, view in views.items()},
+        view_counts={
+            name: narrow(late, view, currency=currency).num_rows
+            for name, view in views.items()
+        },
     )
 
 

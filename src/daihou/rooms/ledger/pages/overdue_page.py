@@ -8,12 +8,15 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
 
-from daihou.kit import numbers
+from daihou.kit import currencies, numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
+from daihou.rooms.ledger import queries
 from daihou.rooms.ledger.pages import overdue
 from daihou.rooms.ledger.pages.wish import BUCKETS, Wish, read_day, read_wish
 from daihou.rooms.ledger.pages.words import ListWords, list_words, status_word
+
+MUCH = 10_000  # in major units, from where a loan stands in the view of large ones
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Choice:
     label: str
     value: str
     options: Sequence[Option]
+    may_be_all: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,13 @@ class OverduePage:
 
     as_of: date | None = None
     asked_for: date | None = None
+    unread: str = ""
     first_date: date | None = None
     last_date: date | None = None
     fingerprint: str = ""
     wish: Wish = field(default_factory=Wish)
+    unit: numbers.Unit | None = None
+    cleared: str = ""
     kept_fields: Sequence[tuple[str, str]] = ()
     jumps: Sequence[Jump] = ()
     views: Sequence[View] = ()
@@ -83,8 +90,11 @@ class OverduePage:
     is_latest: bool = True
 
 
-def saved_views() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+def saved_views(currency: str) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """The views every lender starts with: key -> (label, address fields)."""
+    much = gettext("Overdue %(amount)s and more") % {
+        "amount": numbers.whole_text(MUCH, currency=currency)
+    }
     return {
         "all": (gettext("All overdue"), {}),
         "new": (gettext("Newly late"), {"view": "new"}),
@@ -92,7 +102,7 @@ def saved_views() -> Mapping[str, tuple[str, Mapping[str, str]]]:
         "early": (gettext("M1, 1–30 days"), {"bucket": "M1"}),
         "middle": ("M2–M3", {"bucket": "M2-M3"}),
         "late": (gettext("M4 and later"), {"bucket": "M4-"}),
-        "large": (gettext("Overdue ¥10,000 and more"), {"least": "10000"}),
+        "large": (much, {"least": str(MUCH)}),
     }
 
 
@@ -129,7 +139,10 @@ def columns(sort: str) -> Sequence[Column]:
 
 
 def _choices(
-    wish: Wish, found: Mapping[str, Sequence[str]], words: ListWords
+    wish: Wish,
+    found: Mapping[str, Sequence[str]],
+    words: ListWords,
+    currency: currencies.Choice,
 ) -> Sequence[Choice]:
     labels = {
         "branch": gettext("Branch"),
@@ -157,7 +170,14 @@ def _choices(
     bucket = Choice(
         "bucket", gettext("Bucket"), wish.bucket if wish.buckets else "", runs
     )
-    return [*chosen[:2], bucket, chosen[2]]
+    shown = [*chosen[:2], bucket, chosen[2]]
+    if currency.several:
+        codes = [Option(code, code) for code in currency.known]
+        one = Choice(
+            "currency", gettext("Currency"), currency.code, codes, may_be_all=False
+        )
+        shown.insert(0, one)
+    return shown
 
 
 def _shown_row(row: Mapping[str, object], words: ListWords) -> Mapping[str, object]:
@@ -182,10 +202,12 @@ def _jumps(dates: Sequence[date]) -> Sequence[Jump]:
     return [Jump(label, day) for label, day in wanted]
 
 
-def _views(wish: Wish, counts: Mapping[str, int], as_of: str) -> Sequence[View]:
+def _views(
+    wish: Wish, counts: Mapping[str, int], currency: str, kept: Mapping[str, str]
+) -> Sequence[View]:
     views = []
-    for key, (label, fields) in saved_views().items():
-        address = urlencode({**({"as_of": as_of} if as_of else {}), **fields})
+    for key, (label, fields) in saved_views(currency).items():
+        address = urlencode({**kept, **fields})
         mine = read_wish(_query(fields))
         same = (mine.buckets, mine.least, mine.flag) == (
             wish.buckets,
@@ -197,27 +219,40 @@ def _views(wish: Wish, counts: Mapping[str, int], as_of: str) -> Sequence[View]:
     return views
 
 
+@dataclass(frozen=True)
+class Found:
+    """The ledger an address asks for, and among what it was chosen."""
+
+    ledger: overdue.Ledger
+    wish: Wish
+    dates: Sequence[date]
+    currency: currencies.Choice
+
+
 def found_ledger(
     reader: BookReader, query: QueryDict, *, scope: Scope, whole: bool = False
-) -> tuple[overdue.Ledger, Wish, Sequence[date]] | None:
+) -> Found | None:
     """The ledger an address asks for, or None before the first closed day."""
     dates = reader.dates()
     as_of = overdue.nearest(dates, read_day(query.get("as_of")))
     if as_of is None:
         return None
     wish = read_wish(query)
+    currency = currencies.choose(query.get("currency"), queries.currencies(scope))
+    views = saved_views(currency.code)
     at = list(dates).index(as_of)
     ledger = overdue.ledger(
         reader,
         as_of=as_of,
         before=dates[at - 1] if at else None,
         wish=wish,
-        views={key: read_wish(_query(f)) for key, (_, f) in saved_views().items()},
+        views={key: read_wish(_query(f)) for key, (_, f) in views.items()},
         scope=scope,
+        currency=currency.code,
         page=query.get("page"),
         whole=whole,
     )
-    return ledger, wish, dates
+    return Found(ledger, wish, dates, currency)
 
 
 def whole_ledger(
@@ -228,8 +263,8 @@ def whole_ledger(
     if found is None:
         return None
     words = list_words()
-    rows = [_shown_row(row, words) for row in found[0].rows]
-    return replace(found[0], rows=rows)
+    rows = [_shown_row(row, words) for row in found.ledger.rows]
+    return replace(found.ledger, rows=rows)
 
 
 def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> OverduePage:
@@ -237,21 +272,33 @@ def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> Overd
     found = found_ledger(reader, query, scope=scope)
     if found is None:
         return OverduePage()
-    ledger, wish, dates = found
+    ledger, wish, dates, currency = (
+        found.ledger,
+        found.wish,
+        found.dates,
+        found.currency,
+    )
     words = list_words()
-    asked = read_day(query.get("as_of"))
+    text = query.get("as_of", "")
+    asked = read_day(text)
     latest = ledger.as_of == dates[-1]
+    kept = {} if latest else {"as_of": ledger.as_of.isoformat()}
+    if currency.code not in currency.known[:1]:
+        kept["currency"] = currency.code
     return OverduePage(
         as_of=ledger.as_of,
         asked_for=asked if asked and asked != ledger.as_of else None,
+        unread="" if asked or not text else text[:40],
         first_date=dates[0],
         last_date=dates[-1],
         fingerprint=ledger.fingerprint,
         wish=wish,
+        unit=numbers.Unit(currency.code, large=wish.unit == "large"),
+        cleared=urlencode(kept | {"as_of": ledger.as_of.isoformat()}),
         kept_fields=[(k, v) for k, v in query.items() if k not in ("as_of", "page")],
         jumps=_jumps(dates),
-        views=_views(wish, ledger.view_counts, "" if latest else f"{ledger.as_of}"),
-        choices=_choices(wish, ledger.choices, words),
+        views=_views(wish, ledger.view_counts, currency.code, kept),
+        choices=_choices(wish, ledger.choices, words, currency),
         columns=columns(wish.sort),
         rows=[_shown_row(row, words) for row in ledger.rows],
         total=ledger.total,

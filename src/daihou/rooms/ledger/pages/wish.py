@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from django.http import QueryDict
 
-BUCKETS = ("M1", "M2", "M3", "M4", "M5", "M6", "M7")
+from daihou.kit import ladder
+
+BUCKETS = ladder.BUCKETS[1:]  # of loans that are late
 # what an address may sort by -> the column of the list
 SORTS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,7 +36,7 @@ class Wish:
 
     equal: Mapping[str, str] = field(default_factory=dict)
     bucket: str = ""
-    least: int = 0
+    least: Decimal = Decimal(0)  # in major units of the page's currency
     least_text: str = ""
     least_wrong: bool = False
     text: str = ""
@@ -71,21 +73,19 @@ class Wish:
         )
 
 
-def _fen(text: str) -> int | None:
-    """An amount in yuan as fen; None when it is not one."""
+def _amount(text: str) -> Decimal | None:
+    """An amount in major units; None when it is not one."""
     try:
         value = Decimal(text.replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
-    if not value.is_finite() or not 0 <= value < 10**13:
-        return None
-    return int(value * 100)
+    return value if value.is_finite() and 0 <= value < 10**13 else None
 
 
 def read_wish(query: QueryDict) -> Wish:
     """Read an address; what it cannot mean is left out."""
-    least_text = query.get("least", "").strip()
-    least = _fen(least_text) if least_text else 0
+    least_text = query.get("least", "").strip()[:30]
+    least = _amount(least_text) if least_text else Decimal(0)
     sort = query.get("sort", "")
     return Wish(
         equal={
@@ -93,7 +93,7 @@ def read_wish(query: QueryDict) -> Wish:
             for name in ("branch", "product", "officer")
         },
         bucket=query.get("bucket", ""),
-        least=least or 0,
+        least=least or Decimal(0),
         least_text=least_text,
         least_wrong=least is None,
         text=query.get("text", "").strip()[:80],

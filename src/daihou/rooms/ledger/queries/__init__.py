@@ -1,5 +1,6 @@
 """The only reader of the ledger; what a person may not see is not read."""
 
+from daihou.rooms.ledger.queries.book import currencies, sources
 from daihou.rooms.ledger.queries.costs import cost_of_year
 from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
 from daihou.rooms.ledger.queries.facts import (
@@ -29,6 +30,7 @@ __all__ = [
     "LoanPage",
     "choices",
     "cost_of_year",
+    "currencies",
     "customer_page",
     "facts_mark",
     "facts_of",
@@ -41,4 +43,5 @@ __all__ = [
     "loan_page",
     "preview_payment",
     "search",
+    "sources",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from daihou.kit.refusal import Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Customer, Loan
 from daihou.rooms.ledger.queries import seen
@@ -21,6 +24,7 @@ class LoanLine:
     branch: str
     officer: str
     first_due_on: date
+    currency: str
 
 
 _LINE = [
@@ -31,6 +35,7 @@ _LINE = [
     "branch",
     "officer",
     "first_due_on",
+    "currency",
 ]
 
 
@@ -44,10 +49,16 @@ def lines_of(loan_ids: Iterable[int], *, scope: Scope) -> Mapping[int, LoanLine]
 
 
 def loan_ids_in(
-    scope: Scope, *, branch: str = "", product: str = "", officer: str = ""
+    scope: Scope,
+    *,
+    branch: str = "",
+    product: str = "",
+    officer: str = "",
+    currency: str = "",
 ) -> Sequence[int] | None:
     """The loans of the scope that fit, by id; None when nothing is left out."""
     wish = {"branch": branch, "product": product, "officer": officer}
+    wish["currency"] = currency
     wish = {name: value for name, value in wish.items() if value}
     if scope.everything and not wish:
         return None
@@ -58,15 +69,23 @@ def loan_ids_in(
 def loan_id_of(number: str, *, source: str = "", scope: Scope) -> int:
     """The loan with this number at its sender, or NotFound.
 
-    `source` is needed only where two senders use the same number.
+    `source` is needed only where two senders use the same number; without it such
+    a number is refused as `loan_number_shared`.
     """
     rows = seen.loans(scope).filter(external_id=number)
     if source:
         rows = rows.filter(source=source)
-    found = list(rows.values_list("pk", flat=True)[:2])
-    if len(found) != 1:
+    found = list(rows.order_by("source").values_list("pk", "source"))
+    if not found:
         raise seen.no_such_loan(number)
-    return int(found[0])
+    if len(found) > 1:
+        sources = ", ".join(sender for _pk, sender in found)
+        raise Refused(
+            "loan_number_shared",
+            _("More than one source has a loan %(loan)s: %(sources)s. Say which.")
+            % {"loan": number, "sources": sources},
+        )
+    return int(found[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,7 @@ class Found:
     product: str
     branch: str
     status: str
+    currency: str
     bucket: str | None
     dpd: int | None
     overdue_total: int | None
@@ -91,6 +111,7 @@ _FOUND = [
     "product",
     "branch",
     "status",
+    "currency",
     "position__bucket",
     "position__dpd",
     "position__overdue_total",
@@ -103,7 +124,7 @@ def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     Two queries, each through an index; numbers before names. `name=value` finds
     loans by a custom attribute instead, their own or their customer's.
     """
-    text = text.strip()
+    text = text.replace("\x00", "").strip()  # no text in PostgreSQL holds it
     if not text:
         return ()
     name, is_attribute, value = text.partition("=")

@@ -1,0 +1,1 @@
+"""Other people's published numbers, run on the plain engine."""
