@@ -34,7 +34,7 @@ test-browser: setup-dev ## The browser tests, in the Chromium there is.
 	@$(PYTEST) -q -m "browser and not deep" -rs
 
 deep: setup-dev ## The long tests, by hand: every law at length, years of the town.
-	@HYPOTHESIS_PROFILE=deep $(PYTEST) -q -m "not browser"
+	@HYPOTHESIS_PROFILE=deep DAIHOU_KILLS=$${DAIHOU_KILLS:-100} $(PYTEST) -q -m "not browser"
 
 check: setup-dev ## Style, types, imports, generated docs, translations, migrations.
 	@$(BIN)/python tools/check.py

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,26 @@ class Demo:
                 return
             time.sleep(0.05)
         raise AssertionError("The demo did not come up:\n" + "".join(self.said))
+
+    def says(self, words: str, *, within: float) -> bool:
+        """Whether it says this in time."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if any(words in line for line in list(self.said)):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def answers(self, *, within: float) -> bool:
+        """Whether the site answers in time."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.address) as answer:
+                    return bool(answer.status == 200)
+            except OSError:
+                time.sleep(0.1)
+        return False
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> float:
         """Ask it to end; the seconds it took."""

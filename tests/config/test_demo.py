@@ -81,3 +81,23 @@ def test_a_port_that_is_taken_is_said_at_once(home):
     second.listener.join(timeout=STOP)
     assert f"Port {port} is taken" in "".join(second.said)
     demo.end()
+
+
+def test_what_is_killed_is_started_again_and_named(home):
+    demo = start_demo(home, loans=300, months=2)
+    demo.wait_until_ready(within=FIRST)
+    server = postmaster(home)
+    assert server is not None
+    os.kill(server, signal.SIGKILL)
+    assert demo.says("The database ended; it was started again.", within=LATER)
+    assert postmaster(home) not in (None, server)
+    children = psutil.Process(demo.process.pid).children()
+    for child in children:
+        child.kill()
+    for name in ("site", "worker"):
+        words = f"The {name} ended (SIGKILL); it is started again."
+        assert demo.says(words, within=LATER)
+    assert not set(children) & set(psutil.Process(demo.process.pid).children())
+    assert demo.answers(within=LATER)
+    assert demo.end() < STOP
+    assert demo.process.returncode == 0

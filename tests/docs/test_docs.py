@@ -57,6 +57,11 @@ def _complaint_of_ours(words: list[str]) -> str | None:
     command = daihou.get_command(click.Context(daihou), name)
     if command is None:
         return f"there is no `daihou {name}`"
+    if isinstance(command, click.Group) and words[1:]:
+        name = f"{name} {words[1]}"
+        command = command.get_command(click.Context(command), words[1])
+        if command is None:
+            return f"there is no `daihou {name}`"
     if name == "manage":  # hands its options on to Django
         return None
     known = {"--help", "-h"}

@@ -161,3 +161,20 @@ def test_a_remainder_within_the_tolerance_is_explained(
     method = replace(policy.dpd, tolerance_minor=600_000, tolerance_share=Decimal(0))
     steps = settle(loan, replace(policy, dpd=method), as_of=AS_OF).derivation
     assert [each.code for each in steps][-2:] == ["tolerance_within", "result_on_time"]
+
+
+def test_the_share_of_penalty_is_told_so_that_the_steps_foot(
+    loan: Loan, policy: Policy
+) -> None:
+    told = settle(loan, policy, as_of=date(2026, 11, 20)).derivation
+    owed, paid, rest = (
+        next(line for line in told if line.code.startswith(code))
+        for code in ("due_amount", "paid_", "tolerance_")
+    )
+    penal, to_due = paid.params["penal"], paid.params["due"]
+    assert paid.code == "paid_once" and penal.minor > 0
+    assert paid.value.minor == penal.minor + to_due.minor
+    assert owed.value.minor - to_due.minor == rest.value.minor
+    for language, word in (("zh", "冲罚息、复利"), ("en", "to penalty and compound")):
+        assert f"{penal.minor / 100:.2f}" in say(paid, language).note
+        assert word in say(paid, language).note

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -79,11 +80,49 @@ def test_payoff_in_the_middle_of_a_period_asks_for_the_days_used():
     assert account.state.over == 0
 
 
+@pytest.mark.parametrize("advance", ["reduce_emi_amount", "reschedule_next_repayments"])
+def test_early_money_saves_interest_in_a_plan_of_one_rate_a_period(advance):
+    account = paid_out(
+        progressive=False,
+        strategy="penalty,fee,interest,principal",
+        recalculation=Recalculation(advance=advance),
+    )
+    before = sum(interest for _, interest in rows(account))
+    on = date(2024, 1, 11)  # 10 of 31 days at the whole balance, 21 at half of it
+    account.post("repayment", on, 60_000, today=on)
+    daily = Decimal("0.12") / 365
+    first = round(120_000 * daily * 10) + round(60_000 * daily * 21)
+    assert rows(account)[0][1] == first
+    assert sum(interest for _, interest in rows(account)) < before
+    assert sum(principal for principal, _ in rows(account)) == 120_000
+
+
 def test_a_pause_charges_nothing_for_its_days():
     account = paid_out(recalculation=Recalculation())
     account.vary("pause", date(2024, 2, 11), date(2024, 2, 20), today=START)
     # 10 of 29 days of the second month's 803.97 are free
     assert rows(account)[1][1] == round(Decimal("803.97") * 19 / 29)
+
+
+def test_a_period_over_new_year_counts_each_year_by_its_own_days():
+    start = date(2023, 12, 12)
+    account = PlanAccount(
+        terms(start_on=start, days_in_year="actual", days_in_month="actual")
+    )
+    account.disburse(start, 1_000_000, today=start)
+    share = Fraction(19, 365) + Fraction(12, 366)  # to 31 December, and after it
+    assert rows(account)[0][1] == round(1_000_000 * Fraction(12, 100) * share)
+
+
+@pytest.mark.parametrize(
+    ("day", "early", "late"), [(31, 40_803, 0), (32, 0, 0), (33, 0, 40_803)]
+)
+def test_on_the_due_date_money_is_neither_early_nor_late(day, early, late):
+    account = paid_out()
+    on = START + timedelta(days=day - 1)  # the first instalment is due on day 32
+    account.post("repayment", on, 40_803, today=on)
+    row = account.state.rows[0]
+    assert (row.early, row.late, row.met_on) == (early, late, on)
 
 
 def test_a_new_rate_holds_from_its_day():
@@ -115,6 +154,7 @@ def test_re_aged_rows_hold_all_that_was_unpaid():
     account.reshape("reage", on, details, today=on)
     again = [row for row in account.state.rows if row.re_aged]
     assert [row.owed["principal"] for row in again] == [30_000] * 4
+    assert account.outstanding == 120_000
     account.undo("reage", today=on)
     assert rows(account) == [(40_000, 0)] * 3
 
@@ -133,9 +173,24 @@ def test_a_reversed_payment_leaves_no_trace(recalculation):
 days = st.integers(0, 100)
 
 
-@given(st.lists(st.tuples(days, st.integers(1, 90_000)), max_size=4), st.booleans())
-def test_no_cent_is_made_or_lost(moves, follows):
-    account = paid_out(recalculation=Recalculation() if follows else None)
+KINDS = (
+    {},
+    {"recalculation": Recalculation()},
+    {"progressive": False, "strategy": "penalty,fee,interest,principal"},
+    {
+        "progressive": False,
+        "strategy": "penalty,fee,interest,principal",
+        "recalculation": Recalculation(advance="reschedule_next_repayments"),
+    },
+)
+
+
+@given(
+    st.lists(st.tuples(days, st.integers(1, 90_000)), max_size=4),
+    st.sampled_from(KINDS),
+)
+def test_no_cent_is_made_or_lost(moves, kind):
+    account = paid_out(**kind)
     for day, amount in sorted(moves):
         on = START + timedelta(days=day)
         entry = account.post("repayment", on, amount, today=on)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from daihou.config.commands import day_end, positions, travel
+from daihou.config.commands import day_end, positions, town, travel
+from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend.models import BusinessDate, Run
 from daihou.rooms.ledger.models import Loan, Position
 from tests.nightly import world
@@ -64,6 +65,16 @@ def test_travel_lives_every_day_and_marks_the_clock_as_simulated(run):
     assert not BusinessDate.objects.get().simulated
 
 
+def test_travel_opens_a_book_that_has_no_date_and_lives_on_from_there(run):
+    said = run(travel, FIRST, "--language", "en")
+    assert "first open day of this book" in said
+    assert BusinessDate.objects.get().on == FIRST and not Run.objects.exists()
+    (event,) = audit.latest(type="business_date.set")
+    assert event.business_date == FIRST
+    assert "Lived 2 days" in run(travel, FIRST + 2 * DAY, "--language", "en")
+    assert Run.objects.filter(current=True).count() == 2
+
+
 def test_positions_are_written_and_an_open_day_is_refused(run, tmp_path):
     run(day_end, "--as-of", FIRST)
     out = tmp_path / "p.csv"
@@ -78,3 +89,22 @@ def test_positions_are_written_and_an_open_day_is_refused(run, tmp_path):
 def test_two_dates_at_once_are_refused(run):
     said = run(day_end, "--as-of", FIRST, "--through", FIRST, code=2)
     assert "not both" in said
+
+
+def test_a_day_that_is_past_is_named_and_nothing_is_closed(run):
+    run(day_end, "--as-of", FIRST)
+    run(day_end, "--through", FIRST + 2 * DAY)
+    before = Run.objects.count()
+    for command, words in ((travel, (FIRST,)), (day_end, ("--through", FIRST))):
+        said = run(command, *words, "--language", "en", code=1)
+        assert f"{FIRST} is already past" in said
+        assert f"open business date is {FIRST + 3 * DAY}" in said
+    assert "已经过去" in run(travel, FIRST, code=1)
+    assert Run.objects.count() == before
+
+
+def test_a_town_is_not_put_on_a_book_in_use(run):
+    loans = Loan.objects.count()
+    said = run(town, "--take-in", "--loans", 20, code=1)
+    assert "holds loans already" in said
+    assert Loan.objects.count() == loans

@@ -105,4 +105,47 @@ def test_the_worker_carries_out_a_request_of_the_office(night, tmp_path):
     assert (asked.state, wrong.state) == ("done", "failed")
     assert BusinessDate.objects.get().on == FIRST + 3 * DAY
     assert Run.objects.get(as_of=FIRST + DAY).by == "arun"
-    assert str(FIRST - DAY) in wrong.message
+    assert wrong.problem["code"] == "before_first" and asked.problem is None
+    assert str(FIRST - DAY) in wrong.problem["zh"] and "早于" in wrong.problem["zh"]
+    assert f"{FIRST - DAY} lies before the first closed day" in wrong.problem["en"]
+
+
+def test_what_breaks_a_run_off_is_not_its_reason_and_is_forgotten(
+    night, tmp_path, monkeypatch
+):
+    list(night.close(FIRST))
+    monkeypatch.setattr(night, "_publish_step", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        list(night.close())
+    broken = Run.objects.get(as_of=FIRST + DAY)
+    assert (broken.state, broken.reason) == ("failed", "")
+    assert broken.error["code"] == "unexpected"
+    assert "ZeroDivisionError" in broken.error["en"]
+    monkeypatch.undo()
+    list(night.close())
+    broken.refresh_from_db()
+    assert (broken.state, broken.reason, broken.error) == ("done", "", None)
+
+
+def test_a_request_that_breaks_says_so_and_does_not_stay_open(night, tmp_path):
+    asked = Request.objects.create(
+        as_of=FIRST, kind="next", by="arun", asked_at=world.AT
+    )
+    stop = Event()
+
+    def broken(who):
+        made = world.a_night(tmp_path, by=who)
+        made.close = lambda *_, **__: 1 / 0
+        return made
+
+    thread = a_worker(broken, stop)
+    for _ in range(100):
+        asked.refresh_from_db()
+        if asked.finished_at is not None:
+            break
+        stop.wait(0.1)
+    stop.set()
+    thread.join()
+    assert asked.state == "failed"
+    assert asked.problem["zh"] == asked.problem["en"]
+    assert asked.problem["en"].startswith("ZeroDivisionError")

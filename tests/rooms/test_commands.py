@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner, Result
 
-from daihou.config.commands import pay, user
+from daihou.config.commands import pay, reverse, user
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger.models import Loan, Payment
@@ -91,3 +91,66 @@ def test_a_login_is_made_and_listed(cast: Cast) -> None:
     assert "lin: risk, -, reads only" in listed and "mei: collector, north" in listed
     weak = run(user.command, [*arguments, "--password", "1"])
     assert weak.exit_code == 1 and weak.output.startswith("Error: ")
+
+
+def test_money_far_beyond_the_loan_wants_a_second_word(open_book: None) -> None:
+    told = post("L1", "999999.00", "--id", "P1", "--language", "en")
+    assert told.exit_code == 1
+    assert "999,999.00 is far beyond what closes the loan" in told.output
+    assert "(--credit)" in told.output and not Payment.objects.exists()
+    told = post("L1", "999999.00", "--id", "P1", "--language", "en", "--credit")
+    assert told.exit_code == 0, told.output
+    assert "held as credit: 9" in told.output
+    again = post("L1", "999999.00", "--id", "P1", "--language", "en")
+    assert again.exit_code == 0 and "Posted before" in again.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("L1", "10000000000000.01", "--id", "P1", "--credit"), "too large"),
+        (("L1", "1", "--id", "P" * 201), "id is too long"),
+        (("L1", "1", "--id", "P1", "--channel", "c" * 41), "channel is too long"),
+        (("L1", "1", "--id", "P1", "--source", "s" * 41), "source is too long"),
+    ],
+)
+def test_what_does_not_fit_is_said(
+    open_book: None, arguments: tuple[str, ...], word: str
+) -> None:
+    told = post(*arguments, "--language", "en")
+    assert told.exit_code == 1 and word in told.output, told.output
+
+
+def test_a_payment_is_taken_back_by_its_id(open_book: None) -> None:
+    post("L1", "1060.00", "--id", "P1")
+    words = ["P1", "--reason", "bounced", "--language", "en"]
+    told = CliRunner().invoke(reverse.command, words)
+    assert told.exit_code == 0, told.output
+    assert "days late: 19 -> 47 (M2)" in told.output
+    again = CliRunner().invoke(reverse.command, words)
+    assert again.exit_code == 0 and "nothing was changed" in again.output
+    assert Payment.objects.filter(kind="reversal").count() == 1
+    told = CliRunner().invoke(reverse.command, ["P9", *words[1:]])
+    assert told.exit_code == 1 and "no payment P9" in told.output
+
+
+def test_a_collector_needs_a_branch_that_there_is(db: None) -> None:
+    people.save_branches([("north", "北区", "North")], by="test", at=AT)
+    add = ["add", "noor", "--role", "collector", "--password", "Kk-99-xxy-long"]
+    for more, word in (([], "needs a --branch"), (["--branch", "x"], "no branch x")):
+        told = CliRunner().invoke(user.command, [*add, *more])
+        assert told.exit_code == 1, told.output
+        assert word in told.output and "north (北区)" in told.output
+    assert "noor" not in {person.username for person in people.people()}
+
+
+def test_a_login_is_changed(db: None) -> None:
+    people.save_branches([("north", "北区", "North")], by="test", at=AT)
+    words = ["add", "noor", "--role", "risk", "--password", "Kk-99-xxy-long"]
+    assert CliRunner().invoke(user.command, words).exit_code == 0
+    words = ["change", "noor", "--role", "collector"]
+    told = CliRunner().invoke(user.command, words)
+    assert told.exit_code == 1 and "needs a --branch" in told.output
+    words += ["--branch", "north", "--off-duty"]
+    told = CliRunner().invoke(user.command, words)
+    assert told.output == "noor: collector, north, off duty\n"

@@ -76,6 +76,15 @@ def test_every_bucket_stands_in_the_ladder() -> None:
     assert (stock["M0"].loans, stock["M7"].loans, stock["M3"].loans) == (1, 1, 0)
 
 
+def test_written_off_loans_stand_apart_from_the_ladder() -> None:
+    lost = position(2, dpd=200, status="written_off")
+    book = positions(position(1, dpd=200), lost)
+    assert figures.stock_by_bucket(book)["M7"] == figures.Stock(1, 300_000)
+    assert figures.written_off(book) == figures.Stock(1, 300_000)
+    before = positions(position(1, dpd=199), position(2, dpd=180))
+    assert figures.moves(before, book) == (figures.Move("M6", figures.GONE, 1),)
+
+
 def test_a_target_says_how_far_it_is() -> None:
     ask = targets.Ask("x", "", Decimal("0.05"), below=True, missing="nothing")
     met = targets.target(ask, [Decimal("0.06"), Decimal("0.0462")])

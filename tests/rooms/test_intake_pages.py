@@ -84,3 +84,40 @@ def test_the_error_file_of_a_batch_of_long_ago(admin: Client) -> None:
 def test_a_source_with_a_slash_is_refused(admin: Client) -> None:
     assert "斜杠" in send(admin, GOOD, source="core/a")
     assert not Customer.objects.exists()
+
+
+def test_what_was_planned_is_taken_in_without_choosing_again(admin: Client) -> None:
+    page = send(admin, GOOD, step="plan")
+    assert not Customer.objects.exists()
+    token = re.search(r'name="kept" value="(\w{32})"', page)
+    assert token is not None and "customers.csv" in page
+    form = {"source": "core", "step": "apply", "kept": token[1]}
+    admin.post("/intake/", form)
+    assert Customer.objects.count() == 1
+    assert Batch.objects.get().files.get().name == "customers.csv"
+    again = admin.post("/intake/", form)
+    assert again.status_code == 422 and "至少选择一个文件" in again.content.decode()
+
+
+@pytest.mark.parametrize("token", ["", "../../x", "0" * 32])
+def test_without_a_file_the_form_says_which_field(admin: Client, token: str) -> None:
+    answer = admin.post("/intake/", {"source": "", "step": "apply", "kept": token})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "文件: " in page and "来源: " in page
+
+
+def test_a_file_refused_as_a_whole_offers_no_rows(admin: Client) -> None:
+    unreadable = b"customer_id,kind,name\nC1,person,\xff\xfe\xfa\n"
+    page = send(admin, unreadable, step="plan")
+    assert "另存为 UTF-8" in page and "/intake/plan/" not in page
+    page = send(admin, unreadable)
+    assert "另存为 UTF-8" in page and "/errors/" not in page
+    assert "/errors/" in send(admin, b"customer_id,kind,name\nC1,person\n")
+
+
+def test_a_source_nobody_knows_is_pointed_out(admin: Client) -> None:
+    assert "known" not in send(admin, GOOD, source="core")
+    page = send(admin, GOOD, source="cor", step="plan")
+    assert "“cor”" in page and '<option value="core">' in page
+    assert "“core”" not in send(admin, GOOD, source="core", step="plan")

@@ -1,15 +1,19 @@
 """The page of one loan: everything on it comes from one set of facts."""
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from daihou.engine.ledger.errors import LoanError
 from daihou.kit.refusal import Refused
 from daihou.kit.scope import EVERYTHING, branches
+from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Loan
-from tests.rooms.cast import AT, HAND, TODAY, deed, make_loan, pay
+from daihou.rooms.people.models import User
+from tests.rooms.cast import AT, HAND, TODAY, Cast, deed, make_loan, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +123,39 @@ def test_an_empty_ledger_is_known() -> None:
     assert ledger.is_empty()
     make_loan("L1")
     assert not ledger.is_empty()
+
+
+def look(address: str) -> str:
+    client = Client()
+    client.force_login(User.objects.get(username="sam"))
+    client.cookies["django_language"] = "en"
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_payment_of_the_open_day_shows_at_once(cast: Cast) -> None:
+    dayend.set_business_date(on=TODAY, by="test", at=AT)
+    loan = make_loan("L1")
+    other = make_loan("L2")
+    assert "as of 19 Mar 2026" in look(f"/loans/{loan.pk}/")
+    pay(loan, "P1", amount=101_300)
+    page = look(f"/loans/{loan.pk}/")
+    assert "as of 20 Mar 2026" in page and "1 payment" in page
+    position = loan.position
+    assert f"{position.dpd} days" in page
+    owed = f"{position.overdue_total / 100:,.2f}"
+    shown = re.sub(r"<[^>]+>", "", page)
+    assert owed in shown and owed in re.sub(r"<[^>]+>", "", look("/search/?q=甲"))
+    assert "as of 19 Mar 2026" in look(f"/loans/{other.pk}/")
+    assert "as of 19 Mar 2026" in look(f"/loans/{loan.pk}/?as_of=2026-03-19")
+    assert "is no date; the latest, 20 Mar 2026" in look(f"/loans/{loan.pk}/?as_of=abc")
+
+
+def test_a_loan_not_yet_paid_out_shows_its_terms(cast: Cast) -> None:
+    dayend.set_business_date(on=TODAY, by="test", at=AT)
+    loan = make_loan("L1", dues=(date(2026, 5, 1),))
+    Loan.objects.filter(pk=loan.pk).update(disbursed_on=date(2026, 3, 27))
+    page = look(f"/loans/{loan.pk}/")
+    assert "Paid out on 27 Mar 2026; nothing is owed yet" in page
+    assert "L1" in page and "12% a year" in page

@@ -176,6 +176,31 @@ def test_export_is_for_those_who_may_and_leaves_an_event(book: Book) -> None:
     assert event.payload["rows"] == 2 and event.by == "arun"
 
 
+def test_above_180_days_is_one_word_on_paper_and_screen(
+    book: Book, loans: list[Loan]
+) -> None:
+    late = position(loans[0].pk, dpd=200, status="written_off")
+    book.days[LAST] = positions(late, position(loans[3].pk, dpd=190))
+    arun = signed_in("arun")
+    sheet = ZipFile(io.BytesIO(arun.get("/ledger/export/").content))
+    assert b"M6+" in sheet.read("xl/sharedStrings.xml")
+    assert b">M7<" not in sheet.read("xl/sharedStrings.xml")
+    page = text_of(arun.get("/ledger/?status=written_off"))
+    assert "北甲" in page and "北丙" not in page and ">M6+<" in page
+    assert "Total, 1 loan<" in page
+    home = text_of(arun.get("/"))
+    assert "Written off, still claimed: 1 loan, ¥3,000.00" in home
+    assert "Ledger, 1 loan<" in home and "written-off loans are left out" in home
+
+
+def test_what_an_address_cannot_mean_is_said(book: Book) -> None:
+    arun = signed_in("arun")
+    assert "“abc” is no date" in text_of(arun.get("/ledger/?as_of=abc"))
+    assert "“M9” is no bucket" in text_of(arun.get("/ledger/?bucket=M9"))
+    assert "is no bucket" not in text_of(arun.get("/ledger/?bucket=M1-M2"))
+    assert arun.get("/day-end/0/").status_code == 404
+
+
 def test_an_export_never_holds_a_formula(book: Book, loans: list[Loan]) -> None:
     loans[0].customer.name = "=cmd|'/c calc'!A1"
     loans[0].customer.save()

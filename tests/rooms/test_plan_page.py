@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from daihou.nightly.plan import make_plan
-from daihou.rooms.dayend.models import BusinessDate, Request
+from daihou.rooms.dayend.models import BusinessDate, Difference, Request
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Change, Loan
 from tests.rooms.book import Book, position, positions
@@ -98,3 +98,60 @@ def test_the_plan_is_asked_for_and_waited_for(book: Book, cast: Cast) -> None:  
 def test_the_plan_is_read_in_chinese(planned: Request) -> None:
     page = text_of(signed_in("arun", language="zh-hans").get("/day-end/"))
     assert "若现在关账" in section(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "lies before the first"), ("zh-hans", "早于首个")]
+)
+def test_why_a_request_failed_is_said_in_the_language_of_the_page(
+    book: Book,  # noqa: F811
+    language: str,
+    said: str,
+) -> None:
+    problem = {
+        "code": "x",
+        "params": {},
+        "zh": "早于首个",
+        "en": "lies before the first",
+    }
+    Request.objects.create(
+        as_of=TODAY,
+        kind="next",
+        state="failed",
+        by="arun",
+        asked_at=AT,
+        finished_at=AT,
+        problem=problem,
+    )
+    run = make_run(LAST)
+    run.error = problem
+    run.save()
+    page = text_of(signed_in("arun", language=language).get("/day-end/"))
+    assert page.count(said) == 3  # title and words of the request, the run
+
+
+def test_a_branch_sees_only_its_own_differences_and_no_sum_of_the_whole(
+    book: Book,  # noqa: F811
+    loans: list[Loan],  # noqa: F811
+) -> None:
+    run = make_run(LAST)
+    run.loans = 98_765
+    run.save()
+    strangers = range(900_000, 900_250)
+    Difference.objects.bulk_create(
+        Difference(run=run, loan_id=loan_id, as_of=date(2026, 1, 1))
+        for loan_id in strangers
+    )
+    Difference.objects.create(run=run, loan_id=loans[0].pk, as_of=LAST)
+    Difference.objects.create(run=run, loan_id=loans[2].pk, as_of=LAST)
+    pages = {
+        who: text_of(signed_in(who).get("/day-end/")) for who in ("mei", "bola", "arun")
+    }
+    changed = {
+        who: page.split("What running again changed")[1] for who, page in pages.items()
+    }
+    assert "1 difference<" in changed["mei"] and ">N1<" in changed["mei"]
+    assert "1 difference<" in changed["bola"] and ">S1<" in changed["bola"]
+    assert "252 differences" in changed["arun"]
+    assert "98,765" in pages["arun"]
+    assert "98,765" not in pages["mei"] + pages["bola"]

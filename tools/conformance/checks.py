@@ -177,7 +177,11 @@ def _overpaid(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
 
 
 def _late_rows(driver: Driver) -> list[Row]:
-    return [row for row in driver.account.state.rows if row.due < driver.today]
+    """Return rows past due; arrears stand still once a loan is charged off."""
+    state = driver.account.state
+    ends = [e.on for e in state.live("charge_off", "contract_termination")]
+    today = min([driver.today, *ends])
+    return [row for row in state.rows if row.due < today]
 
 
 def _overdue(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
@@ -305,7 +309,7 @@ def _next_payment(driver: Driver, step: Mapping[str, Any]) -> list[Difference]:
     row = unpaid[0] if unpaid else None
     found: list[Difference] = []
     if "due_date" in step:
-        ours = row.due.isoformat() if row else None
+        ours = row.due.isoformat() if row else driver.today.isoformat()
         found += _one("due_date", ours, step["due_date"])
     if "amount" in step:
         amount = due_by(driver.account.state, row.due) if row else 0

@@ -1,6 +1,7 @@
 """The page of docs/reference: what matched, and every difference with its reason."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tools.conformance.score import Mismatch, Score
@@ -35,12 +36,23 @@ _REASONS = {
     "income": (
         "the money agrees; what was earned is booked on other days or in other parts"
     ),
-    "cumulative": (
-        "plans worked out once do not follow the balance here; interest recalculation "
-        "is built for progressive plans only"
-    ),
     "flags": "the amounts agree; which entries were derived anew is marked otherwise",
     "history": "the days of a first classification after missing day-ends differ",
+    "cent": "one cent: an even share is rounded at another place",
+    "refunded": (
+        "the interest refunded with a payment is worked out along another history of "
+        "the loan"
+    ),
+    "closing": (
+        "after a charge-off or termination, what happened before it but was recorded "
+        "after it finds its place otherwise"
+    ),
+    "next": "what counts as the next payment of a loan partly paid late",
+    "replay": (
+        "entries recorded late or taken back meet charges, pauses and rates in another "
+        "order when all is derived again"
+    ),
+    "layout": "a disbursement and its down payment are placed or rounded otherwise",
     "open": "not yet explained",
 }
 
@@ -110,9 +122,6 @@ def reason_of(each: Mismatch, case: Mapping[str, Any] | None, *, later: bool) ->
     if _only_income(each):
         return "income"
     loan = (case or {}).get("loan", {})
-    recalculated = bool(loan.get("interest_recalculation"))
-    if loan.get("schedule_type") == "cumulative" and recalculated:
-        return "cumulative"
     if (case or {}).get("completeness") == "partial":
         return "partial"
     if _charges_unknown(each, loan):
@@ -121,7 +130,46 @@ def reason_of(each: Mismatch, case: Mapping[str, Any] | None, *, later: bool) ->
         return "history"
     if later:
         return "follows"
-    return "open"
+    return _by_events(each, case or {})
+
+
+def _by_events(each: Mismatch, case: Mapping[str, Any]) -> str:
+    """Return the reason from what the difference is about and what happened before."""
+    done = [step["op"] for step in case.get("steps", ())[: each.step] if "op" in step]
+    if _by_a_cent(each):
+        return "cent"
+    if any(row[1] == "Interest Refund" for row in _rows_of(each)):
+        return "refunded"
+    if "charge_off" in done or "contract_termination" in done:
+        return "closing"
+    if each.check == "next_payment":
+        return "next"
+    if {"reverse", "interest_pause", "reschedule", "charge", "payoff"} & set(done):
+        return "replay"
+    if done.count("disburse") > 1:
+        return "layout"
+    return "replay" if _recorded_late(case, each.step) else "open"
+
+
+def _by_a_cent(each: Mismatch) -> bool:
+    try:
+        return bool(each.differences) and all(
+            abs(Decimal(str(ours)) - Decimal(str(theirs))) <= Decimal("0.01")
+            for _, ours, theirs in each.differences
+        )
+    except InvalidOperation:
+        return False
+
+
+def _recorded_late(case: Mapping[str, Any], until: int) -> bool:
+    """Tell whether something was recorded on a later day than its own."""
+    today = ""
+    for step in case.get("steps", ())[:until]:
+        if step.get("op") == "set_date":
+            today = step["date"]
+        elif "op" in step and step.get("date", today) < today:
+            return True
+    return False
 
 
 def _rows_of(each: Mismatch) -> list[list[Any]]:

@@ -25,6 +25,13 @@ _OUT_OF_SCOPE = {
 _CHARGED = frozenset({"fees", "penalties", "due"})
 
 
+# What a file we do not know may run into; the checkpoint is then a difference.
+_BREAKS = (
+    *(NotUnderstood, ArithmeticError, LookupError, AssertionError, TypeError),
+    *(ValueError, AttributeError, StopIteration, RecursionError),
+)
+
+
 @dataclass
 class Mismatch:
     """One checkpoint that came out differently."""
@@ -111,7 +118,7 @@ def _schedule_case(
         ]
         score.with_charges += not found
         found = [each for each in found if each[0].split()[-1] not in _CHARGED]
-    except (NotUnderstood, ArithmeticError, LookupError, AssertionError) as problem:
+    except _BREAKS as problem:
         score.mismatches.append(
             Mismatch(
                 case["id"], 0, "schedule", [], f"{type(problem).__name__}: {problem}"
@@ -174,7 +181,7 @@ def _checkpoints(
     driver, error = None, ""
     try:
         driver = Driver(case["loan"], catalogue)
-    except (NotUnderstood, ArithmeticError, LookupError, AssertionError) as problem:
+    except _BREAKS as problem:
         error = f"{type(problem).__name__}: {problem}"
     for number, step in enumerate(case["steps"]):
         kind = step.get("check", "")
@@ -188,10 +195,7 @@ def _checkpoints(
                     driver.run(step)
                 else:
                     found = check(driver, step)
-        except (
-            *(NotUnderstood, ArithmeticError, LookupError, AssertionError),
-            *(TypeError, ValueError, AttributeError, StopIteration, RecursionError),
-        ) as problem:
+        except _BREAKS as problem:
             error = f"step {number}: {type(problem).__name__}: {problem}"
         if kind:
             yield number, kind, found, error

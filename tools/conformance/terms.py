@@ -24,8 +24,10 @@ def minor(text: str) -> int:
     return int(Decimal(text) * 100)
 
 
-def yearly(percent: str, per: str) -> Decimal:
-    """Return a rate as a yearly percent."""
+def yearly(percent: str, per: str, *, periods: int = 1, a_year: int = 1) -> Decimal:
+    """Return a rate as a yearly percent; a rate of the whole term is spread over it."""
+    if per == "whole_term":
+        return Decimal(percent) * a_year / periods
     return Decimal(percent) * (12 if per == "month" else 1)
 
 
@@ -34,7 +36,12 @@ def plan_terms(loan: Mapping[str, Any]) -> PlanTerms:
     down = loan.get("down_payment")
     return PlanTerms(
         principal=minor(loan["principal"]),
-        yearly_percent=yearly(loan["rate_percent"], loan["rate_per"]),
+        yearly_percent=yearly(
+            loan["rate_percent"],
+            loan["rate_per"],
+            periods=int(loan["repayments"]) * int(loan["every"]),
+            a_year={"months": 12, "weeks": 52}.get(loan["unit"], 365),
+        ),
         start_on=day(loan["submitted_on"]),
         periods=int(loan["repayments"]),
         every=int(loan["every"]),

@@ -179,7 +179,7 @@ def transactions(account: PlanAccount) -> list[dict[str, Any]]:
                 "balance": text(entry.balance),
                 "overpayment": text(entry.over),
                 "reverted": not entry.live,
-                "replayed": entry.replayed and entry.live,
+                "replayed": entry.replayed,
                 "entry": entry,
             }
         )

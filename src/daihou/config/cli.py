@@ -9,6 +9,8 @@ and call `daihou.config.wiring.start()` before using the rooms.
 
 import ast
 import importlib
+import itertools
+import os
 import signal
 import sys
 from pathlib import Path
@@ -34,11 +36,39 @@ class Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words as typed: a refusal speaks the language they ask for."""
+        ctx.meta["daihou.words"] = list(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a person can mend is told in one line, exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            # Imported late: `--help` needs none of it.
+            from daihou.config import complaints
+
+            line = complaints.line_of(error, language=_language(ctx))
+            if line is None:
+                raise
+            raise click.ClickException(line) from None
+
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(n, _first_line(n)) for n in self.list_commands(ctx)])
+
+
+def _language(ctx: click.Context) -> str:
+    """What the command was to speak, read from its words."""
+    for option, value in itertools.pairwise(ctx.meta["daihou.words"]):
+        if option == "--language":
+            return str(value)
+    return os.environ.get("DAIHOU_LANGUAGE", "zh")
 
 
 def _first_line(command: str) -> str:

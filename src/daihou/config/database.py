@@ -3,10 +3,15 @@
 import atexit
 import os
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from daihou.config import embedded
 from daihou.config.home import home
+
+
+class DatabaseUrlError(ValueError):
+    """DATABASE_URL cannot be read; the message says how it is written."""
+
 
 _membership: embedded.Membership | None = None
 
@@ -31,10 +36,21 @@ def join(*, durable: bool = True) -> None:
     embedded server. With `DATABASE_URL` there is nothing to do.
     """
     global _membership
-    if not is_embedded() or _membership is not None:
+    if not is_embedded():
+        checked(database_url())
+        return
+    if _membership is not None:
         return
     _membership = embedded.join(home(), durable=durable)
     atexit.register(leave)
+
+
+def mend() -> bool:
+    """Start the embedded server again if it died; tell whether that was needed.
+
+    Raises EmbeddedServerError when it does not come up.
+    """
+    return _membership is not None and _membership.mend()
 
 
 def leave() -> None:
@@ -45,14 +61,27 @@ def leave() -> None:
         membership.leave()
 
 
-def django_database(url: str) -> dict[str, Any]:
-    """A `postgresql://` URL as an entry of Django's DATABASES."""
-    parts = urlsplit(url)
+def checked(url: str) -> SplitResult:
+    """The parts of a `postgresql://` URL; raises DatabaseUrlError for another."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise DatabaseUrlError(
+            f"DATABASE_URL cannot be read ({error}); it must be"
+            " postgresql://user:password@host:port/name"
+        ) from None
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(
+        raise DatabaseUrlError(
             f"DATABASE_URL starts with {parts.scheme or 'nothing'}://; it must be"
             " postgresql://user:password@host:port/name"
         )
+    return parts
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """A `postgresql://` URL as an entry of Django's DATABASES, or DatabaseUrlError."""
+    parts = checked(url)
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from subprocess import Popen
 from typing import Any
 
-from daihou.config import clock, database, processes, wiring
+from daihou.config import clock, database, keeper, processes, wiring
 from daihou.config.home import home
 
 UNFINISHED = "demo-unfinished"  # a file in the home while the book is being made
@@ -35,22 +35,22 @@ def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
     Raises DemoError when the port is taken or the site does not come up.
     """
     processes.end_on_signals()
-    children: list[Popen[Any]] = []
+    children: list[keeper.Kept] = []
     try:
         _claim(port)
-        wiring.start()
+        wiring.setup()
         logins = prepare(size=size, say=say)
-        children.append(processes.start("serve", "--port", str(port)))
-        children.append(processes.start("worker"))
-        _wait_for_answer(port, children[0])
+        children.append(keeper.Kept.start("site", "serve", "--port", str(port)))
+        children.append(keeper.Kept.start("worker", "worker"))
+        _wait_for_answer(port, children[0].process)
         _tell(port, logins, say=say)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
-        raise DemoError("The site or its worker ended by itself; see above.")
+        keeper.keep(children, say=say)
+    except keeper.KeepsEnding as error:
+        raise DemoError(str(error)) from None
     except processes.Ending:
         say("Stopping ...")
     finally:
-        processes.end(*children)
+        processes.end(*(child.process for child in children))
 
 
 def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, str]]:

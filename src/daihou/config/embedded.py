@@ -69,9 +69,22 @@ class Place:
 class Membership:
     """This process's share in an embedded server; ends with `leave` or the process."""
 
-    def __init__(self, place: Place, users: int) -> None:
+    def __init__(self, place: Place, users: int, *, durable: bool) -> None:
         self._place = place
+        self._durable = durable
         self._users: int | None = users
+
+    def mend(self) -> bool:
+        """Start the server again if it died; False when it lives or we have left."""
+        place = self._place
+        if self._users is None or _postmaster_lives(place):
+            return False
+        turn = _lock_exclusively(place)
+        try:
+            _ensure_running(place, durable=self._durable)
+        finally:
+            os.close(turn)
+        return True
 
     def leave(self) -> None:
         """Give up the share; the last one out stops the server."""
@@ -109,7 +122,7 @@ def join(home: Path, *, durable: bool = True) -> Membership:
             raise
     finally:
         os.close(turn)
-    return Membership(place, users)
+    return Membership(place, users, durable=durable)
 
 
 def _lock_exclusively(place: Place) -> int:
@@ -317,7 +330,13 @@ def _postmaster_lives(place: Place) -> bool:
 
 
 def _forget_stale_postmaster(place: Place) -> None:
-    if _postmaster_pid(place) is not None and not _postmaster_lives(place):
+    """Drop the note of a server whose number is somebody else's by now.
+
+    A number that is nobody's is left to PostgreSQL, which then also waits for what
+    a killed server left running on the same files.
+    """
+    pid = _postmaster_pid(place)
+    if pid is not None and psutil.pid_exists(pid) and not _postmaster_lives(place):
         (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 

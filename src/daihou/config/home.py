@@ -5,6 +5,10 @@ import threading
 from pathlib import Path
 
 
+class HomeError(Exception):
+    """The folder for our files cannot be used; the message says what to do."""
+
+
 def root() -> Path:
     """The source checkout, or the current folder where the package is installed."""
     checkout = Path(__file__).resolve().parents[3]
@@ -12,12 +16,28 @@ def root() -> Path:
 
 
 def home() -> Path:
-    """`DAIHOU_HOME`, else `var/` of the checkout; made on first use, for us alone."""
+    """`DAIHOU_HOME`, else `var/` of the checkout; made on first use, for us alone.
+
+    Raises HomeError where no folder can be made or written.
+    """
     named = os.environ.get("DAIHOU_HOME")
     path = Path(named).expanduser() if named else root() / "var"
     path = path.resolve()
     # Root's database runs as someone else, who must pass through but not look around.
-    path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    try:
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "a file" if path.is_file() else error.strerror
+        raise HomeError(
+            f"{path} cannot be our folder ({reason}). Point DAIHOU_HOME to a folder"
+            " that you may write."
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise HomeError(
+            f"{path} may not be written. Point DAIHOU_HOME to a folder that you may"
+            " write."
+        )
     return path
 
 

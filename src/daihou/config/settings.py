@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "pgtrigger",
-    "procrastinate.contrib.django",
     "daihou.kit",
     *(f"daihou.rooms.{room}" for room in ROOMS),
 ]

@@ -4,12 +4,26 @@ import os
 from collections.abc import Mapping
 from datetime import date
 
-from daihou.config import database
+from daihou.config import database, tables
 from daihou.config.home import home
 
 
 def start() -> None:
-    """Join the database and set Django up; calling it again does nothing more."""
+    """Join the database, see to its tables and set Django up; again: nothing more.
+
+    Raises SetUpError when a server of your own still has to be migrated.
+    """
+    from django.apps import apps
+
+    database.join()
+    if not apps.ready:  # else this process has looked before
+        tables.see_to()
+    setup()
+
+
+def setup() -> None:
+    """Set Django up, whatever tables the database has: for what makes them."""
+    database.join()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daihou.config.settings")
     database.join()
     import django

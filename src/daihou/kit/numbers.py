@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from daihou.engine.delinquency import buckets
 from daihou.kit import currencies
 
 MINUS = "\N{MINUS SIGN}"
@@ -171,7 +172,7 @@ def seconds_text(seconds: float) -> str:
 
 def bucket_word(code: object) -> str:
     """The word printed for a bucket id: `M7` is shown as `M6+`."""
-    return "M6+" if code == "M7" else str(code)
+    return buckets.shown(str(code))
 
 
 def mask_middle(text: str, *, head: int, tail: int) -> str:

@@ -1,7 +1,7 @@
 """What can stand in the way of a day-end, each with what to do about it."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from daihou.engine.basics.errors import UserError
 
@@ -34,6 +34,16 @@ class NightError(UserError):
                 "daihou day-end --through {as_of}"
             ),
         ),
+        "past": (
+            (
+                "{as_of} is already past: the open business date is {on}. Time does not "
+                "go back; to run a closed day again: daihou day-end --as-of {as_of}"
+            ),
+            (
+                "{as_of} 已经过去：当前业务日期是 {on}，日期不能倒退。如需重跑已关账的一天："
+                "daihou day-end --as-of {as_of}"
+            ),
+        ),
         "before_first": (
             (
                 "{as_of} lies before the first closed day, {first}. There is nothing to "
@@ -64,3 +74,17 @@ class NightError(UserError):
 
 class NotClosed(NightError, LookupError):
     """A date that has no positions was asked for."""
+
+
+def told(error: Exception) -> dict[str, Any]:
+    """An error as the office keeps it: its code, its values, and both languages.
+
+    One that is no user's mistake has the code `unexpected` and says only its kind
+    and words.
+    """
+    if isinstance(error, UserError):
+        values = {name: str(value) for name, value in error.params.items()}
+        words = {language: error.say(language)[:2000] for language in ("zh", "en")}
+        return {"code": error.code, "params": values, **words}
+    text = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")
+    return {"code": "unexpected", "params": {}, "zh": text, "en": text}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from daihou.engine.delinquency.buckets import shown
 from daihou.nightly.plan import Plan
 
 # phrase -> (English, Chinese)
@@ -136,9 +137,9 @@ def move_rows(plan: Plan, say: Say) -> Iterator[tuple[str, ...]]:
         ),
     )
     for move in order:
-        to = move.to_bucket or say("gone")
+        to = shown(move.to_bucket) or say("gone")
         yield (
-            move.from_bucket or say("new"),
+            shown(move.from_bucket) or say("new"),
             say("stay") if move.from_bucket == move.to_bucket else to,
             f"{move.loans:,}",
             amount(move.outstanding_principal),
@@ -154,7 +155,7 @@ def loan_rows(
     for loan in plan.first:
         yield (
             names.get(loan.loan_id, str(loan.loan_id)),
-            f"{loan.from_bucket} → {loan.to_bucket}",
+            f"{shown(loan.from_bucket)} → {shown(loan.to_bucket)}",
             f"{loan.dpd_before} → {loan.dpd}",
             _arrow(loan.from_status, loan.to_status),
             amount(loan.overdue_total),
@@ -175,9 +176,13 @@ def difference_rows(
             str(as_of),
             names.get(row["loan_id"], str(row["loan_id"])),
             _pair(row["dpd_before"], row["dpd_after"]),
-            _pair(row["bucket_before"], row["bucket_after"]),
+            _pair(*map(_bucket, (row["bucket_before"], row["bucket_after"]))),
             _pair(*map(_money, (row["overdue_before"], row["overdue_after"]))),
         )
+
+
+def _bucket(name: str | None) -> str | None:
+    return None if name is None else shown(name)
 
 
 def _money(minor: int | None) -> str | None:

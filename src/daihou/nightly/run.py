@@ -20,7 +20,7 @@ import pyarrow as pa
 from psycopg import IsolationLevel
 
 from daihou.nightly import plan as plans
-from daihou.nightly.errors import NightError
+from daihou.nightly.errors import NightError, told
 from daihou.nightly.plan import Plan
 from daihou.nightly.rules import Rules, shipped
 from daihou.nightly.stores import positions as stored
@@ -153,6 +153,13 @@ class Night:
             while (work := self._next(last)) is not None:
                 yield self._carry_out(work)
 
+    def must_lie_ahead(self, day: date) -> None:
+        """Raise NightError("past") for a day before the open one; reads one row."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            on = runs.business_date(connection)
+        if on is not None and day < on:
+            raise NightError("past", as_of=day, on=on)
+
     def begin(self, on: date) -> bool:
         """Open a new book on `on`; False, and nothing done, when one is open."""
         with self._locked(), self._transaction() as connection:
@@ -269,7 +276,7 @@ class Night:
     def _break_off(self, run: Run, error: Exception) -> None:
         """Say in the run why it stopped; if even that fails, the error itself counts."""
         with contextlib.suppress(psycopg.Error), self._transaction() as connection:
-            runs.failed(connection, run, reason=f"{type(error).__name__}: {error}")
+            runs.failed(connection, run, error=told(error))
 
     def _compute_step(self, work: _Work) -> tuple[pa.Table, Plan]:
         begun, at, run = time.perf_counter(), self._now(), work.run

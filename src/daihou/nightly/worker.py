@@ -1,5 +1,6 @@
 """Picks up what the office asks of the night, one request after another."""
 
+import collections
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 import psycopg
 
-from daihou.nightly.errors import NightError
+from daihou.nightly.errors import NightError, told
 from daihou.nightly.run import Night
 from daihou.nightly.stores import runs
 
@@ -85,28 +86,28 @@ def _carry_out(
     at: Callable[[], datetime],
 ) -> bool:
     """Do what was asked and say so in its row; False when another night runs."""
-    state, message, plan = "done", "0", None
+    state, problem, plan = "done", None, None
     try:
         on = runs.business_date(connection)
         if ask.kind == "plan":
             plan = json.dumps(_look_ahead(connection, night))
         elif ask.kind == "through":
-            message = str(len(list(night.close(through=ask.as_of))))
+            collections.deque(night.close(through=ask.as_of), maxlen=0)
         elif ask.kind == "again" or None in (ask.as_of, on) or ask.as_of == on:
-            message = str(len(list(night.close(ask.as_of))))
+            collections.deque(night.close(ask.as_of), maxlen=0)
     except NightError as error:
         if error.code == "busy":
             connection.execute(
                 "update dayend_request set state = 'waiting' where id = %s", (ask.id,)
             )
             return False
-        state, message = "failed", error.say("zh")
+        state, problem = "failed", json.dumps(told(error))
     except Exception as error:  # noqa: BLE001 - the request must not stay open
-        state, message = "failed", f"{type(error).__name__}: {error}"
+        state, problem = "failed", json.dumps(told(error))
     connection.execute(
-        "update dayend_request set state = %s, message = %s, finished_at = %s,"
+        "update dayend_request set state = %s, problem = %s, finished_at = %s,"
         " plan = %s where id = %s",
-        (state, message[:2000], at(), plan, ask.id),
+        (state, problem, at(), plan, ask.id),
     )
     return True
 

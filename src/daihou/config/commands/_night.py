@@ -12,7 +12,27 @@ if TYPE_CHECKING:
 
     from daihou.nightly.run import Night
 
-DATE = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A date as click reads it, but shown as people write it."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What the help shows for it."""
+        return "YYYY-MM-DD"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """The instant click makes of it, or a refusal that names the form."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            return self.fail(
+                f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx
+            )
+
+
+DATE = _Day(["%Y-%m-%d"])
 
 
 def day(value: Any) -> "date | None":
@@ -36,10 +56,11 @@ def make(by: str) -> "Night":
 @contextmanager
 def night(words: str) -> Iterator["Night"]:
     """The night, with the database up; its refusals become messages."""
-    from daihou.config import database
+    from daihou.config import database, tables
     from daihou.nightly.errors import NightError
 
     database.join()
+    tables.see_to()
     made = make(getuser())
     try:
         yield made

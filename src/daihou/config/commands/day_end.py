@@ -32,6 +32,8 @@ def command(as_of: Any, through: Any, language: str, *, only_plan: bool) -> None
         raise click.UsageError("Give --as-of or --through, not both.")
     say = speaker(language)
     with _night.night(language) as night:
+        if through:
+            night.must_lie_ahead(through.date())
         if only_plan:
             show_plan(night.plan(_night.day(as_of or through)), say)
             click.echo(say("nothing_written"))

@@ -2,12 +2,23 @@
 
 import click
 
+PORT = click.IntRange(1, 65535)
+SOME = click.IntRange(min=1)
+
 
 @click.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True, type=int)
-@click.option("--loans", default=5000, show_default=True, help="Of a new town.")
-@click.option("--months", default=18, show_default=True, help="Of a new town's life.")
-@click.option("--seed", default=1, show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORT)
+@click.option(
+    "--loans", default=5000, show_default=True, type=SOME, help="Of a new town."
+)
+@click.option(
+    "--months",
+    default=18,
+    show_default=True,
+    type=click.IntRange(1, 120),
+    help="Of a new town's life.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
 def command(port: int, loans: int, months: int, seed: int) -> None:
     """Prepare the demonstration if need be and serve it until Ctrl-C."""
     from daihou.config import demo

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daihou.config.commands import _language, _night
+from daihou.config.commands import _files, _language, _night
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,7 +71,7 @@ _WORDS = {
     type=_night.DATE,
     help="Of a book no day of which is closed: its open day (default: today).",
 )
-@click.option("--errors", type=click.Path(path_type=Path), help="Copy errors here.")
+@click.option("--errors", type=_files.FILE_OR_FOLDER, help="Copy errors here.")
 @_language.option
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
@@ -288,7 +288,9 @@ def _copy_errors(outcome: "Outcome", out: Path | None, words: Any) -> None:
     for path in outcome.error_files.values():
         if out is not None:
             target = out
-            if len(outcome.error_files) > 1 or out.is_dir():
+            if out.is_file() and len(outcome.error_files) > 1:
+                target = out.with_name(f"{out.stem}-{path.name}")
+            elif len(outcome.error_files) > 1 or out.is_dir():
                 out.mkdir(parents=True, exist_ok=True)
                 target = out / path.name
             shutil.copyfile(path, target)

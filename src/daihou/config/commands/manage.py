@@ -16,5 +16,5 @@ def command(arguments: tuple[str, ...]) -> None:
 
     from daihou.config import wiring
 
-    wiring.start()
+    wiring.setup()
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])

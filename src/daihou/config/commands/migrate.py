@@ -10,6 +10,6 @@ def command() -> None:
 
     from daihou.config import wiring
 
-    wiring.start()
+    wiring.setup()
     call_command("migrate", interactive=False, verbosity=0)
     click.echo("The database is up to date.")

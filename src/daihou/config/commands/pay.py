@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daihou.config.commands import _language
+from daihou.config.commands import _language, _night
 
 if TYPE_CHECKING:
+    from daihou.engine.basics.errors import UserError
+    from daihou.kit.refusal import Refused
     from daihou.rooms.ledger.door import Posted
 
 
@@ -16,13 +18,21 @@ _WORDS = {
         "known": "Posted before; nothing was changed.",
         "overdue": "overdue",
         "dpd": "days late",
+        "credit": "held as credit",
+        "shared": " (--loan-source)",
+        "credit_way": " (--credit)",
     },
     "zh": {
         "known": "此前已入账，没有任何变动。",
         "overdue": "逾期金额",
         "dpd": "逾期天数",
+        "credit": "转为溢缴款",
+        "shared": "（--loan-source）",
+        "credit_way": "（--credit）",
     },
 }
+_AGAIN = "Its id at the source. The same again changes nothing: when in doubt, repeat."
+_HINTS = {"loan_number_shared": "shared", "payment_far_beyond": "credit_way"}
 _COMPONENTS = {
     "principal": "本金",
     "interest": "利息",
@@ -35,12 +45,12 @@ _COMPONENTS = {
 @click.command()
 @click.argument("loan")
 @click.argument("amount")
-@click.option("--id", "external_id", required=True, help="Its id at the source.")
+@click.option("--id", "external_id", required=True, help=_AGAIN)
 @click.option("--source", default="counter", show_default=True)
 @click.option(
     "--loan-source", default="", help="Who sent the loan, if two share its number."
 )
-@click.option("--on", "paid_on", type=click.DateTime(["%Y-%m-%d"]), help="Day paid.")
+@click.option("--on", "paid_on", type=_night.DATE, help="Day paid; else the open day.")
 @click.option(
     "--kind",
     default="payment",
@@ -48,6 +58,7 @@ _COMPONENTS = {
 )
 @click.option("--channel", default="")
 @click.option("--payer", default="")
+@click.option("--credit", is_flag=True, help="Hold what is far beyond the loan.")
 @_language.option
 def command(
     loan: str,
@@ -60,12 +71,10 @@ def command(
     channel: str,
     payer: str,
     language: str,
+    *,
+    credit: bool,
 ) -> None:
-    """Post AMOUNT (in major units, such as 1000.50) to the loan numbered LOAN.
-
-    The same --source and --id again change nothing, so a broken connection is
-    mended by sending it once more. Without --on it is paid on the business date.
-    """
+    """Post AMOUNT (in major units, such as 1000.50) to the loan numbered LOAN."""
     from daihou.config import clock, wiring
 
     wiring.start()
@@ -96,17 +105,26 @@ def command(
                 by=people.process("command line"),
                 at=clock.now(),
                 business_date=day.on,
+                keep_credit=credit,
             )
-    except Refused as refused:
-        hint = " (--loan-source)" if refused.code == "loan_number_shared" else ""
-        raise click.ClickException(f"{refused}{hint}") from None
-    except UserError as refused:
-        raise click.ClickException(refused.say(language)) from None
-    _show(posted, terms.currency, language=language)
+    except (Refused, UserError) as refused:
+        raise click.ClickException(_line(refused, language)) from None
+    show(posted, terms.currency, language=language)
 
 
-def _show(posted: "Posted", currency: str, *, language: str) -> None:
+def _line(refused: "Refused | UserError", language: str) -> str:
+    """What stands in the way, and the option that is the way out, if there is one."""
+    from daihou.engine.basics.errors import UserError
+
+    if isinstance(refused, UserError):
+        return refused.say(language)
+    return f"{refused}{_WORDS[language].get(_HINTS.get(refused.code, ''), '')}"
+
+
+def show(posted: "Posted", currency: str, *, language: str) -> None:
+    """Print a receipt: where the money went, and how the loan stands now."""
     from daihou.engine.basics.money import format_minor
+    from daihou.engine.delinquency.buckets import shown
 
     words = _WORDS[language]
     if not posted.new:
@@ -115,6 +133,9 @@ def _show(posted: "Posted", currency: str, *, language: str) -> None:
         word = _COMPONENTS.get(component, component) if language == "zh" else component
         click.echo(f"  {word}: {format_minor(amount, currency)}")
     before, after = posted.before, posted.after
-    click.echo(f"  {words['dpd']}: {before.dpd} -> {after.dpd} ({after.bucket})")
+    held = after.unapplied_credit - before.unapplied_credit
+    if held:
+        click.echo(f"  {words['credit']}: {format_minor(held, currency)}")
+    click.echo(f"  {words['dpd']}: {before.dpd} -> {after.dpd} ({shown(after.bucket)})")
     overdue = [format_minor(each.overdue_total, currency) for each in (before, after)]
     click.echo(f"  {words['overdue']}: {overdue[0]} -> {overdue[1]} {currency}")

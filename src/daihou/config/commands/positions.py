@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from daihou.config.commands import _language, _night
+from daihou.config.commands import _files, _language, _night
 
 
 @click.command()
@@ -17,7 +17,7 @@ from daihou.config.commands import _language, _night
     default="parquet",
     show_default=True,
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--out", type=_files.NEW_FILE, required=True)
 @_language.option
 def command(as_of: Any, kind: str, out: Path, language: str) -> None:
     """Write one row a loan as the day's end found it: amounts in major units."""

@@ -2,12 +2,17 @@
 
 import click
 
+PORT = click.IntRange(1, 65535)
+SOME = click.IntRange(min=1)
+
 
 @click.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True, type=int)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORT)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads of each.")
+@click.option("--workers", default=2, show_default=True, type=SOME, help="Processes.")
+@click.option(
+    "--threads", default=4, show_default=True, type=SOME, help="Threads of each."
+)
 def command(port: int, host: str, workers: int, threads: int) -> None:
     """Serve the site; put a proxy with TLS in front to reach it from elsewhere."""
     from daihou.config import processes, wiring

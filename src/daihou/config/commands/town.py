@@ -1,8 +1,16 @@
 """Make a believable loan book from a seed and print its monthly roll rates."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from daihou.config.commands import _night
+
+if TYPE_CHECKING:
+    from datetime import date
+
+UNFINISHED = "town-unfinished"  # in the home while the book is made: its numbers
 
 
 @click.command()
@@ -11,13 +19,15 @@ import click
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
 @click.option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=_night.DATE,
     default="2026-11-20",
     show_default=True,
     help="The last day that is lived.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder to write the tables into."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write the tables into.",
 )
 @click.option("--form", type=click.Choice(["parquet", "csv"]), default="parquet")
 @click.option(
@@ -46,17 +56,7 @@ def command(
     assert isinstance(until, datetime)
     last = until.date()
     if take_in:
-        from daihou.config import wiring
-
-        wiring.start()
-        from daihou.town import door
-
-        try:
-            door.seed_demo(
-                loans=loans, months=months, seed=seed, until=last, say=click.echo
-            )
-        except door.BookNotEmpty as error:
-            raise click.ClickException(str(error)) from None
+        _take_in(loans=loans, months=months, seed=seed, until=last)
         return
     made = book.make_book(
         loans,
@@ -73,3 +73,24 @@ def command(
     if out is not None:
         for path in contract.write(contract.tables(made), out, form=form):
             click.echo(path)
+
+
+def _take_in(*, loans: int, months: int, seed: int, until: "date") -> None:
+    """Fill an empty book; a run that was broken off goes on with the same numbers."""
+    from daihou.config import wiring
+    from daihou.config.home import home
+
+    wiring.start()
+    from daihou.rooms.ledger import door as ledger
+    from daihou.town import door
+
+    unfinished, asked = home() / UNFINISHED, f"{loans} {months} {seed} {until}"
+    goes_on = unfinished.is_file() and unfinished.read_text("utf-8") == asked
+    if not ledger.is_empty() and not goes_on:
+        raise click.ClickException(
+            "This book holds loans already; nothing was changed. Give the town a home"
+            " of its own: DAIHOU_HOME=var-town daihou town --take-in"
+        )
+    unfinished.write_text(asked, "utf-8")
+    door.seed_demo(loans=loans, months=months, seed=seed, until=until, say=click.echo)
+    unfinished.unlink()

@@ -11,11 +11,11 @@ from daihou.config.commands import _language, _night
 @click.argument("to", type=_night.DATE)
 @_language.option
 def command(to: Any, language: str) -> None:
-    """Turn the business date to the day TO, closing every day before it.
+    """Turn the business date to the day named, closing every day before it.
 
     Nothing is skipped: each day is closed as it would have been. Past the real date
     the business date is marked as simulated. A book without a business date begins
-    to live on TO.
+    to live on that day.
     """
     from datetime import timedelta
 
@@ -30,6 +30,7 @@ def command(to: Any, language: str) -> None:
     count = 0
     with _night.night(language) as night, Progress(transient=True) as progress:
         task = progress.add_task(str(on), total=None)
+        night.must_lie_ahead(on)
         begun = night.begin(on)
         for closed in () if begun else night.close(through=on - timedelta(days=1)):
             count += 1

@@ -1,11 +1,16 @@
-"""Make a login, name a branch, list who there is."""
+"""Make or change a login, name a branch, list who there is."""
+
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from daihou.rooms.people.door import Person
 
 
 @click.group()
 def command() -> None:
-    """Make a login, name a branch, list who there is."""
+    """Make or change a login, name a branch, list who there is."""
 
 
 def _roles() -> "click.Choice[str]":
@@ -39,6 +44,8 @@ def add(
     from daihou.kit.refusal import Refused
     from daihou.rooms.people import door as people
 
+    if role == people.Role.COLLECTOR:
+        _check_branch(branch)
     try:
         person = people.create_user(
             username=username,
@@ -53,7 +60,62 @@ def add(
         )
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    click.echo(f"{person.username}: {person.role}, {person.branch or '-'}")
+    click.echo(_line(person))
+
+
+def _check_branch(code: str | None) -> None:
+    """A collector without a branch would see nothing: say which there are."""
+    from daihou.rooms.people import door as people
+
+    known = people.branch_names(language="zh-hans")
+    if code in known:
+        return
+    wrong = f"There is no branch {code}." if code else "A collector needs a --branch."
+    ways = [f"{each} ({name})" for each, name in sorted(known.items())]
+    raise click.ClickException(
+        f"{wrong} Known: {', '.join(ways)}."
+        if ways
+        else f"{wrong} None is named yet: daihou user branch CODE NAME"
+    )
+
+
+@command.command()
+@click.argument("username")
+@click.option("--role", type=_roles())
+@click.option("--branch", help="Code of the branch; an empty text takes it away.")
+@click.option("--reads-only/--may-write", default=None, help="An auditor, or not.")
+@click.option("--active/--off-duty", default=None, help="May sign in, or not.")
+def change(
+    username: str,
+    role: str | None,
+    branch: str | None,
+    *,
+    reads_only: bool | None,
+    active: bool | None,
+) -> None:
+    """Change what is named of a login; the rest stays."""
+    from daihou.config import clock, wiring
+
+    wiring.start()
+    from daihou.kit.refusal import Refused
+    from daihou.rooms.people import door as people
+
+    try:
+        before = people.person(username)
+        if (role or before.role) == people.Role.COLLECTOR:
+            _check_branch(before.branch if branch is None else branch)
+        person = people.change_user(
+            username=username,
+            role=role,
+            branch=branch,
+            reads_only=reads_only,
+            active=active,
+            by=people.process("command line"),
+            at=clock.now(),
+        )
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
+    click.echo(_line(person))
 
 
 @command.command()
@@ -80,7 +142,11 @@ def list_() -> None:
     from daihou.rooms.people import door as people
 
     for person in people.people():
-        marks = [person.role, person.branch or "-"]
-        marks += ["reads only"] if person.reads_only else []
-        marks += [] if person.active else ["off duty"]
-        click.echo(f"{person.username}: {', '.join(marks)}")
+        click.echo(_line(person))
+
+
+def _line(person: "Person") -> str:
+    marks = [person.role, person.branch or "-"]
+    marks += ["reads only"] if person.reads_only else []
+    marks += [] if person.active else ["off duty"]
+    return f"{person.username}: {', '.join(marks)}"

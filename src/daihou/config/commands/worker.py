@@ -1,4 +1,4 @@
-"""Run the jobs that people and other jobs asked for."""
+"""Carry out what the office asks of the night."""
 
 import threading
 
@@ -6,30 +6,26 @@ import click
 
 
 @click.command()
-@click.option("--concurrency", default=1, show_default=True, help="Jobs at once.")
-def command(concurrency: int) -> None:
-    """Run jobs from the queue in the database until asked to end."""
-    import signal
+def command() -> None:
+    """Carry out the day-ends and plans asked for in the office, until asked to end."""
+    from daihou.config import database, processes, tables
 
-    from daihou.config import processes, wiring
-
-    # The job library ends in good order on both signals if it finds them untouched.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.end_on_signals()
     processes.end_with_parent()
-    wiring.start()
-    from procrastinate.contrib.django import app
-
     stop = threading.Event()
-    night = threading.Thread(target=_carry_out_requests, args=(stop,), daemon=True)
-    night.start()
-    worker = app.with_connector(app.connector.get_worker_connector())
-    worker.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
-    stop.set()
-    night.join(timeout=3)  # a day-end that is cut off is taken up again
+    night = threading.Thread(target=_carry_out, args=(stop,), daemon=True)
+    try:
+        database.join()
+        tables.see_to()
+        night.start()
+        night.join()
+    except processes.Ending:
+        stop.set()
+        if night.is_alive():
+            night.join(timeout=3)  # a day-end that is cut off is taken up again
 
 
-def _carry_out_requests(stop: threading.Event) -> None:
-    """Day-ends asked for in the office, beside the other jobs."""
+def _carry_out(stop: threading.Event) -> None:
     from daihou.config import clock
     from daihou.config.commands import _night
     from daihou.config.database import database_url

@@ -9,6 +9,7 @@ from pathlib import Path
 from daihou.config.real_data import charts
 from daihou.config.real_data.extension import WAVE
 from daihou.config.real_data.summary import BUCKETS, BalanceGap, MonthCount, ZeroCount
+from daihou.engine.delinquency.buckets import shown
 
 PAGE = "real-data.md"
 FOLDER = "real-data"  # charts, beside the page
@@ -62,7 +63,7 @@ def _arrears(figures: Figures) -> str:
         nothing = zero[month.as_of].share if month.as_of in zero else 0.0
         closed = [month.status.get(s, 0) for s in ("settled", "written_off")]
         rows.append([month.as_of, month.active, *shares, f"{nothing:.1f}", *closed])
-    head = ["month-end", "running", *(f"{b} %" for b in BUCKETS)]
+    head = ["month-end", "running", *(f"{shown(b)} %" for b in BUCKETS)]
     return table([*head, "paid nothing %", "settled", "written off"], rows)
 
 
@@ -170,7 +171,7 @@ def blocks(figures: Figures) -> dict[str, str]:
 def drawings(figures: Figures) -> dict[str, str]:
     """The charts by file name."""
     months = [month.as_of for month in figures.by_month]
-    late = {b: [m.share(b) for m in figures.by_month] for b in BUCKETS[1:]}
+    late = {shown(b): [m.share(b) for m in figures.by_month] for b in BUCKETS[1:]}
     zero = {"paid nothing": [z.share for z in figures.zero]}
     pairs = figures.around(date(2019, 6, 1), date(2020, 12, 31))
     result = {

@@ -38,6 +38,10 @@ class MoneyError(UserError):
             "{text!r} is not an amount; write digits with a point, such as 1234.56.",
             "{text!r} 不是金额；请写成数字加小数点，例如 1234.56。",
         ),
+        "too_large": (
+            "{text} is too large for an amount; check the digits.",
+            "{text} 过大，不可能是金额；请检查位数。",
+        ),
         "too_many_decimals": (
             (
                 "{text} has more decimals than {currency} allows ({digits}); round it "

@@ -20,6 +20,7 @@ DIGITS: Mapping[str, int] = MappingProxyType(
     | dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 3)
 )
 NANO = 10**9
+LARGEST_PLACE = 18  # an amount has at most 19 figures before its point
 
 
 def digits(currency: str) -> int:
@@ -38,6 +39,8 @@ def to_minor(amount: Decimal | str | int, currency: str) -> int:
         raise MoneyError("not_a_number", text=str(amount)) from None
     if not number.is_finite():
         raise MoneyError("not_a_number", text=str(amount))
+    if number.adjusted() > LARGEST_PLACE:  # also: 1e999999999 would never be counted
+        raise MoneyError("too_large", text=str(amount))
     numerator, denominator = number.as_integer_ratio()
     minor, rest = divmod(numerator * int(10**places), denominator)
     if rest:

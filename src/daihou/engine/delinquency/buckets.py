@@ -48,3 +48,11 @@ def bucket_range(name: str, bucket_set: str) -> tuple[int, int | None]:
     place = [known for known, _ in buckets].index(name)
     last = buckets[place + 1][1] - 1 if place + 1 < len(buckets) else None
     return buckets[place][1], last
+
+
+def shown(name: str) -> str:
+    """Return the word people read for a bucket: `M7`, above 180 days, is `M6+`.
+
+    Data files keep the id.
+    """
+    return "M6+" if name == "M7" else name

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from daihou.engine.basics.line import Line
 from daihou.engine.basics.money import Money, format_minor
+from daihou.engine.delinquency.buckets import shown
 from daihou.engine.rulebook.policy import Component
 
 
@@ -300,6 +301,11 @@ ENGLISH: Phrases = MappingProxyType(
     }
 )
 
+# Before the note on a payment of which penalty or compound interest took a share.
+_PENAL = {
+    True: "其中 {penal} 冲罚息、复利，{due} 冲本期应还；",
+    False: "{penal} of it to penalty and compound, {due} to what was due; ",
+}
 _COMPONENTS: Mapping[Component, tuple[str, str]] = MappingProxyType(
     {
         Component.FEE: ("费", "fee"),
@@ -320,10 +326,14 @@ def say(line: Line, language: str) -> Said:
     chinese = language.lower().startswith("zh")
     phrases = CHINESE if chinese else ENGLISH
     words = {name: _word(value, chinese=chinese) for name, value in line.params.items()}
+    words |= {name: shown(words[name]) for name in ("bucket", "from") if name in words}
     if "low" in line.params:
         low, high = line.params["low"], line.params["high"]
         words["range"] = f"{low}+" if high is None else f"{low}–{high}"
     title, value, note = phrases[line.code]
+    penal = line.params.get("penal")
+    if isinstance(penal, Money) and penal.minor:
+        note = _PENAL[chinese] + note
     return Said(title.format(**words), value.format(**words), note.format(**words))
 
 

@@ -91,8 +91,12 @@ def _due_amount(book: Replayed, account: Account) -> Line:
 def _paid(book: Replayed, account: Account) -> Line:
     """Say what was paid on the demand, and what of each component is left."""
     paid = _money(book, sum(account.paid.values()))
+    penal = account.paid[Component.PENALTY] + account.paid[Component.COMPOUND]
     params: dict[str, object] = {
         "paid": paid,
+        # This share leaves the amount due as it was.
+        "penal": _money(book, penal),
+        "due": _money(book, paid.minor - penal),
         "order": book.policy.order,
         "fee": _money(book, account.left[Component.FEE]),
         "interest": _money(book, account.left[Component.INTEREST]),

@@ -193,8 +193,8 @@ def frozen(connection: Connection, run: Run, *, inputs: str, rules: str) -> None
             "update dayend_run set fingerprint = '' where id = %s", (run.id,)
         )
     connection.execute(
-        "update dayend_run set state = 'running', inputs_digest = %s, rules_digest = %s"
-        " where id = %s",
+        "update dayend_run set state = 'running', error = null, inputs_digest = %s,"
+        " rules_digest = %s where id = %s",
         (inputs, rules, run.id),
     )
 
@@ -252,17 +252,17 @@ def close(connection: Connection, run: Run, fingerprint: str, *, at: datetime) -
         (run.as_of, run.id),
     )
     connection.execute(
-        "update dayend_run set current = true, state = 'done', fingerprint = %s,"
-        " finished_at = %s where id = %s",
+        "update dayend_run set current = true, state = 'done', error = null,"
+        " fingerprint = %s, finished_at = %s where id = %s",
         (fingerprint, at, run.id),
     )
 
 
-def failed(connection: Connection, run: Run, *, reason: str) -> None:
-    """Write down why a run broke off; it is taken up again next time."""
+def failed(connection: Connection, run: Run, *, error: Mapping[str, Any]) -> None:
+    """Write down what broke a run off; it is taken up again next time."""
     connection.execute(
-        "update dayend_run set state = 'failed', reason = %s where id = %s",
-        (reason[:2000], run.id),
+        "update dayend_run set state = 'failed', error = %s where id = %s",
+        (json.dumps(error), run.id),
     )
 
 

@@ -26,7 +26,8 @@ class Run(models.Model):
     """One day-end of one date; a date run again has another row.
 
     `kind` is first or again (late facts or by hand). `current` marks the run
-    whose positions stand for that date.
+    whose positions stand for that date. `reason` is why it was run again, `error`
+    what broke it off, until it is taken up again (`daihou.nightly.errors.told`).
     """
 
     as_of = models.DateField(_("date"))
@@ -41,6 +42,7 @@ class Run(models.Model):
     loans = models.IntegerField(default=0)
     plan = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    error = models.JSONField(null=True)
     by = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -109,7 +111,8 @@ class Request(models.Model):
     """The office asks the night to run; the worker picks it up.
 
     A request of kind `plan` changes nothing: the worker leaves in `plan` what closing
-    the open day would change (`daihou.nightly.worker` says which keys).
+    the open day would change (`daihou.nightly.worker` says which keys). One that
+    failed says why in `problem` (`daihou.nightly.errors.told`).
     """
 
     as_of = models.DateField(null=True)
@@ -118,7 +121,7 @@ class Request(models.Model):
     by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    message = models.TextField(blank=True)
+    problem = models.JSONField(null=True)
     plan = models.JSONField(null=True)
 
     class Meta:

@@ -1,10 +1,11 @@
 """The only reader of the business date, the runs and the requests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound
@@ -65,7 +66,10 @@ class DifferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One day-end as lists show it; `seconds` is the sum of its steps."""
+    """One day-end as lists show it; `seconds` is the sum of its steps.
+
+    `reason` is why the date was run again, `error` what broke the run off.
+    """
 
     id: int
     as_of: date
@@ -79,6 +83,7 @@ class RunLine:
     rules_digest: str
     loans: int
     reason: str
+    error: Mapping[str, Any] | None
     by: str
     plan: Mapping[str, object]
     steps: tuple[StepLine, ...]
@@ -101,7 +106,7 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request of the office to the night."""
+    """A request of the office to the night; `problem` says why it failed."""
 
     id: int
     as_of: date | None
@@ -110,7 +115,7 @@ class RequestLine:
     by: str
     asked_at: datetime
     finished_at: datetime | None
-    message: str
+    problem: Mapping[str, Any] | None
     plan: Mapping[str, Any] | None
 
 
@@ -148,6 +153,7 @@ def _run_line(run: Run) -> RunLine:
         rules_digest=run.rules_digest,
         loans=run.loans,
         reason=run.reason,
+        error=run.error,
         by=run.by,
         plan=run.plan,
         steps=tuple(
@@ -177,8 +183,13 @@ def run_of(as_of: date) -> RunLine | None:
     return _run_line(run) if run else None
 
 
-def run_page(run_id: int, *, differences: int = 200) -> RunPage:
-    """One run with steps, moves and the first `differences`; five queries at most."""
+def run_page(
+    run_id: int, *, differences: int = 200, loan_ids: Iterable[int] | None = None
+) -> RunPage:
+    """One run with steps, moves and the first `differences`; five queries at most.
+
+    `loan_ids` are the loans whose differences may be seen and counted, None: all.
+    """
     run = Run.objects.filter(pk=run_id).prefetch_related("steps", "moves").first()
     if run is None:
         raise NotFound(
@@ -187,6 +198,9 @@ def run_page(run_id: int, *, differences: int = 200) -> RunPage:
             % {"id": run_id},
         )
     changed = run.differences.order_by("as_of", "loan_id")
+    if loan_ids is not None:  # one array, so that many are no trouble
+        seen = RawSQL("select unnest(%s::bigint[])", [list(loan_ids)])
+        changed = changed.filter(loan_id__in=seen)
     return RunPage(
         run=_run_line(run),
         moves=tuple(

@@ -45,7 +45,10 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
     runs = queries.runs(limit=40)
     opened = None
     if run_id is not None or runs:
-        found = queries.run_page(run_id or runs[0].id)
+        found = queries.run_page(
+            runs[0].id if run_id is None else run_id,
+            loan_ids=ledger.loan_ids_in(person.scope),
+        )
         read = home_page.book_of(reader, person.scope)
         opened = day_end_page.opened(found, reader, read, scope=person.scope)
     context = _standing(request) | {
@@ -57,17 +60,20 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
         ),
         "runs": [(day_end_page.kind_word(run.kind), run) for run in runs],
         "opened": opened,
+        "sees_all": person.scope.everything,
     }
     return render(request, "dayend/day_end.html", context)
 
 
 def _standing(request: HttpRequest) -> dict[str, object]:
     """What was asked of the night last, and what may be asked now."""
+    last = next(iter(door.requests(limit=1)), None)
     return {
         "day": request.business_day(),
         "may_run": request.person.may(people.Permission.RUN_DAY_END),
         "waiting": door.waiting(),
-        "last": next(iter(door.requests(limit=1)), None),
+        "last": last,
+        "problem": day_end_page.problem_words(last.problem if last else None),
         "today": timezone.localtime(request.at).date(),
     }
 

@@ -26,6 +26,9 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
         """The files, or what is wrong with them."""
         sent = data if isinstance(data, list | tuple) else [data]
+        if not sent and not self.required:
+            return []
+        sent = sent or [None]  # none chosen is refused in words
         files = [super(FilesField, self).clean(one, initial) for one in sent]
         names = [PurePath(file.name).name for file in files]
         wrong = [name for name in names if not name.lower().endswith(KINDS)]
@@ -48,8 +51,11 @@ class FilesField(forms.FileField):
 class SendForm(forms.Form):
     """Files of one source, with the mapping that turns them into the contract."""
 
-    files = FilesField(error_messages={"required": _("Choose at least one file.")})
+    files = FilesField(
+        label=_("Files"), error_messages={"required": _("Choose at least one file.")}
+    )
     source = forms.RegexField(
+        label=_("Source"),
         regex=r"^[^/]+$",
         max_length=40,
         error_messages={
@@ -57,12 +63,28 @@ class SendForm(forms.Form):
             "invalid": _("Name the system that sends without a slash."),
         },
     )
-    mapping = forms.ChoiceField(required=False)
+    mapping = forms.ChoiceField(label=_("Mapping"), required=False)
     accept_good = forms.BooleanField(required=False)
-    step = forms.ChoiceField(choices=[("plan", "plan"), ("apply", "apply")])
+    step = forms.ChoiceField(
+        label=_("Step"), choices=[("plan", "plan"), ("apply", "apply")]
+    )
 
-    def __init__(self, *args: Any, mappings: Sequence[str], **more: Any) -> None:
-        """`mappings` are the names that may be chosen; a path is not one."""
+    def __init__(
+        self, *args: Any, mappings: Sequence[str], kept: bool = False, **more: Any
+    ) -> None:
+        """`mappings` are the names that may be chosen; a path is not one.
+
+        `kept`: the files of the plan before are still here and need no choosing.
+        """
         super().__init__(*args, **more)
+        self.fields["files"].required = not kept
         field = self.fields["mapping"]
         field.choices = [("", ""), *((name, name) for name in mappings)]
+
+    def problems(self) -> Sequence[tuple[str, str]]:
+        """What is wrong, each with the word of its field."""
+        return [
+            (str(self.fields[name].label), message)
+            for name, messages in self.errors.items()
+            for message in messages
+        ]

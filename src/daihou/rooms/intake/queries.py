@@ -12,7 +12,8 @@ from daihou.rooms.intake.states import BatchState
 class FileLine:
     """One file of a batch and what it did, in rows.
 
-    `error_file` is the path of the rows to correct, empty without errors.
+    `error_file` is the path of the rows to correct, empty without errors; it holds
+    `to_correct` rows, none when the file itself could not be read.
     """
 
     name: str
@@ -24,6 +25,7 @@ class FileLine:
     unchanged: int
     refused: int
     error_file: str
+    to_correct: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,19 @@ def history(*, limit: int = 50) -> Sequence[BatchLine]:
                     unchanged=file.unchanged,
                     refused=file.refused,
                     error_file=file.error_file,
+                    to_correct=file.refused or file.findings.get("ragged_row", 0),
                 )
                 for file in row.files.all()
             ),
         )
         for row in rows
     ]
+
+
+def sources() -> Sequence[str]:
+    """The names under which files were taken in, in order."""
+    taken = Batch.objects.filter(state=BatchState.APPLIED)
+    return sorted(set(taken.values_list("source", flat=True).distinct()))
 
 
 def known_files(

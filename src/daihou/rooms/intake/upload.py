@@ -1,14 +1,80 @@
-"""Files sent by hand: kept only while they are taken in."""
+"""Files sent by hand: kept while they are taken in, and from a plan to its day's end."""
 
+import json
+import re
+import secrets
+import shutil
 from collections.abc import Sequence
-from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from daihou.rooms.intake import door
+
+_NAMES = "names.json"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Files that lie on the server; whoever knows `token` sent them today."""
+
+    token: str
+    folder: Path
+    files: Sequence[tuple[Path, str]]
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What the sender calls them."""
+        return [name for _, name in self.files]
+
+    def drop(self) -> None:
+        """Remove them: they were taken in, or are to be mended and sent again."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _root(at: datetime) -> Path:
+    return Path(settings.DAIHOU_HOME) / "intake" / "inbox" / at.date().isoformat()
+
+
+def _expire(*, at: datetime) -> None:
+    """Remove what was kept on another day."""
+    today = _root(at)
+    if today.parent.is_dir():
+        for folder in today.parent.iterdir():
+            if folder != today:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep(files: Sequence[UploadedFile], *, at: datetime) -> Kept:
+    """Write uploaded files down, under a token nobody can guess."""
+    _expire(at=at)
+    token = secrets.token_hex(16)
+    folder = _root(at) / token
+    folder.mkdir(parents=True, mode=0o700)
+    kept = []
+    for number, file in enumerate(files):
+        # A name fit for a person may be too long for a file system.
+        name = PurePath(file.name or "").name
+        path = folder / f"{number}{PurePath(name).suffix[:10]}"
+        with path.open("wb") as out:
+            for chunk in file.chunks():
+                out.write(chunk)
+        kept.append((path, name))
+    listed = [(path.name, name) for path, name in kept]
+    (folder / _NAMES).write_text(json.dumps(listed))
+    return Kept(token, folder, kept)
+
+
+def find(token: str, *, at: datetime) -> Kept | None:
+    """The files kept under a token today; None when they are gone."""
+    folder = _root(at) / token
+    if not re.fullmatch(r"[0-9a-f]{32}", token) or not (folder / _NAMES).is_file():
+        return None
+    listed = json.loads((folder / _NAMES).read_text())
+    return Kept(token, folder, [(folder / own, name) for own, name in listed])
 
 
 def mapping_names() -> Sequence[str]:
@@ -22,31 +88,18 @@ def mapping_names() -> Sequence[str]:
 
 
 def take(
-    files: Sequence[UploadedFile],
+    kept: Kept,
     *,
     source: str,
     mapping: str,
     accept_good: bool,
     deed: door.Deed,
 ) -> door.Outcome:
-    """Take uploaded files in; MappingError for a mapping that is not there."""
+    """Take kept files in; MappingError for a mapping that is not there."""
     chosen = None
     if mapping:
         chosen = door.load(door.find(mapping, folders=settings.INTAKE_MAPPINGS))
-    inbox = settings.DAIHOU_HOME / "intake" / "inbox"
-    inbox.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(dir=inbox)))
-        paths = []
-        for number, file in enumerate(files):
-            # A name fit for a person may be too long for a file system.
-            name = PurePath(file.name or "").name
-            path = folder / f"{number}{PurePath(name).suffix[:10]}"
-            with path.open("wb") as out:
-                for chunk in file.chunks():
-                    out.write(chunk)
-            paths.append((path, name))
-        order = door.Order(
-            files=paths, source=source, mapping=chosen, accept_good=accept_good
-        )
-        return door.take_files(order, deed)
+    order = door.Order(
+        files=list(kept.files), source=source, mapping=chosen, accept_good=accept_good
+    )
+    return door.take_files(order, deed)

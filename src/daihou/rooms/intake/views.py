@@ -1,5 +1,6 @@
 """What files came in and what they did; sending files by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,10 @@ def state_words(state: str) -> tuple[str, str, str]:
 def history(request: HttpRequest) -> HttpResponse:
     """The batches, newest first, and the form to send files."""
     people.require(request.person, people.Permission.VIEW_LOANS)
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"sources": queries.sources()}
     if request.method == "POST":
         people.require(request.person, people.Permission.RUN_INTAKE)
-        context = _send(request)
+        context |= _send(request, known=context["sources"])
     wrong = context.get("form") is not None and context["form"].errors
     context |= {
         "batches": [(batch, *state_words(batch.state)) for batch in queries.history()],
@@ -41,38 +42,65 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/history.html", context, status=status)
 
 
-def _send(request: HttpRequest) -> dict[str, Any]:
-    """Take the files of the form in, or say what is wrong with it."""
-    form = SendForm(request.POST, request.FILES, mappings=upload.mapping_names())
+def _send(request: HttpRequest, *, known: Sequence[str]) -> dict[str, Any]:
+    """Take the files of the form in, or say what is wrong with it.
+
+    Files that were only planned are kept, so that they need no choosing again.
+    """
+    kept = None
+    if not request.FILES:
+        kept = upload.find(request.POST.get("kept", ""), at=request.at)
+    form = SendForm(
+        request.POST,
+        request.FILES,
+        mappings=upload.mapping_names(),
+        kept=kept is not None,
+    )
     if not form.is_valid():
-        return {"form": form}
+        return {"form": form, "kept": kept}
     asked = form.cleaned_data
+    kept = kept or upload.keep(asked["files"], at=request.at)
+    plan = asked["step"] == "plan"
+    try:
+        outcome = upload.take(
+            kept,
+            source=asked["source"],
+            mapping=asked["mapping"],
+            accept_good=asked["accept_good"],
+            deed=_deed(request, plan=plan),
+        )
+    except door.MappingError as error:
+        form.add_error("mapping", error.say(get_language() or "zh-hans"))
+        return {"form": form, "kept": kept}
+    if not plan:
+        kept.drop()
+    new = asked["source"] if known and asked["source"] not in known else ""
+    return _told(outcome) | {
+        "form": form,
+        "kept": kept if plan else None,
+        "new_source": new,
+    }
+
+
+def _deed(request: HttpRequest, *, plan: bool) -> door.Deed:
     day = request.business_day()
-    deed = door.Deed(
+    return door.Deed(
         by=request.person.username,
         at=request.at,
         now=request.now,
         business_date=day.on if day else None,
         language=get_language() or "zh-hans",
-        plan=asked["step"] == "plan",
+        plan=plan,
     )
-    try:
-        outcome = upload.take(
-            asked["files"],
-            source=asked["source"],
-            mapping=asked["mapping"],
-            accept_good=asked["accept_good"],
-            deed=deed,
-        )
-    except door.MappingError as error:
-        form.add_error("mapping", error.say(get_language() or "zh-hans"))
-        return {"form": form}
+
+
+def _told(outcome: door.Outcome) -> dict[str, Any]:
+    """What taking files in did, or would do, as the page tells it."""
     names = dict.fromkeys([*outcome.tables, *outcome.refused])
     tables = [
         (name, outcome.tables.get(name), outcome.refused.get(name, 0)) for name in names
     ]
     return {
-        "form": form,
         "result": outcome,
         "result_state": state_words(outcome.state),
         "result_tables": tables,
@@ -85,9 +113,13 @@ def _planned(outcome: door.Outcome) -> list[tuple[str, str]]:
     if not outcome.planned:
         return []
     ordered = sorted(outcome.error_files.values())
+    # A file refused as a whole has no row to correct.
+    rows_of = {fault.file for fault in outcome.faults if fault.line}
+    with_rows = {outcome.error_files[file] for file in rows_of & {*outcome.error_files}}
     return [
         (path.name, reverse("intake:planned", args=[path.parent.name, number]))
         for number, path in enumerate(ordered)
+        if path in with_rows
     ]
 
 

@@ -89,7 +89,9 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
     page = loan_page.loan_page(
         loan_id,
         query=request.GET,
-        closed_on=day.closed_on if day else None,
+        open_on=day.on if day else None,
         scope=request.person.scope,
     )
-    return render(request, "ledger/loan.html", {"page": page})
+    ahead = isinstance(page, loan_page.AheadSheet)
+    template = "ledger/loan_ahead.html" if ahead else "ledger/loan.html"
+    return render(request, template, {"page": page})

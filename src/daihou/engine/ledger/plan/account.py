@@ -123,7 +123,7 @@ class PlanAccount:
             if charge.when == "disbursement" and first:
                 self._take_at_once(charge, entry)
             elif charge.when == "tranche_disbursement":
-                one = replace(charge, number=self.next_seq(), due=entry.on)
+                one = replace(charge, number=self.next_seq(), due=entry.on, active=True)
                 self.state.charges.append(one)
                 self._take_at_once(one, entry)
                 charge.active = False
@@ -308,7 +308,7 @@ class PlanAccount:
         self.state.over = 0
         for charge in self.state.charges:
             charge.paid, charge.disbursement = 0, None
-        begin(self.state)
+        begin(self.state, self.state.start)
         self.status = "approved"
         self.closed_on = None
 
@@ -329,7 +329,10 @@ class PlanAccount:
             kept, state.plan = state.plan, ahead
             accruals.accrue(state, day, self._memo, by_submission=self.by_submission)
             state.plan = kept
-        recalculate(state, day + DAY)
+        if state.terms.progressive:
+            recalculate(state, day + DAY)
+        elif state.terms.recalculates and not state.charged_off:
+            replay(state, day + DAY)
         if self.posts_activity:
             accruals.post_activity(self.state, day, day, self._memo)
 

@@ -160,6 +160,7 @@ def post_activity(state: State, till: date | None, on: date, post: Post) -> None
         elif any(parts.values()):
             entry = post("accrual_activity", row.due, nothing() | parts)
             entry.details["due"] = row.due
+            entry.details["closing"] = till is None
     if any(rest.values()):
         post("accrual_activity", on, rest).details["closing"] = True
 

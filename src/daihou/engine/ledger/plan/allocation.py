@@ -210,7 +210,7 @@ def charges_of(state: State, row: Row) -> list[Charge]:
     """Return the charges that are part of a row, earliest first."""
     found = []
     for charge in state.charges:
-        if not charge.active or charge.when == "disbursement":
+        if not charge.active or charge.at_once:
             continue
         if charge.parts:
             if row.due in charge.parts:

@@ -80,22 +80,13 @@ def put_on_rows(state: State, charge: Charge) -> None:
     if charge.due is None:
         return
     found = next((r for r in state.rows if state.covers(r, charge.due)), None)
-    row = found or _beyond(state, charge.due)
+    row = found or state.extra_row(charge.due)
     row.owed[charge.component] += charge.amount
     row.waived[charge.component] += charge.waived
     if row.open:
         row.met_on = None
     else:
         row.check(charge.due)
-
-
-def _beyond(state: State, due: date) -> Row:
-    row = next((each for each in state.rows if each.additional), None)
-    if row is None:
-        row = Row(state.normal[-1].due, due, additional=True)
-        state.rows.append(row)
-    row.due = max(row.due, due)
-    return row
 
 
 def refresh_instalment_fees(state: State, on: date) -> None:

@@ -53,7 +53,7 @@ def _charge_back_on_plan(state: State, entry: Entry) -> None:
                 row.credited[component] += entry.parts[component]
                 row.check(entry.on)
     else:
-        row = _extra_row(state, entry.on)
+        row = state.extra_row(entry.on)
         _add(row, entry.parts, entry.on)
     use_overpayment(state, entry)
 
@@ -63,15 +63,6 @@ def _row_of(state: State, on: date) -> Row | None:
         if row.begins <= on < row.due:
             return row
     return next((row for row in state.rows if row.due == on), None)
-
-
-def _extra_row(state: State, on: date) -> Row:
-    row = next((each for each in state.rows if each.additional), None)
-    if row is None:
-        row = Row(state.rows[-1].due, on, additional=True)
-        state.rows.append(row)
-    row.due = max(row.due, on)
-    return row
 
 
 def _add(row: Row, parts: dict[str, int], on: date) -> None:
@@ -113,7 +104,7 @@ def _owe_again(
             break
     else:
         last = state.rows[-1]
-        row = last if last.due == entry.on else _extra_row(state, entry.on)
+        row = last if last.due == entry.on else state.extra_row(entry.on)
     if row.additional:
         row.due = max(row.due, entry.on)
     _add(row, parts, entry.on)

@@ -53,7 +53,7 @@ def _flat(
     count = len(rows)
     total = sum(amount for _, amount in gross)
     owed = sum(amount for _, amount in net)
-    rate = _rate(terms)
+    rate = period_rate(terms)
     whole = Fraction(total) * rate * count
     interest_left = divide(whole.numerator, whole.denominator)
     each_interest = divide((whole / count).numerator, (whole / count).denominator)
@@ -68,13 +68,16 @@ def _flat(
         interest_left -= row.owed["interest"]
 
 
-def _rate(terms: PlanTerms) -> Fraction:
+def period_rate(terms: PlanTerms) -> Fraction:
+    """Return the rate of one whole period."""
     return Fraction(terms.yearly_percent) * terms.every / 100 / _A_YEAR[terms.unit]
 
 
 def level_instalment(terms: PlanTerms, balance: int, periods: int) -> int:
     """Return the instalment that pays off `balance` at the rate of one period."""
-    rate = _rate(terms)
+    rate = period_rate(terms)
+    if terms.recalculates and terms.daily and terms.unit == "months":
+        rate = Fraction(terms.yearly_percent) * 30 * terms.every / 36500
     if not rate:
         return terms.in_multiples(divide(balance, periods))
     growth = Decimal(1)
@@ -98,7 +101,7 @@ def _declining(
     waiting = sorted(net)
     total = sum(amount for _, amount in net)
     extra = sum(changes.extra.values()) + sum(changes.grace.values())
-    level = _level(terms, total, len(rows) - terms.grace_principal - extra)
+    level = level_at(terms, total, len(rows) - terms.grace_principal - extra)
     balance = carried = free = 0
     for number, row in enumerate(rows, 1):
         last = number == len(rows)
@@ -106,7 +109,7 @@ def _declining(
         waiting = [each for each in waiting if each not in added]
         before, balance = balance, balance + sum(amount for _, amount in added)
         if row.due in changes.extra:
-            level = _level(terms, balance, len(rows) - number + 1)
+            level = level_at(terms, balance, len(rows) - number + 1)
         free = max(free - 1, changes.grace.get(row.due, 0))
         interest = carried + _interest(terms, row, before, added)
         carried = interest if number <= terms.grace_interest else 0
@@ -121,7 +124,8 @@ def _declining(
         balance -= row.owed["principal"]
 
 
-def _level(terms: PlanTerms, balance: int, periods: int) -> int:
+def level_at(terms: PlanTerms, balance: int, periods: int) -> int:
+    """Return what one period pays: a part of the principal, or an instalment."""
     if terms.equal_principal:
         return divide(balance, periods)
     if terms.fixed_instalment:
@@ -142,7 +146,7 @@ def _interest(
     rate = (
         Fraction(terms.yearly_percent) / 100 * Fraction(days, 365)
         if terms.daily
-        else _rate(terms)
+        else period_rate(terms)
     )
     exact = share * rate
     return divide(exact.numerator, exact.denominator)

@@ -231,7 +231,7 @@ def as_accrued(plan: Stretches, till: date) -> Stretches:
 
 def even_out(plan: Stretches, periods: Sequence[Period]) -> None:
     """Move the instalment towards the last one while that brings them closer."""
-    for _ in range(plan.terms.levelling_rounds):
+    for _ in range(0 if plan.terms.fixed_instalment else plan.terms.levelling_rounds):
         plan.work_out()
         found = _difference(periods)
         if found is None:

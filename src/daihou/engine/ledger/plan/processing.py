@@ -13,6 +13,7 @@ from daihou.engine.ledger.plan.charges import put_on_rows, refresh_instalment_fe
 from daihou.engine.ledger.plan.cumulative import Changes, cumulative_rows
 from daihou.engine.ledger.plan.dates import spans
 from daihou.engine.ledger.plan.factors import set_factors
+from daihou.engine.ledger.plan.followed import follow
 from daihou.engine.ledger.plan.instalments import (
     change_rate,
     disburse,
@@ -37,13 +38,13 @@ from daihou.engine.ledger.plan.stretches import Period, Stretches
 def replay(state: State, today: date) -> None:
     """Derive everything again from the first day; mark entries that came out anew."""
     for charge in state.charges:
-        if charge.when not in ("disbursement", "tranche_disbursement"):
+        if not charge.at_once:
             charge.paid = 0
             charge.parts_paid = {}
     state.over = state.interest_refunded = 0
     state.charged_off = state.terminated = state.reshaped = False
     state.done = []
-    begin(state)
+    begin(state, today)
     before = {
         each.number: dict(each.parts) | {"over": each.over} for each in state.entries
     }
@@ -75,12 +76,15 @@ def _mark(entry: Entry, before: dict[int, dict[str, int]], days: set[date]) -> N
         days.add(entry.on)
 
 
-def begin(state: State) -> None:
+def begin(state: State, today: date) -> None:
     """Lay out empty rows, or the rows of a plan worked out once."""
     dates = layout(state)
     if not state.terms.progressive:
         given = [(e.on, e.amount) for e in state.live("disbursement")]
         state.rows = cumulative_rows(state.terms, dates, given, _changes(state))
+        if state.terms.recalculates and state.terms.bears_interest:
+            paid = [(each.on, each.amount) for each in state.live(*MONEY_IN)]
+            follow(state.terms, state.normal, given, paid, today)
         state.plan = None
         return
     state.rows = [Row(begins, due) for begins, due in dates]
@@ -125,8 +129,7 @@ def _steps(state: State) -> list[Variation | Charge | Entry]:
         if change.live and change.kind in ("new_rate", "pause", "extra") and not legacy:
             found.append(((change.on, 0, change.seq), change))
     for charge in state.charges:
-        at_once = charge.when in ("disbursement", "tranche_disbursement")
-        if not at_once and charge.active and (charge.due or charge.parts):
+        if charge.active and not charge.at_once and (charge.due or charge.parts):
             day = date.min if legacy or charge.parts else charge.effective_on
             if charge.parts and not legacy:
                 day = charge.submitted_on
@@ -253,7 +256,10 @@ def _money(state: State, entry: Entry) -> None:
 def _disburse(state: State, entry: Entry) -> None:
     entry.over = 0
     if not state.terms.progressive:
-        return  # the rows know of all disbursements from the start
+        for row in state.rows:  # they know of all disbursements from the start
+            if row.total == 0:
+                row.check(entry.on)
+        return
     down = state.terms.down_payment(entry.amount)
     net = entry.amount - down
     if state.terms.down_payment_percent is not None:
@@ -296,7 +302,7 @@ def _after_disbursement(state: State, entry: Entry, net: int) -> None:
     plan = state.plan
     assert plan is not None
     if all(row.due < entry.on for row in state.normal):
-        row = _additional(state, entry.on)
+        row = state.extra_row(entry.on)
         row.owed["principal"] += net
         return
     plan.work_out()
@@ -310,15 +316,6 @@ def _after_disbursement(state: State, entry: Entry, net: int) -> None:
                 break
 
 
-def _additional(state: State, on: date) -> Row:
-    row = next((each for each in state.rows if each.additional), None)
-    if row is None:
-        row = Row(state.normal[-1].due, on, additional=True)
-        state.rows.append(row)
-    row.due = max(row.due, on)
-    return row
-
-
 def spread(state: State, on: date, amount: int) -> None:
     """Add money evenly to the rows to come, where no plan is left to follow."""
     rows = [
@@ -328,7 +325,7 @@ def spread(state: State, on: date, amount: int) -> None:
     ]
     if amount <= 0:
         return
-    rows = rows or [_additional(state, on)]
+    rows = rows or [state.extra_row(on)]
     part, left = divide(amount, len(rows)), amount
     for row in rows:
         old = row.owed["principal"]

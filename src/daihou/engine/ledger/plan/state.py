@@ -133,6 +133,11 @@ class Charge:
     parts_paid: dict[date, int] = field(default_factory=dict)
 
     @property
+    def at_once(self) -> bool:
+        """Tell whether it is taken from the money paid out."""
+        return self.when in ("disbursement", "tranche_disbursement")
+
+    @property
     def component(self) -> str:
         """The component it adds to."""
         return "penalty" if self.penalty else "fee"
@@ -237,3 +242,12 @@ class State:
             return False
         first = row.begins == self.first_begins and not row.additional
         return row.begins < day <= row.due or (first and day <= row.due)
+
+    def extra_row(self, due: date) -> Row:
+        """Return the one row after the last instalment, due at least on a day."""
+        row = next((each for each in self.rows if each.additional), None)
+        if row is None:
+            row = Row(self.normal[-1].due, due, additional=True)
+            self.rows.append(row)
+        row.due = max(row.due, due)
+        return row

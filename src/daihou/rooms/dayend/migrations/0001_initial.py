@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('asked_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
-                ('message', models.TextField(blank=True)),
+                ('problem', models.JSONField(null=True)),
                 ('plan', models.JSONField(null=True)),
             ],
             options={
@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('loans', models.IntegerField(default=0)),
                 ('plan', models.JSONField(default=dict)),
                 ('reason', models.TextField(blank=True)),
+                ('error', models.JSONField(null=True)),
                 ('by', models.CharField(blank=True, max_length=80)),
             ],
             options={

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from daihou.kit import currencies, numbers
 from daihou.kit.ports import BookReader
@@ -73,6 +74,7 @@ class Opened:
     unit: numbers.Unit | None
     kind: str
     reason: str
+    error: str
     steps: Sequence[StepBar]
     moves: Sequence[MoveRow]
     movers: Sequence[Mover]
@@ -103,6 +105,14 @@ def reason_words(reason: str) -> str:
     if not known and since:
         return gettext("facts arrived late, true since %(day)s") % {"day": since}
     return gettext("asked for by hand") if reason == "asked for" else reason
+
+
+def problem_words(problem: Mapping[str, Any] | None) -> str:
+    """What stood in the way of a run or a request, in the language of the page."""
+    if problem is None:
+        return ""
+    chinese = numbers.is_chinese(get_language() or "zh-hans")
+    return str(problem["zh" if chinese else "en"])
 
 
 def _steps(run: queries.RunLine) -> Sequence[StepBar]:
@@ -184,6 +194,7 @@ def opened(
         unit=None if currency.several else numbers.Unit(currency.code, large=True),
         kind=kind_word(page.run.kind),
         reason=reason_words(page.run.reason),
+        error=problem_words(page.run.error),
         steps=_steps(page.run),
         moves=moves,
         movers=movers,

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from daihou.kit.ladder import BUCKETS
 
-GONE = "gone"  # settled, transferred, or no longer in the book
+GONE = "gone"  # settled, written off, transferred, or no longer in the book
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,14 @@ class Move:
 
 
 def active(positions: pa.Table) -> pa.Table:
-    """The loans that still owe: active and written off, not settled or sold."""
-    return positions.filter(
-        pc.is_in(positions["status"], pa.array(["active", "written_off"]))
-    )
+    """The loans of every figure here: not settled, sold or written off."""
+    return positions.filter(pc.equal(positions["status"], "active"))
+
+
+def written_off(positions: pa.Table) -> Stock:
+    """The loans that were written off and are still claimed (账销案存)."""
+    lost = positions.filter(pc.equal(positions["status"], "written_off"))
+    return Stock(lost.num_rows, pc.sum(lost["outstanding_principal"]).as_py() or 0)
 
 
 def stock_by_bucket(positions: pa.Table) -> Mapping[str, Stock]:
@@ -60,7 +64,7 @@ def overdue_rate(positions: pa.Table) -> Decimal | None:
 
     Written-off loans are outside both. None for an empty book.
     """
-    book = positions.filter(pc.equal(positions["status"], "active"))
+    book = active(positions)
     whole = pc.sum(book["outstanding_principal"]).as_py() or 0
     if whole == 0:
         return None
@@ -70,7 +74,7 @@ def overdue_rate(positions: pa.Table) -> Decimal | None:
 
 def whole_principal(positions: pa.Table) -> int:
     """Outstanding principal of all active loans, in minor units."""
-    book = positions.filter(pc.equal(positions["status"], "active"))
+    book = active(positions)
     return pc.sum(book["outstanding_principal"]).as_py() or 0
 
 
@@ -102,7 +106,7 @@ def loss_rate(positions: pa.Table) -> Decimal | None:
     if lost.num_rows == 0:
         return None
     written_off = pc.sum(lost["outstanding_principal"]).as_py() or 0
-    late = positions.filter(pc.equal(positions["status"], "active"))
+    late = active(positions)
     overdue = pc.sum(late["overdue_loan_balance"]).as_py() or 0
     if written_off + overdue == 0:
         return None
@@ -110,7 +114,7 @@ def loss_rate(positions: pa.Table) -> Decimal | None:
 
 
 def moves(before: pa.Table, now: pa.Table) -> tuple[Move, ...]:
-    """Loans whose bucket differs between two days; a settled one goes to GONE.
+    """Loans whose bucket differs between two days; one no longer active goes to GONE.
 
     A loan paid out in between enters its first bucket and is not a move.
     """

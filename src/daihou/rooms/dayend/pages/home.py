@@ -98,6 +98,7 @@ class HomePage:
     targets: Sequence[Target] = ()
     ladder: Sequence[Rung] = ()
     late_loans: int = 0
+    written_off: figures.Stock | None = None
     flow: Sequence[dict[str, object]] = ()
     flow_sentence: str = ""
     moved: int = 0
@@ -113,7 +114,7 @@ def bucket_level(bucket: str) -> int:
 
 def bucket_word(bucket: str) -> str:
     if bucket == figures.GONE:
-        return gettext("settled")
+        return gettext("settled or written off")
     return numbers.bucket_word(bucket)
 
 
@@ -148,6 +149,15 @@ def flow(found: Sequence[figures.Move]) -> Sequence[dict[str, object]]:
         {"from": end(m.from_bucket), "to": end(m.to_bucket), "loans": m.loans}
         for m in found
     ]
+
+
+def _worse(found: Sequence[figures.Move]) -> int:
+    """How many loans moved to a later bucket."""
+    return sum(
+        m.loans
+        for m in found
+        if bucket_level(m.to_bucket) > bucket_level(m.from_bucket)
+    )
 
 
 def flow_sentence(found: Sequence[figures.Move]) -> str:
@@ -219,11 +229,7 @@ def home_page(
     before = read(dates[-2]) if len(dates) > 1 else None
     earlier = now if before is None else before
     found = figures.moves(earlier, now)
-    worse = sum(
-        m.loans
-        for m in found
-        if bucket_level(m.to_bucket) > bucket_level(m.from_bucket)
-    )
+    worse = _worse(found)
     moved = sum(m.loans for m in found)
     rungs = ladder(now, before)
     return HomePage(
@@ -235,13 +241,12 @@ def home_page(
             read,
             dates=dates,
             as_of=as_of,
-            cost_of_year=None
-            if currency.several
-            else ledger.cost_of_year(until=as_of, scope=scope),
+            cost_of_year=ledger.cost_of_year(until=as_of, scope=scope),
             several_currencies=currency.several,
         ),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),
+        written_off=figures.written_off(now),
         flow=flow(found),
         flow_sentence=flow_sentence(found),
         moved=moved,

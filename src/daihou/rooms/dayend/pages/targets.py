@@ -134,7 +134,10 @@ def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
     return (
         Ask(
             gettext("Overdue rate"),
-            gettext("Outstanding principal of loans 1 or more days late ÷ all loans"),
+            gettext(
+                "Outstanding principal of loans 1 or more days late ÷ all loans; "
+                "written-off loans are left out of both"
+            ),
             Decimal("0.05"),
             below=True,
             missing=gettext("The book is empty."),
@@ -204,7 +207,7 @@ def four_targets(
             recovered.append(figures.recovered_rate(read(earlier), now))
     whole = figures.whole_principal(read(as_of))
     cost = []
-    if cost_of_year is not None and whole:
+    if cost_of_year is not None and whole and not several_currencies:
         cost = [Decimal(cost_of_year) / Decimal(whole)]
     series = (rate, recovered, cost, loss)
     asks = _asks(several_currencies=several_currencies)

@@ -30,8 +30,11 @@ FILE = {
     "encoding": Phrase(
         "not {named}: byte {value} at position {position}; it looks like {kind}",
         "不是 {named} 编码：第 {position} 字节为 {value}，看起来像 {kind}",
-        "save it as UTF-8, or name the encoding {kind}",
-        "另存为 UTF-8，或注明编码 {kind}",
+        (
+            "save it as UTF-8, which needs no naming; a mapping may name utf-8 or "
+            "gb18030, nothing else"
+        ),
+        "另存为 UTF-8，无需注明；映射里只能注明 utf-8 或 gb18030",
     ),
     "broken_csv": Phrase(
         "the CSV cannot be read: {detail}",

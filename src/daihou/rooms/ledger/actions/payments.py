@@ -9,13 +9,15 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from daihou.engine.basics.money import format_minor
+from daihou.engine.ledger import whatif
 from daihou.engine.ledger.values import LoanState
 from daihou.kit.refusal import Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions import standing
 from daihou.rooms.ledger.models import Loan, Payment
-from daihou.rooms.ledger.queries import seen
+from daihou.rooms.ledger.queries import facts_of_row, seen
 from daihou.rooms.people import door as people
 
 # kind -> the sign with which it counts
@@ -25,7 +27,8 @@ SIGNS: Mapping[str, int] = {
     "refund": -1,
     "chargeback": -1,
 }
-_LARGEST = 2**63 - 1  # what the database can hold
+LARGEST = 10**15  # minor units; sums of many still fit what the database can hold
+FAR_BEYOND = 2  # times the payoff: more than this is a slip of the hand
 
 
 class PaymentConflict(Refused):
@@ -74,13 +77,15 @@ def post_payment(
     payer: str = "",
     currency: str = "",
     request_id: str = "",
+    keep_credit: bool = False,
 ) -> Posted:
     """Post money to a loan and settle the loan at once, in one transaction.
 
     `amount` is in minor units and positive; a refund or chargeback counts against the
     borrower by its `kind`. The same (source, external_id) with the same content
     changes nothing; with another content it raises PaymentConflict. A payment dated
-    before the open day makes the next day-end run again from its date.
+    before the open day makes the next day-end run again from its date. Money far
+    beyond the payoff is refused unless `keep_credit` says that the rest is to be held.
     """
     assert at.tzinfo is not None, "an instant needs a time zone"
     people.require(by, people.Permission.POST_PAYMENT)
@@ -100,6 +105,8 @@ def post_payment(
     if known is None:
         _check(wanted, loan, business_date=business_date, currency=currency)
         before = standing.state_of(loan, business_date=business_date)
+        if amount > before.outstanding_total and not keep_credit:
+            _check_not_far_beyond(wanted, loan, business_date=business_date)
         known = insert(wanted)
     if known is not None:
         _check_same(known, wanted)
@@ -136,7 +143,8 @@ def _check(payment: Payment, loan: Loan, *, business_date: date, currency: str) 
             _("%(kind)s is no kind of payment; choose one of: %(known)s.")
             % {"kind": payment.kind, "known": ", ".join(SIGNS)},
         )
-    if payment.amount * SIGNS[payment.kind] <= 0 or abs(payment.amount) > _LARGEST:
+    _check_sizes(payment, currency=loan.currency)
+    if payment.amount * SIGNS[payment.kind] <= 0:
         raise Refused(
             "payment_amount",
             _("The amount must be more than zero; money going back has its own kind."),
@@ -164,6 +172,49 @@ def _check(payment: Payment, loan: Loan, *, business_date: date, currency: str) 
             )
             % values,
         )
+
+
+def _check_sizes(payment: Payment, *, currency: str) -> None:
+    if abs(payment.amount) > LARGEST:
+        raise Refused(
+            "payment_too_large",
+            _("The amount is too large; at most %(most)s at once. Check the digits.")
+            % {"most": format_minor(LARGEST, currency)},
+        )
+    for name, word in (
+        ("source", _("The source")),
+        ("external_id", _("The id")),
+        ("channel", _("The channel")),
+        ("payer", _("The payer")),
+    ):
+        most = Payment._meta.get_field(name).max_length
+        if len(getattr(payment, name)) > most:
+            raise Refused(
+                "payment_text_long",
+                _("%(what)s is too long; at most %(most)s characters.")
+                % {"what": word, "most": most},
+            )
+
+
+def _check_not_far_beyond(payment: Payment, loan: Loan, *, business_date: date) -> None:
+    if payment.kind != "payment":
+        return
+    facts = facts_of_row(loan, as_of=business_date)
+    payoff = max(0, whatif.payoff(facts.loan, facts.policy, on=business_date).total)
+    if payment.amount <= FAR_BEYOND * payoff:
+        return
+    raise Refused(
+        "payment_far_beyond",
+        _(
+            "%(amount)s is far beyond what closes the loan today: %(payoff)s. Check "
+            "the amount and the loan number; if it is right, say that the rest is to "
+            "be held as credit."
+        )
+        % {
+            "amount": format_minor(payment.amount, loan.currency),
+            "payoff": format_minor(payoff, loan.currency),
+        },
+    )
 
 
 def _content(payment: Payment) -> tuple[object, ...]:

@@ -1,15 +1,12 @@
 """After a change of one loan: settle it at once, note it for the night."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from daihou.engine.ledger.settle import settle
-from daihou.engine.ledger.values import Loan as EngineLoan
 from daihou.engine.ledger.values import LoanState
 from daihou.rooms.ledger.models import Change, Loan, Position
-from daihou.rooms.ledger.queries import facts_of_row, seen
-
-DAY = timedelta(days=1)
+from daihou.rooms.ledger.queries import facts_of_row, seen, stands_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +43,6 @@ def locked(loan_id: int) -> Loan:
     if row is None:
         raise seen.no_such_loan(loan_id)
     return row
-
-
-def stands_on(loan: EngineLoan, *, business_date: date) -> date:
-    """The date of the current position: the last closed day, as for the whole book.
-
-    Something that happened to the loan on the open day moves it to the open day, so
-    that a payment received today shows today; the day-end then finds the same.
-    """
-    days = {loan.disbursed_on}
-    days |= {payment.paid_on for payment in loan.payments}
-    days |= {payment.ends_on for payment in loan.payments if payment.ends_on}
-    days |= {demand.begins_on for demand in loan.demands}
-    days |= {demand.ends_on for demand in loan.demands if demand.ends_on}
-    return business_date if business_date in days else business_date - DAY
 
 
 def standing_of(state: LoanState) -> Standing:

@@ -9,6 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
 from daihou.engine.basics.money import digits
+from daihou.kit import numbers
 from daihou.rooms.ledger.pages.overdue import Totals
 from daihou.rooms.ledger.pages.words import status_word
 
@@ -108,8 +109,9 @@ def _write_row(
     styles: Mapping[str, object],
     currency: str,
 ) -> None:
-    for column, name in enumerate(("number", "name", "branch", "product", "bucket")):
+    for column, name in enumerate(("number", "name", "branch", "product")):
         _text(sheet, line, column, str(row[name] or ""), styles)
+    _text(sheet, line, 4, numbers.bucket_word(row["bucket"]), styles)
     sheet.write_number(line, 5, row["dpd"])
     for column, name in enumerate(_AMOUNTS, start=6):
         amount = _major(row[name], currency)

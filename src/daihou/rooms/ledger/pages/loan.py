@@ -1,7 +1,7 @@
 """The page of one loan: the sum as an equation, months, plan, payments, the reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
@@ -132,8 +132,8 @@ def _strip(months: Sequence[tuple[date, int | None]]) -> Sequence[Month]:
     return shown
 
 
-def _facts(page: queries.LoanPage) -> Sequence[str]:
-    terms, words = page.terms, list_words()
+def _facts(terms: queries.LoanTermsLine) -> Sequence[str]:
+    words = list_words()
     language = get_language() or "zh-hans"
     repaid = ngettext(
         "%(method)s, %(n)s instalment", "%(method)s, %(n)s instalments", terms.periods
@@ -177,18 +177,9 @@ def _payments(page: queries.LoanPage) -> Sequence[PaymentRow]:
     ]
 
 
-def _worded(line: Line) -> Line:
-    """The line with buckets by the word shown for them (`M7` is shown as `M6+`)."""
-    params = {
-        name: numbers.bucket_word(value) if name in ("bucket", "from") else value
-        for name, value in line.params.items()
-    }
-    return replace(line, params=params)
-
-
 def _why(lines: Sequence[Line]) -> Sequence[WhyLine]:
     language = get_language() or "zh-hans"
-    said = [say(_worded(line), language) for line in lines]
+    said = [say(line, language) for line in lines]
     last = len(said) - 1
     return [
         WhyLine(each.title, each.value, each.note, place == last)
@@ -201,7 +192,7 @@ def _changes(lines: Sequence[Line]) -> Sequence[str]:
     separator = "，" if numbers.is_chinese(language) else ", "
     told = []
     for line in lines:
-        said = say(_worded(line), language)
+        said = say(line, language)
         note = f"{separator}{said.note}" if said.note else ""
         told.append(f"{said.title} → {said.value}{note}")
     return told
@@ -238,39 +229,77 @@ def _payments_note(shown: int, total: int) -> str:
     }
 
 
-def _asked_day(text: str, closed_on: date) -> tuple[date, str]:
-    """The day to show, and what to say when it is not the one asked for."""
-    asked = read_day(text)
-    if asked is not None and asked <= closed_on:
-        return asked, ""
-    shown = numbers.day_text(closed_on, language=get_language() or "zh-hans")
-    if asked is not None:
-        note = gettext(
-            "%(asked)s is not closed yet; %(shown)s, the last closed day, is shown."
-        )
-        return closed_on, note % {"asked": asked, "shown": shown}
-    if not text:
-        return closed_on, ""
-    note = gettext("“%(asked)s” is no date; %(shown)s, the last closed day, is shown.")
-    return closed_on, note % {"asked": text[:40], "shown": shown}
+@dataclass(frozen=True)
+class AheadSheet:
+    """The page of a loan that is not paid out yet: its terms, and nothing owed."""
+
+    loan_id: int
+    name: str
+    number: str
+    facts: Sequence[str]
+    paid_out_on: date
+    date_note: str
+
+
+def _date_note(asked: str, shown: date) -> str:
+    """What to say when the day shown is not the one the address asks for."""
+    asked_day = read_day(asked)
+    if not asked or asked_day == shown:
+        return ""
+    day = numbers.day_text(shown, language=get_language() or "zh-hans")
+    if asked_day is None:
+        note = gettext("“%(asked)s” is no date; the latest, %(shown)s, is shown.")
+        return note % {"asked": asked[:40], "shown": day}
+    note = gettext("%(asked)s is not closed yet; the latest, %(shown)s, is shown.")
+    return note % {"asked": asked_day, "shown": day}
+
+
+def _page(
+    loan_id: int, *, asked: date | None, open_on: date, scope: Scope
+) -> queries.LoanPage:
+    """The page of the closed day that is asked for, else the loan as it stands."""
+    try:
+        if asked is not None and asked < open_on:
+            return queries.loan_page(loan_id, as_of=asked, scope=scope)
+        return queries.loan_page_now(loan_id, open_on=open_on, scope=scope)
+    except UserError as error:
+        said = error.say(get_language() or "zh-hans")
+        raise NotFound("loan_not_then", said, loan=loan_id, as_of=asked) from error
 
 
 def loan_page(
-    loan_id: int, *, query: QueryDict, closed_on: date | None, scope: Scope
-) -> LoanSheet:
-    """The page of one loan as of the day the address names, else the last closed.
+    loan_id: int, *, query: QueryDict, open_on: date | None, scope: Scope
+) -> LoanSheet | AheadSheet:
+    """The page of one loan as of the closed day the address names, else as it stands.
 
-    NotFound outside the scope, before the loan was paid out or its product had terms,
-    and before the first day was closed.
+    It stands on the last closed day, or on the open one once something happened to it
+    there. NotFound outside the scope, before the loan was paid out or its product had
+    terms, and while there is no business date.
     """
-    if closed_on is None:
+    if open_on is None:
         raise NotFound("no_closed_day", gettext("No day has been closed yet."))
-    as_of, note = _asked_day(query.get("as_of", ""), closed_on)
-    try:
-        page = queries.loan_page(loan_id, as_of=as_of, scope=scope)
-    except UserError as error:
-        said = error.say(get_language() or "zh-hans")
-        raise NotFound("loan_not_then", said, loan=loan_id, as_of=as_of) from error
+    asked = read_day(query.get("as_of", ""))
+    if asked is None or asked >= open_on:
+        terms = queries.loan_terms(loan_id, scope=scope)
+        if terms.disbursed_on > open_on:
+            return _ahead(terms, _date_note(query.get("as_of", ""), open_on))
+    page = _page(loan_id, asked=asked, open_on=open_on, scope=scope)
+    return _sheet(page, query, past=asked is not None and asked < open_on)
+
+
+def _ahead(terms: queries.LoanTermsLine, note: str) -> AheadSheet:
+    return AheadSheet(
+        loan_id=terms.loan_id,
+        name=terms.name,
+        number=terms.number,
+        facts=_facts(terms),
+        paid_out_on=terms.disbursed_on,
+        date_note=note,
+    )
+
+
+def _sheet(page: queries.LoanPage, query: QueryDict, *, past: bool) -> LoanSheet:
+    """Everything of one page in words."""
     state, rows = page.state, plan.plan_rows(page.state, page.policy, dict(page.kinds))
     every = query.get("plan") == "all"
     shown = rows if every else plan.around_today(rows)
@@ -278,16 +307,16 @@ def loan_page(
     whole = query.get("payments") == "all"
     listed = payments if whole else payments[:PAYMENTS_SHOWN]
     return LoanSheet(
-        loan_id=loan_id,
-        as_of=as_of,
-        is_latest=as_of == closed_on,
-        date_note=note,
+        loan_id=page.terms.loan_id,
+        as_of=page.as_of,
+        is_latest=not past,
+        date_note=_date_note(query.get("as_of", ""), page.as_of),
         currency=page.terms.currency,
         name=page.terms.name,
         number=page.terms.number,
         status=state.status,
         status_word=status_word(state.status),
-        facts=_facts(page),
+        facts=_facts(page.terms),
         state=state,
         parts=[Part(component_word(part), state.overdue[part]) for part in _SUM],
         payoff=page.payoff.total,

@@ -14,7 +14,7 @@ from daihou.kit.ladder import on_ladder
 from daihou.kit.paging import Paging, paging
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.pages.wish import SORTS, Wish
+from daihou.rooms.ledger.pages.wish import CHOSEN, SORTS, Wish
 from daihou.rooms.ledger.queries import lines_of
 
 COLUMNS = [
@@ -160,10 +160,10 @@ def totals(loans: pa.Table) -> Totals:
 
 
 def choices(loans: pa.Table) -> Mapping[str, Sequence[str]]:
-    """What can be chosen: the branches, products and officers of overdue loans."""
+    """What can be chosen: the branches, products, states and officers of overdue loans."""
     return {
         column: sorted(value for value in pc.unique(loans[column]).to_pylist() if value)
-        for column in ("branch", "product", "officer")
+        for column in CHOSEN
     }
 
 

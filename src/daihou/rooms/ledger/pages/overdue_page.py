@@ -13,7 +13,7 @@ from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import queries
 from daihou.rooms.ledger.pages import overdue
-from daihou.rooms.ledger.pages.wish import BUCKETS, Wish, read_day, read_wish
+from daihou.rooms.ledger.pages.wish import BUCKETS, CHOSEN, Wish, read_day, read_wish
 from daihou.rooms.ledger.pages.words import ListWords, list_words, status_word
 
 MUCH = 10_000  # in major units, from where a loan stands in the view of large ones
@@ -147,12 +147,15 @@ def _choices(
     labels = {
         "branch": gettext("Branch"),
         "product": gettext("Product"),
+        "status": gettext("Status"),
         "officer": gettext("Officer"),
     }
 
     def label(name: str, value: str) -> str:
         if name == "branch":
             return words.branch(value)
+        if name == "status":
+            return status_word(value)
         return words.product(value) if name == "product" else value
 
     def options(name: str) -> Sequence[Option]:
@@ -162,15 +165,14 @@ def _choices(
         return [Option(value, label(name, value)) for value in values]
 
     chosen = [
-        Choice(name, labels[name], wish.equal[name], options(name))
-        for name in ("branch", "product", "officer")
+        Choice(name, labels[name], wish.equal[name], options(name)) for name in CHOSEN
     ]
     runs = [Option(code, numbers.bucket_word(code)) for code in BUCKETS]
     runs += [Option("M2-M3", "M2–M3"), Option("M4-", "M4–M6+")]
     bucket = Choice(
         "bucket", gettext("Bucket"), wish.bucket if wish.buckets else "", runs
     )
-    shown = [*chosen[:2], bucket, chosen[2]]
+    shown = [*chosen[:2], bucket, *chosen[2:]]
     if currency.several:
         codes = [Option(code, code) for code in currency.known]
         one = Choice(

@@ -26,6 +26,7 @@ SORTS: Mapping[str, str] = MappingProxyType(
         "oldest": "oldest_due_on",
     }
 )
+CHOSEN = ("branch", "product", "status", "officer")  # one value of a column each
 FLAGS: Mapping[str, str] = MappingProxyType({"new": "fresh", "first": "first_late"})
 LARGEST_FIRST = "-overdue"
 
@@ -35,7 +36,7 @@ class Wish:
     """Conditions, order and unit of one view of the ledger."""
 
     equal: Mapping[str, str] = field(default_factory=dict)
-    bucket: str = ""
+    bucket: str = ""  # as the address has it
     least: Decimal = Decimal(0)  # in major units of the page's currency
     least_text: str = ""
     least_wrong: bool = False
@@ -55,6 +56,11 @@ class Wish:
         start = BUCKETS.index(first)
         stop = BUCKETS.index(last) if last in BUCKETS else len(BUCKETS) - 1
         return BUCKETS[start : stop + 1]
+
+    @property
+    def bucket_wrong(self) -> bool:
+        """Whether the address names a bucket there is not."""
+        return bool(self.bucket) and not self.buckets
 
     @property
     def flag(self) -> str:
@@ -88,11 +94,8 @@ def read_wish(query: QueryDict) -> Wish:
     least = _amount(least_text) if least_text else Decimal(0)
     sort = query.get("sort", "")
     return Wish(
-        equal={
-            name: query.get(name, "").strip()
-            for name in ("branch", "product", "officer")
-        },
-        bucket=query.get("bucket", ""),
+        equal={name: query.get(name, "").strip() for name in CHOSEN},
+        bucket=query.get("bucket", "")[:30],
         least=least or Decimal(0),
         least_text=least_text,
         least_wrong=least is None,

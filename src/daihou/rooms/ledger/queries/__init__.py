@@ -9,6 +9,7 @@ from daihou.rooms.ledger.queries.facts import (
     facts_of,
     facts_of_row,
     load_loan,
+    stands_on,
 )
 from daihou.rooms.ledger.queries.lines import (
     Found,
@@ -18,9 +19,17 @@ from daihou.rooms.ledger.queries.lines import (
     lines_of,
     loan_id_of,
     loan_ids_in,
+    payment_id_of,
     search,
 )
-from daihou.rooms.ledger.queries.page import LoanPage, loan_page, preview_payment
+from daihou.rooms.ledger.queries.page import (
+    LoanPage,
+    LoanTermsLine,
+    loan_page,
+    loan_page_now,
+    loan_terms,
+    preview_payment,
+)
 
 __all__ = [
     "CustomerPage",
@@ -28,6 +37,7 @@ __all__ = [
     "LoanFacts",
     "LoanLine",
     "LoanPage",
+    "LoanTermsLine",
     "choices",
     "cost_of_year",
     "currencies",
@@ -41,7 +51,11 @@ __all__ = [
     "loan_id_of",
     "loan_ids_in",
     "loan_page",
+    "loan_page_now",
+    "loan_terms",
+    "payment_id_of",
     "preview_payment",
     "search",
     "sources",
+    "stands_on",
 ]

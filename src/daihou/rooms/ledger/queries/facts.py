@@ -1,7 +1,7 @@
 """One loan's facts as the engine takes them: terms, demands, payments, policy."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Max
@@ -65,6 +65,20 @@ def facts_of_row(row: Loan, *, as_of: date) -> LoanFacts:
         status_on=row.closed_on,
     )
     return LoanFacts(row=row, loan=loan, policy=policy)
+
+
+def stands_on(loan: engine.Loan, *, business_date: date) -> date:
+    """The date of the current position: the last closed day, as for the whole book.
+
+    Something that happened to the loan on the open day moves it to the open day, so
+    that a payment received today shows today; the day-end then finds the same.
+    """
+    days = {loan.disbursed_on}
+    days |= {payment.paid_on for payment in loan.payments}
+    days |= {payment.ends_on for payment in loan.payments if payment.ends_on}
+    days |= {demand.begins_on for demand in loan.demands}
+    days |= {demand.ends_on for demand in loan.demands if demand.ends_on}
+    return business_date if business_date in days else business_date - timedelta(days=1)
 
 
 def load_loan(

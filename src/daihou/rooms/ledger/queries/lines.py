@@ -6,11 +6,24 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from daihou.kit.refusal import Refused
+from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.models import Customer, Loan
+from daihou.rooms.ledger.models import Customer, Loan, Payment
 from daihou.rooms.ledger.queries import seen
 from daihou.rooms.ledger.queries.attributes import loans_with
+
+
+def payment_id_of(external_id: str, *, source: str) -> int:
+    """Our number of the payment with this id at its source, or NotFound."""
+    found = Payment.objects.filter(source=source, external_id=external_id)
+    number: int | None = found.values_list("pk", flat=True).first()
+    if number is None:
+        raise NotFound(
+            "payment_unknown",
+            _("%(source)s has sent no payment %(id)s. Check the id and the source.")
+            % {"source": source, "id": external_id},
+        )
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from daihou.engine.ledger.settle import settle
 from daihou.engine.ledger.values import Line, LoanState, Policy
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Demand, Loan, Party, Payment
-from daihou.rooms.ledger.queries.facts import LoanFacts, facts_of
+from daihou.rooms.ledger.queries import seen
+from daihou.rooms.ledger.queries.facts import LoanFacts, facts_of, stands_on
 
 MONTHS = 24
 
@@ -117,8 +118,31 @@ def loan_page(loan_id: int, *, as_of: date, scope: Scope) -> LoanPage:
 
     NotFound outside the scope; LoanError (engine) before the loan was paid out.
     """
-    facts = facts_of(loan_id, as_of=as_of, scope=scope)
+    return _page(facts_of(loan_id, as_of=as_of, scope=scope), as_of=as_of)
+
+
+def loan_page_now(loan_id: int, *, open_on: date, scope: Scope) -> LoanPage:
+    """The page on the date of the loan's current position, while `open_on` is open.
+
+    That is the last closed day, or the open day once something happened to the loan
+    on it. Refuses what `loan_page` refuses.
+    """
+    facts = facts_of(loan_id, as_of=open_on, scope=scope)
+    as_of = stands_on(facts.loan, business_date=open_on)
+    return _page(facts.under_policy_of(as_of), as_of=as_of)
+
+
+def loan_terms(loan_id: int, *, scope: Scope) -> LoanTermsLine:
+    """Who borrowed what and how; one query, or NotFound outside the scope."""
+    row = seen.loans(scope).select_related("customer").filter(pk=loan_id).first()
+    if row is None:
+        raise seen.no_such_loan(loan_id)
+    return _terms(row)
+
+
+def _page(facts: LoanFacts, *, as_of: date) -> LoanPage:
     loan, policy = facts.loan, facts.policy
+    loan_id = loan.loan_id
     state = settle(loan, policy, as_of=as_of)
     schedule, kinds = _demand_words(loan_id, as_of=as_of)
     return LoanPage(
