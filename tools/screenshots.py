@@ -2,7 +2,7 @@
 
 python tools/screenshots.py ADDRESS USERNAME PASSWORD [FOLDER]
 
-Every page in both languages, light and dark, at 1366x768; FOLDER is docs/images
+Every page in both languages, light and dark, at 1366x768; FOLDER is docs/screenshots
 when it is not given. Says what a page complained of and then fails.
 """
 
@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__ if found else "No Chromium starts here.")
         return 2
     address, username, password = arguments[:3]
-    folder = Path(arguments[3]) if arguments[3:] else ROOT / "docs" / "images"
+    folder = Path(arguments[3]) if arguments[3:] else ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

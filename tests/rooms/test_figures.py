@@ -58,7 +58,7 @@ def test_moves_leave_new_loans_out_and_tell_settled_ones() -> None:
         position(4, dpd=1),
     )
     told = {(m.from_bucket, m.to_bucket, m.loans) for m in figures.moves(before, now)}
-    assert told == {("M0", "M1", 1), ("M1", "M2", 1), ("M1", "gone", 1)}
+    assert told == {("M0", "M1", 1), ("M1", "M2", 1), ("M1", "settled", 1)}
     moved = figures.movers(before, now)["loan_id"].to_pylist()
     assert sorted(moved) == [1, 2, 3]
 
@@ -82,7 +82,7 @@ def test_written_off_loans_stand_apart_from_the_ladder() -> None:
     assert figures.stock_by_bucket(book)["M7"] == figures.Stock(1, 300_000)
     assert figures.written_off(book) == figures.Stock(1, 300_000)
     before = positions(position(1, dpd=199), position(2, dpd=180))
-    assert figures.moves(before, book) == (figures.Move("M6", figures.GONE, 1),)
+    assert figures.moves(before, book) == (figures.Move("M6", figures.LOST, 1),)
 
 
 def test_a_target_says_how_far_it_is() -> None:

@@ -58,7 +58,8 @@ def live(loans: list[Loan], *, seed: int, only: date | None = None) -> None:
         day = only or TODAY - timedelta(days=random.choice([1, 5, 18, 30]))
         chance = random.random()
         if chance < 0.6:
-            pay(loan, f"P{number}", paid_on=day, amount=random.randrange(1, 150_000))
+            amount = random.randrange(1, 150_000)
+            pay(loan, f"P{number}", paid_on=day, amount=amount, keep_credit=True)
         elif chance < 0.7:
             pay(loan, f"P{number}", paid_on=day, amount=500, kind="refund")
         elif chance < 0.8:

@@ -34,7 +34,7 @@
       animation: false,
       graphic: [heading("left", box.dataset.left), heading("right", box.dataset.right)],
       series: [{
-        type: "sankey", left: 72, right: 72, top: 24, bottom: 4, nodeWidth: 7,
+        type: "sankey", left: 72, right: 132, top: 24, bottom: 4, nodeWidth: 7,
         nodeGap: 9, layoutIterations: 0, draggable: false,
         emphasis: { disabled: true },
         data: [...nodes("from", "a"), ...nodes("to", "b")],

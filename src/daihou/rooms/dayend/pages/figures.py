@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from daihou.kit.ladder import BUCKETS
 
-GONE = "gone"  # settled, written off, transferred, or no longer in the book
+SETTLED = "settled"  # paid off
+LOST = "lost"  # written off, transferred, or no longer in the book
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,27 @@ def loss_rate(positions: pa.Table) -> Decimal | None:
     return Decimal(written_off) / Decimal(written_off + overdue)
 
 
+def _standing(now: pa.Table, ids: np.ndarray) -> np.ndarray:
+    """Say for each loan id where it stands: its bucket, SETTLED or LOST."""
+    words = [
+        bucket if status == "active" else SETTLED if status == "settled" else LOST
+        for bucket, status in zip(
+            now["bucket"].to_pylist(), now["status"].to_pylist(), strict=True
+        )
+    ]
+    at = _places(now["loan_id"].to_numpy(), ids)
+    return np.array([*words, LOST], dtype=object)[at]
+
+
 def moves(before: pa.Table, now: pa.Table) -> tuple[Move, ...]:
-    """Loans whose bucket differs between two days; one no longer active goes to GONE.
+    """Loans whose bucket differs between two days; one paid off goes to SETTLED,
+    one written off or transferred to LOST.
 
     A loan paid out in between enters its first bucket and is not a move.
     """
     earlier = active(before)
     ids = earlier["loan_id"].to_numpy()
-    current = active(now)
-    at = _places(current["loan_id"].to_numpy(), ids)
-    words = np.array([*current["bucket"].to_pylist(), GONE], dtype=object)
-    now_bucket = words[at]
+    now_bucket = _standing(now, ids)
     old_bucket = np.array(earlier["bucket"].to_pylist(), dtype=object)
     changed = np.flatnonzero(now_bucket != old_bucket)
     counted: dict[tuple[str, str], int] = {}
@@ -182,14 +193,11 @@ def movers(before: pa.Table, now: pa.Table) -> pa.Table:
     """
     earlier = active(before)
     ids = earlier["loan_id"].to_numpy()
-    current = active(now)
-    at = _places(current["loan_id"].to_numpy(), ids)
-    words = np.array([*current["bucket"].to_pylist(), GONE], dtype=object)
     table = pa.table(
         {
             "loan_id": earlier["loan_id"],
             "from_bucket": earlier["bucket"],
-            "to_bucket": pa.array(words[at], pa.string()),
+            "to_bucket": pa.array(_standing(now, ids), pa.string()),
             "outstanding_principal": earlier["outstanding_principal"],
         }
     )

@@ -108,13 +108,19 @@ class HomePage:
     cured: ShortList | None = None
 
 
+ENDS = {figures.SETTLED: -1, figures.LOST: len(BUCKETS)}
+
+
 def bucket_level(bucket: str) -> int:
-    return -1 if bucket == figures.GONE else BUCKETS.index(bucket)
+    """The order from best to worst: paid off, M0 to M7, lost."""
+    return ENDS[bucket] if bucket in ENDS else BUCKETS.index(bucket)
 
 
 def bucket_word(bucket: str) -> str:
-    if bucket == figures.GONE:
-        return gettext("settled or written off")
+    if bucket == figures.SETTLED:
+        return gettext("settled")
+    if bucket == figures.LOST:
+        return gettext("written off or sold")
     return numbers.bucket_word(bucket)
 
 
