@@ -1,5 +1,7 @@
 """Show everything on a town of borrowers, with the site and its worker."""
 
+import os
+
 import click
 
 PORT = click.IntRange(1, 65535)
@@ -21,6 +23,7 @@ SOME = click.IntRange(min=1)
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
 def command(port: int, loans: int, months: int, seed: int) -> None:
     """Prepare the demonstration if need be and serve it until Ctrl-C."""
+    os.environ.setdefault("DAIHOU_LENDER", "清江小额贷款")  # before settings are read
     from daihou.config import demo
 
     try:
