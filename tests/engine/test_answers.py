@@ -9,16 +9,16 @@ import pytest
 
 from daihou.engine.delinquency.phrases import say
 from daihou.engine.ledger.errors import LoanError
-from daihou.engine.ledger.history import history, strip
-from daihou.engine.ledger.settle import settle
-from daihou.engine.ledger.values import Loan, LoanState
-from daihou.engine.ledger.whatif import (
+from daihou.engine.ledger.fixed.history import history, strip
+from daihou.engine.ledger.fixed.settle import settle
+from daihou.engine.ledger.fixed.whatif import (
     cost_of_a_day,
     payoff,
     preview,
     what_would_change,
 )
-from daihou.engine.rulebook.policy import Direction, Mode, Policy
+from daihou.engine.ledger.values import Demand, Loan, LoanState
+from daihou.engine.rulebook.policy import Direction, DpdMethod, Mode, Policy
 from tests.golden.cases import Case, cases
 
 AS_OF = date(2026, 11, 20)
@@ -26,8 +26,8 @@ AS_OF = date(2026, 11, 20)
 
 @pytest.fixture(scope="module")
 def picture() -> Case:
-    """Return the business loan of the design picture."""
-    return next(case for case in cases() if "design picture" in case.name)
+    """Return the business loan two instalments late."""
+    return next(case for case in cases() if "two instalments late" in case.name)
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +178,75 @@ def test_the_share_of_penalty_is_told_so_that_the_steps_foot(
     for language, word in (("zh", "冲罚息、复利"), ("en", "to penalty and compound")):
         assert f"{penal.minor / 100:.2f}" in say(paid, language).note
         assert word in say(paid, language).note
+
+
+def told(name: str, on: date, code: str) -> list[str]:
+    """Return a step of the derivation of a golden case in both languages."""
+    case = next(each for each in cases() if each.name == name)
+    steps = settle(case.loan, case.policy, as_of=on).derivation
+    (line,) = (each for each in steps if each.code == code)
+    return [str(say(line, language)) for language in ("zh-hans", "en")]
+
+
+def test_what_is_above_the_cap_is_said_with_its_rule() -> None:
+    name = (
+        "18 % and half as much again for lateness is 27 %, three points are not claimed"
+    )
+    assert told(name, date(2026, 2, 4), "over_cap") == [
+        "超过成本上限: 25.00 (超过年化 24 %（CN-INT-02）的部分，不主张)",
+        "Above the cost cap: 25.00 (above the cap of 24 % a year (CN-INT-02), not claimed)",
+    ]
+
+
+def test_non_accrual_is_said_with_its_day() -> None:
+    name = "Beyond 90 days what a loan earns is kept as a memo, off the balance sheet"
+    chinese, english = told(name, date(2026, 4, 10), "non_accrual")
+    assert "自 2026-04-06 起" in chinese and "超过 90 天" in chinese
+    assert "since 2026-04-06" in english and "more than 90 days" in english
+
+
+def test_what_was_waived_is_told_so_that_the_steps_foot() -> None:
+    name = "Where no instalment is named the oldest is relieved first"
+    case = next(each for each in cases() if each.name == name)
+    steps = settle(case.loan, case.policy, as_of=date(2026, 2, 20)).derivation
+    owed, paid, waived, rest = (
+        next(each.value.minor for each in steps if each.code.startswith(code))  # type: ignore[attr-defined]
+        for code in ("due_amount", "paid_", "waived", "tolerance_")
+    )
+    assert (waived, owed - paid - waived) == (1_000, rest)
+
+
+def test_the_order_told_is_that_of_the_last_money() -> None:
+    name = "Beyond 90 days a payment goes to principal first"
+    chinese, english = told(name, date(2026, 4, 7), "paid_once")
+    assert "本 → 利" in chinese and "principal → interest" in english
+
+
+def test_a_late_day_costs_the_rate_of_that_day_and_no_more_than_the_cap() -> None:
+    name = "A rate that rises above the cap is claimed at the cap from that day on"
+    case = next(each for each in cases() if each.name == name)
+    for on, cost in ((date(2026, 1, 10), 556), (date(2026, 1, 20), 667)):
+        state = settle(case.loan, case.policy, as_of=on)
+        assert cost_of_a_day(case.loan, case.policy, state) == cost
+
+
+def test_a_due_date_moved_past_a_weekend_takes_no_interest_off_the_payoff() -> None:
+    """The 10th is a Saturday: on the Sunday the month's 1.00 is earned, not yet due."""
+    rows = (
+        Demand(1, 1, date(2026, 1, 10), 1_000, 100),
+        Demand(2, 2, date(2026, 2, 10), 1_000, 100),
+    )
+    moved = Loan(1, "CNY", 2_000, date(2025, 12, 10), rows)
+    terms = Policy(
+        product="weekend",
+        begins_on=date(2020, 1, 1),
+        mode=Mode.OWN,
+        dpd=DpdMethod("DPD-CN-01", move_holidays=True),
+    )
+    closed = {date(2026, 1, 10), date(2026, 1, 11)}
+    asked = [
+        payoff(moved, terms, on=date(2026, 1, day), calendar=closed)
+        for day in (9, 11, 12)
+    ]
+    found = [(each.due, each.running_interest) for each in asked]
+    assert found == [(0, 97), (0, 100), (100, 7)]

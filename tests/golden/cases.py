@@ -14,14 +14,23 @@ from typing import Any
 from daihou.engine.basics.dates import add_period
 from daihou.engine.basics.money import nano, to_minor
 from daihou.engine.ledger.schedule import schedule
-from daihou.engine.ledger.values import Demand, Loan, LoanTerms, Payment
+from daihou.engine.ledger.values import (
+    Demand,
+    Loan,
+    LoanTerms,
+    Payment,
+    RateStep,
+    Waiver,
+)
 from daihou.engine.rulebook.policy import (
     Advance,
     Anchor,
     Component,
+    CostCap,
     Direction,
     DpdMethod,
     Mode,
+    OrderRule,
     PauseEffect,
     PenaltyTerms,
     Policy,
@@ -52,7 +61,8 @@ def cases() -> Iterator[Case]:
 
 def _case(content: Mapping[str, Any]) -> Case:
     known = {"name", "source", "policy", "closed", "loan", "terms"}
-    assert content.keys() <= known | {"demands", "payments", "expect"}, content["name"]
+    known |= {"demands", "payments", "waivers", "rate_steps", "expect"}
+    assert content.keys() <= known, content["name"]
     given = content["loan"]
     loan = Loan(
         loan_id=1,
@@ -65,6 +75,11 @@ def _case(content: Mapping[str, Any]) -> Case:
         status=given.get("status", "active"),
         status_on=day(given["status_on"]) if "status_on" in given else None,
         pauses=tuple((day(a), day(b)) for a, b in given.get("pauses", ())),
+        waivers=tuple(_waivers(content.get("waivers", ()))),
+        rate_steps=tuple(
+            RateStep(day(row["begins_on"]), nano(Decimal(row["penalty_rate"])))
+            for row in content.get("rate_steps", ())
+        ),
     )
     return Case(
         name=content["name"],
@@ -132,6 +147,28 @@ def _payments(rows: Any) -> Iterator[Payment]:
             )
 
 
+def _waivers(rows: Any) -> Iterator[Waiver]:
+    for number, row in enumerate(rows, 1):
+        yield Waiver(
+            waiver_id=number,
+            on=day(row["given_on"]),
+            component=row["component"],
+            amount=minor(row["amount"]),
+            demand_id=row.get("demand"),
+            ends_on=day(row["ended_on"]) if "ended_on" in row else None,
+        )
+
+
+def _order_rules(rows: Any) -> Iterator[OrderRule]:
+    for row in rows:
+        yield OrderRule(
+            order=tuple(Component(each) for each in row["order"]),
+            dpd_over=row.get("dpd_over"),
+            status=row.get("status"),
+            begins_on=day(row["begins_on"]) if "begins_on" in row else None,
+        )
+
+
 def _policy(given: Mapping[str, Any]) -> Policy:
     dpd = dict(given.get("dpd", {}))
     penalty = given.get("penalty", {})
@@ -155,4 +192,11 @@ def _policy(given: Mapping[str, Any]) -> Policy:
         direction=Direction(given.get("direction", Direction.HORIZONTAL)),
         advance=Advance(given.get("advance", Advance.HOLD)),
         bucket_set=given.get("bucket_set", "M0_M7"),
+        day_count=given.get("day_count", "30/360"),
+        order_rules=tuple(_order_rules(given.get("order_rules", ()))),
+        cost_caps=tuple(
+            CostCap(row["rule"], day(row["begins_on"]), Decimal(row["annual_rate"]))
+            for row in given.get("cost_caps", ())
+        ),
+        non_accrual_after=given.get("non_accrual_after"),
     )

@@ -8,13 +8,16 @@ from importlib import resources
 import pytest
 
 from daihou.engine.ledger.schedule import METHODS
-from daihou.engine.rulebook.policy import Component, Mode
+from daihou.engine.rulebook.policy import Advance, Component, CostCap, Mode
 from daihou.packs import products
 from daihou.packs.errors import ProductError, UnknownProduct
 
 TODAY = date(2026, 1, 1)
 FOLDER = resources.files("daihou") / "rulebooks" / "products"
 TEXT = (FOLDER / "consumer_loan.yaml").read_text(encoding="utf-8")
+ORDER = "order: [principal, interest, compound, penalty, fee]"
+CAP = '{rule: CN-INT-02, begins_on: 2017-08-04, annual_rate: "0.24"}'
+BUCKETS = "    bucket_set: M0_M7"
 
 
 def test_the_house_ships_these_products() -> None:
@@ -47,6 +50,33 @@ def test_terms_are_read_exactly() -> None:
     assert products.policy("mirror_core", on=TODAY).mode is Mode.MIRROR
     dollars = products.version("auto_loan_us", on=TODAY)
     assert (dollars.currency, dollars.policy.penalty.on_principal) == ("USD", False)
+
+
+def test_the_rules_of_order_cost_and_accrual_are_read() -> None:
+    text = TEXT.replace(
+        "advance: hold",
+        f"advance: even\n      rules: [{{{ORDER}, dpd_over: 90, status: active}}]",
+    ).replace("bucket_set: M0_M7", f"non_accrual_after: 90\n{BUCKETS}")
+    policy = products.read(text, name="mine.yaml").version(on=TODAY).policy
+    (rule,) = policy.order_rules
+    assert (rule.order[0], rule.order[-1]) == (Component.PRINCIPAL, Component.FEE)
+    assert (rule.dpd_over, rule.status, rule.begins_on) == (90, "active", None)
+    assert policy.advance is Advance.EVEN
+    assert policy.cost_caps == (
+        CostCap("CN-INT-02", date(2017, 8, 4), Decimal("0.24")),
+    )
+    assert policy.non_accrual_after == 90
+
+
+@pytest.mark.parametrize("product", products.known())
+def test_lenders_under_licence_in_china_have_the_cap_of_24_percent(
+    product: str,
+) -> None:
+    found = products.find(product)
+    capped = found.licence in {"bank", "consumer_finance", "microloan"}
+    for version in found.versions:
+        rates = [each.annual_rate for each in version.policy.cost_caps]
+        assert rates == ([Decimal("0.24")] if capped else [])
 
 
 def test_the_version_in_force_on_the_day_decides() -> None:
@@ -87,6 +117,14 @@ def test_a_day_before_the_first_version() -> None:
         ),
         ("id: consumer_loan", "id: consumer_loan\nid: twice", "yaml"),
         ("book: retail", "book: [retail", "yaml"),
+        ("advance: hold", "advance: some", "schema"),
+        ("advance: hold", "advance: hold\n      rules: [{order: [fee]}]", "schema"),
+        ("advance: hold", f"advance: hold\n      rules: [{{{ORDER}}}]", "schema"),
+        (CAP, f"{CAP}, {CAP}", "cap_order"),
+        (CAP, CAP.replace("INT-02", "INT-99"), "cap_source"),
+        ('annual_rate: "0.24"', "annual_rate: 0.24", "schema"),
+        ('annual_rate: "0.24"', 'annual_rate: "24"', "cap_share"),
+        ("bucket_set: M0_M7", f"non_accrual_after: -1\n{BUCKETS}", "schema"),
     ],
 )
 def test_each_mistake_is_named(was: str, becomes: str, code: str) -> None:

@@ -28,7 +28,14 @@ def main() -> int:
     if not given.cases.is_file():
         print(f"No cases at {given.cases}: say CASES=path.", file=sys.stderr)
         return 2
-    data = json.loads(given.cases.read_text(encoding="utf-8"))
+    try:
+        data = json.loads(given.cases.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        print(f"{given.cases} is no JSON: {problem}.", file=sys.stderr)
+        return 2
+    if not isinstance(data, dict):
+        print(f"{given.cases} holds no cases: an object is wanted.", file=sys.stderr)
+        return 2
     score = run(data, given.only)
     if given.only:
         for each in score.mismatches:

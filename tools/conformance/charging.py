@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from daihou.engine.ledger.plan.account import PlanAccount
-from daihou.engine.ledger.plan.charges import assess
-from daihou.engine.ledger.plan.state import Charge
-from daihou.engine.ledger.plan.terms import PlanTerms
+from daihou.engine.ledger.moving.account import PlanAccount
+from daihou.engine.ledger.moving.charges import assess
+from daihou.engine.ledger.moving.state import Charge
+from daihou.engine.ledger.moving.terms import PlanTerms
 from tools.conformance.terms import day, minor
 
 _AT_ONCE = "enable-immediate-charge-accrual-post-maturity"

@@ -1,19 +1,21 @@
 """One case, step by step: their operations on our loan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from daihou.engine.ledger.plan.account import PlanAccount
-from daihou.engine.ledger.plan.answers import interest_to_refund, payoff
-from daihou.engine.ledger.plan.state import Entry
+from daihou.engine.delinquency.pauses import PauseAction
+from daihou.engine.ledger.moving.account import PlanAccount
+from daihou.engine.ledger.moving.answers import payoff
+from daihou.engine.ledger.moving.state import Entry
 from tools.conformance.charging import Charging
 from tools.conformance.finding import find
-from tools.conformance.lateness import Lateness
+from tools.conformance.lateness import Lateness, ranges_of
 from tools.conformance.terms import day, minor, plan_terms, yearly
 from tools.conformance.views import NAMES
 
 _DAY = timedelta(days=1)
+_MOST_DAYS = 40 * 366 * _DAY
 _NO_WRITE = frozenset(
     {"set_date", "advance_date", "config", "cob", "cob_catch_up", "delinquency_pause"}
 )
@@ -23,31 +25,57 @@ class NotUnderstood(Exception):
     """An operation this driver has no words for."""
 
 
+def _tranche(given: Mapping[str, Any]) -> dict[str, Any]:
+    on, amount = day(given["date"]), minor(given["amount"])
+    return {"on": on, "amount": amount, "paid": None, "net": None}
+
+
+def _first_tranches(
+    loan: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the tranches known from the start: those no later step announces."""
+    later = [_tranche(each) for each in steps if each.get("op") == "expect_tranche"]
+    given = [_tranche(each) for each in loan.get("expected_tranches") or ()]
+    return [each for each in given if each not in later]
+
+
 class Driver(Charging):
     """One loan of a case and the day it is on."""
 
-    def __init__(self, loan: Mapping[str, Any], catalogue: Mapping[str, Any]) -> None:
-        """Open the loan as it was applied for."""
-        self.loan, self.catalogue = loan, catalogue
+    def __init__(
+        self,
+        loan: Mapping[str, Any],
+        meta: Mapping[str, Any],
+        steps: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Open the loan as it was applied for; `steps` are those still to come."""
+        self.loan, self.catalogue = loan, meta.get("charges") or {}
         self.terms = plan_terms(loan)
         self.account = PlanAccount(self.terms)
         self.today = self.terms.start_on
         self.approved = 0
         self.expected_on = self.terms.start_on
         self.account.posts_activity = bool(loan.get("accrual_activity_posting"))
-        self.lateness = Lateness(grace=int(loan.get("arrears_grace_days") or 0))
+        self.lateness = Lateness(
+            grace=int(loan.get("arrears_grace_days") or 0),
+            ranges=ranges_of(meta.get("delinquency_bucket")),
+        )
         self.config: dict[str, str] = {}
-        self.tranches: list[dict[str, Any]] = [
-            {"on": day(each["date"]), "amount": minor(each["amount"]), "paid": None}
-            for each in (loan.get("expected_tranches") or ())[:1]
-        ]
+        self.tranches = _first_tranches(loan, steps)
+        self.by_tranche = bool(self.tranches)
         self.first_charges()
-        first = self.tranches[0]["amount"] if self.tranches else self.terms.principal
-        self._expect(self.terms.start_on, first)
-        self.announce_charges(first)
+        self._expect()
+        self.announce_charges(self.expected()[0][1])
 
-    def _expect(self, on: date, amount: int) -> None:
-        self.account.expect(on, amount)
+    def expected(self) -> list[tuple[date, int]]:
+        """Return the money that is expected: tranches, or what was approved."""
+        waiting = [each for each in self.tranches if each["paid"] is None]
+        if waiting:
+            return [(each["on"], each["amount"]) for each in waiting]
+        return [(self.expected_on, self.approved or self.terms.principal)]
+
+    def _expect(self) -> None:
+        self.account.expect(self.expected())
 
     def run(self, step: Mapping[str, Any]) -> None:
         """Do one operation."""
@@ -77,6 +105,8 @@ class Driver(Charging):
         last = self.account.last_day_end
         end = self.today - _DAY
         day_ = end if last is None else last + _DAY
+        if end - day_ > _MOST_DAYS:
+            raise NotUnderstood(f"day-ends from {day_} to {end}")
         while day_ <= end and self.account.status == "active":
             self._day_end(day_)
             day_ += _DAY
@@ -123,10 +153,7 @@ class Driver(Charging):
         self.approved = minor(step["amount"])
         self.account.status = "approved"
         self.expected_on = day(step.get("expected_disbursement") or step["date"])
-        if self.tranches:
-            self._expect(self.tranches[0]["on"], self.tranches[0]["amount"])
-        else:
-            self._expect(self.expected_on, self.approved)
+        self._expect()
 
     def op_undo_approval(self, _: Mapping[str, Any]) -> None:
         self.account.status = "submitted"
@@ -141,9 +168,12 @@ class Driver(Charging):
         self.approved = minor(step["amount"])
 
     def op_expect_tranche(self, step: Mapping[str, Any]) -> None:
-        self.tranches.append(
-            {"on": day(step["date"]), "amount": minor(step["amount"]), "paid": None}
-        )
+        paid = sum(each.amount for each in self.account.state.live("disbursement"))
+        net = paid or self.approved or self.terms.principal
+        self.tranches.append(_tranche(step) | {"net": net})
+        self.by_tranche = True
+        if self.account.status in ("submitted", "approved"):
+            self._expect()
 
     # Disbursement
 
@@ -155,7 +185,7 @@ class Driver(Charging):
         if tranche is not None:
             tranche.update(paid=on, amount=amount)
         elif self.terms.several_disbursements:
-            self.tranches.append({"on": on, "amount": amount, "paid": on})
+            self.tranches.append({"on": on, "amount": amount, "paid": on, "net": None})
         down = (
             self.terms.down_payment(amount)
             if held < self.terms.down_payment(amount)
@@ -169,7 +199,7 @@ class Driver(Charging):
         self.account.restart()
         for tranche in self.tranches:
             tranche["paid"] = None
-        self._expect(self.expected_on, self.approved)
+        self._expect()
         self.account.status = "approved"
 
     def op_undo_last_disbursal(self, _: Mapping[str, Any]) -> None:
@@ -197,15 +227,7 @@ class Driver(Charging):
         on, amount = day(step["date"]), minor(step["amount"])
         entry = self.account.post(kind, on, amount, today=self.today)
         if kind in self.terms.refunds_interest and step.get("interest_refund", True):
-            self._refund_interest(entry)
-
-    def _refund_interest(self, entry: Entry, amount: int | None = None) -> None:
-        if amount is None:
-            amount = interest_to_refund(self.account.state, entry)
-        if amount > 0:
-            self.account.post(
-                "interest_refund", entry.on, amount, today=self.today, of=entry
-            )
+            self.account.refund_interest(entry, today=self.today)
 
     def op_interest_refund(self, step: Mapping[str, Any]) -> None:
         on = day(step["for_date"])
@@ -214,7 +236,11 @@ class Driver(Charging):
             for e in reversed(self.account.state.entries)
             if e.kind == step["for_type"] and e.on == on
         )
-        self._refund_interest(entry, minor(step["amount"]))
+        self.account.post(
+            *("interest_refund", entry.on, minor(step["amount"])),
+            today=self.today,
+            of=entry,
+        )
 
     def op_credit_balance_refund(self, step: Mapping[str, Any]) -> None:
         self.account.post(
@@ -311,10 +337,11 @@ class Driver(Charging):
     # Delinquency
 
     def op_delinquency_pause(self, step: Mapping[str, Any]) -> None:
-        self.lateness.pause(day(step["start"]), day(step["end"]))
+        action = PauseAction(day(step["start"]), day(step["end"]))
+        self.lateness.actions.append(action)
 
     def op_delinquency_resume(self, step: Mapping[str, Any]) -> None:
-        self.lateness.resume(day(step["start"]))
+        self.lateness.actions.append(PauseAction(day(step["start"])))
 
 
 __all__ = ["Driver", "NotUnderstood"]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daihou.engine.ledger.plan.account import MONEY_IN
-from daihou.engine.ledger.plan.state import Entry
+from daihou.engine.ledger.moving.account import MONEY_IN
+from daihou.engine.ledger.moving.state import Entry
 from tools.conformance.terms import day, minor
 from tools.conformance.views import NAMES
 

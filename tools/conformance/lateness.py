@@ -1,24 +1,26 @@
-"""Delinquency of a case: days, the sticky classification, pauses, its history."""
+"""Delinquency of a case: their conventions around the engine's tags and pauses."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from daihou.engine.delinquency.dpd import paused_days
-from daihou.engine.ledger.plan.account import PlanAccount
-from daihou.engine.ledger.plan.state import Row
+from daihou.engine.delinquency.pauses import PauseAction, as_they_ran, is_paused
+from daihou.engine.delinquency.tags import Ranges, StickyTag, by_range
+from daihou.engine.ledger.moving.account import PlanAccount
+from daihou.engine.ledger.moving.state import Row
 
-_DAY = timedelta(days=1)
-_RANGES = (1, 4, 31, 61, 91, 121, 151, 181, 241)
 NONE = "NO_DELINQUENCY"
+_FIRST_DAYS = (1, 4, 31, 61, 91, 121, 151, 181, 241)
+# Each is named after the day before it, the first after itself.
+_KNOWN = tuple((f"RANGE_{max(1, first - 1)}", first) for first in _FIRST_DAYS)
 
 
-def range_name(days: int) -> str:
-    """Return the name of the range of delinquent days."""
-    name = NONE
-    for first in _RANGES:
-        if days >= first:
-            name = f"RANGE_{first if first == 1 else first - 1}"
-    return name
+def ranges_of(bucket: Iterable[Mapping[str, Any]] | None) -> Ranges:
+    """Read the ranges a file gives, or take those of the known files."""
+    given = [(each["classification"], int(each["min_days"])) for each in bucket or ()]
+    return tuple(sorted(given, key=lambda each: each[1])) or _KNOWN
 
 
 @dataclass
@@ -26,28 +28,23 @@ class Lateness:
     """How late a loan is, as it was last judged."""
 
     grace: int
-    tag: str = NONE
-    history: list[tuple[str, date, date | None]] = field(default_factory=list)
-    actions: list[tuple[str, date, date | None]] = field(default_factory=list)
+    ranges: Ranges = _KNOWN
+    actions: list[PauseAction] = field(default_factory=list)
+    sticky: StickyTag = field(init=False)
 
-    def pause(self, start: date, end: date) -> None:
-        """Pause from a day to a day, both included in the sense of the sender."""
-        self.actions.append(("pause", start, end))
+    def __post_init__(self) -> None:
+        """Begin without a classification."""
+        self.sticky = StickyTag(self.ranges)
 
-    def resume(self, start: date) -> None:
-        """End the running pause on a day."""
-        self.actions.append(("resume", start, None))
+    @property
+    def tag(self) -> str:
+        """The classification in their words."""
+        return self.sticky.name or NONE
 
     @property
     def pauses(self) -> list[tuple[date, date]]:
         """Pauses as they really ran."""
-        found: list[tuple[date, date]] = []
-        for action, start, end in self.actions:
-            if action == "pause" and end is not None:
-                found.append((start, end))
-            elif found:
-                found[-1] = (found[-1][0], min(found[-1][1], start))
-        return found
+        return as_they_ran(self.actions)
 
     def oldest(self, account: PlanAccount, on: date) -> Row | None:
         """Return the oldest row past due."""
@@ -61,12 +58,8 @@ class Lateness:
             return 0, 0, None
         since = self._since(account, row)
         past = (on - since).days
-        paused = paused_days(self.pauses, begin=date.min, end=on)
-        return (
-            max(0, past - self.grace - paused),
-            past,
-            since + timedelta(days=self.grace),
-        )
+        days = past - self.grace - self._paused_days(on)
+        return max(0, days), past, since + timedelta(days=self.grace)
 
     def _since(self, account: PlanAccount, row: Row) -> date:
         """Return since when a row is due: money charged back is due at once."""
@@ -76,6 +69,9 @@ class Lateness:
             return row.due
         return min([*inside, row.due])
 
+    def _paused_days(self, on: date) -> int:
+        return paused_days(self.pauses, begin=date.min, end=on)
+
     def amount(self, account: PlanAccount, on: date) -> int:
         """Return what is past due."""
         return sum(
@@ -84,32 +80,17 @@ class Lateness:
             if row.due < on and row.open and account.status == "active"
         )
 
-    def _paused(self, on: date) -> bool:
-        return any(start <= on <= end for start, end in self.pauses)
-
     def classify(self, account: PlanAccount, on: date) -> None:
         """Judge the loan again, unless it is paused."""
-        if self._paused(on) and self.oldest(account, on) is not None:
+        if is_paused(self.pauses, on) and self.oldest(account, on) is not None:
             return
-        name = range_name(self.days(account, on)[0])
-        if name == self.tag:
-            return
-        if self.tag != NONE:
-            old, added, _ = self.history[0]
-            self.history[0] = (old, added, on)
-        if name != NONE:
-            self.history.insert(0, (name, on, None))
-        self.tag = name
+        self.sticky.judge(self.days(account, on)[0], on=on)
 
     def by_instalment(self, account: PlanAccount, on: date) -> list[tuple[str, int]]:
         """Return overdue amounts by range, judged row by row without grace."""
         if self.days(account, on)[0] == 0 or self.tag == NONE:
             return []
-        paused = paused_days(self.pauses, begin=date.min, end=on)
-        sums: dict[str, int] = {}
-        for row in account.state.rows:
-            days = (on - row.due).days - paused
-            if row.open and days > 0:
-                name = range_name(days)
-                sums[name] = sums.get(name, 0) + row.outstanding
-        return sorted(sums.items(), key=lambda each: int(each[0].split("_")[1]))
+        off = self._paused_days(on)
+        rows = [row for row in account.state.rows if row.open]
+        late = [((on - row.due).days - off, row.outstanding) for row in rows]
+        return list(by_range(late, self.ranges).items())

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tools.conformance.score import Mismatch, Score
+from tools.conformance.score import Mismatch, Score, all_cases, id_of
 
 MARK = "<!-- Made by `make conformance`; do not edit. -->\n"
 _INCOME = ("Accrual", "Accrual Activity", "Accrual Adjustment")
 _WIDTH = 90
 _INTRODUCTION = """\
 Apache Fineract (Apache-2.0) publishes what it expects of loans: numbers, dates and
-words. The plain engine (`daihou.engine.ledger.plan`) is given the same terms and
+words. The plain engine (`daihou.engine.ledger.moving`) is given the same terms and
 events, step by step; a checkpoint matches when every field it gives matches.
 
 - A pure schedule is judged by its dates, balance, principal and interest. The terms of
@@ -23,6 +23,10 @@ events, step by step; a checkpoint matches when every field it gives matches.
   on capitalised income, buy-down fees and changed approvals are left out and counted.
 """
 _REASONS = {
+    "error": (
+        "it could not be computed: the file holds something this tool does not know, "
+        "or lacks something it needs"
+    ),
     "refused": (
         "the file does not say what was asked for; only the state of the loan can "
         "refuse, and it allows it"
@@ -59,10 +63,7 @@ _REASONS = {
 
 def page(score: Score, data: Mapping[str, Any]) -> str:
     """Return the whole page."""
-    cases = {
-        case["id"]: case
-        for case in (*data.get("schedule_cases", ()), *data.get("cases", ()))
-    }
+    cases = {id_of(case): case for case in all_cases(data)}
     introduction = _INTRODUCTION.format(
         with_charges=score.with_charges,
         total=score.schedules[1],
@@ -115,6 +116,8 @@ def _totals(score: Score) -> list[str]:
 
 def reason_of(each: Mismatch, case: Mapping[str, Any] | None, *, later: bool) -> str:
     """Return the key of the reason of one difference."""
+    if each.error:
+        return "error"
     if each.check == "refused":
         return "refused"
     if _only_flags(each):
@@ -135,7 +138,8 @@ def reason_of(each: Mismatch, case: Mapping[str, Any] | None, *, later: bool) ->
 
 def _by_events(each: Mismatch, case: Mapping[str, Any]) -> str:
     """Return the reason from what the difference is about and what happened before."""
-    done = [step["op"] for step in case.get("steps", ())[: each.step] if "op" in step]
+    steps = (case.get("steps") or ())[: each.step]
+    done = [step.get("op") for step in steps]
     if _by_a_cent(each):
         return "cent"
     if any(row[1] == "Interest Refund" for row in _rows_of(each)):
@@ -164,10 +168,10 @@ def _by_a_cent(each: Mismatch) -> bool:
 def _recorded_late(case: Mapping[str, Any], until: int) -> bool:
     """Tell whether something was recorded on a later day than its own."""
     today = ""
-    for step in case.get("steps", ())[:until]:
+    for step in (case.get("steps") or ())[:until]:
         if step.get("op") == "set_date":
-            today = step["date"]
-        elif "op" in step and step.get("date", today) < today:
+            today = str(step.get("date"))
+        elif "op" in step and str(step.get("date", today)) < today:
             return True
     return False
 
@@ -177,7 +181,7 @@ def _rows_of(each: Mismatch) -> list[list[Any]]:
         list(row)
         for difference in each.differences
         for row in difference[1:]
-        if isinstance(row, list) and each.check == "transactions"
+        if isinstance(row, list) and each.check == "transactions" and len(row) > 1
     ]
 
 

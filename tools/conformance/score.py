@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.conformance import views
-from tools.conformance.checks import Difference, check, compare_rows, in_order
-from tools.conformance.driver import Driver, NotUnderstood
-from tools.conformance.terms import day, minor
+from tools.conformance.checks import (
+    Difference,
+    check,
+    compare_fields,
+    compare_rows,
+    in_order,
+)
+from tools.conformance.driver import Driver
+from tools.conformance.terms import day
 
 # Out of scope: no engine rule of ours speaks of these.
 _OUT_OF_SCOPE = {
@@ -24,12 +30,8 @@ _OUT_OF_SCOPE = {
 # a plan is judged by dates, balance, principal and interest.
 _CHARGED = frozenset({"fees", "penalties", "due"})
 
-
-# What a file we do not know may run into; the checkpoint is then a difference.
-_BREAKS = (
-    *(NotUnderstood, ArithmeticError, LookupError, AssertionError, TypeError),
-    *(ValueError, AttributeError, StopIteration, RecursionError),
-)
+_SHAPES = {"loan": dict, "terms": dict, "steps": list, "total": dict}
+BROKEN = "broken"  # no checkpoint, but a step that could not be done
 
 
 @dataclass
@@ -71,131 +73,164 @@ class Score:
 
 
 def run(data: Mapping[str, Any], only: str = "") -> Score:
-    """Run all schedule cases and cases of a file (or those whose id contains `only`)."""
-    score = Score()
-    catalogue = data.get("meta", {}).get("charges", {})
-    for case in data.get("schedule_cases", ()):
-        if only in case["id"]:
-            _schedule_case(score, case, catalogue)
-    for case in data.get("cases", ()):
-        if only in case["id"]:
-            _case(score, case, catalogue)
+    """Run all schedule cases and cases of a file (or those whose id contains `only`).
+
+    Nothing a case holds stops the run: what cannot be computed is not matched.
+    """
+    score, meta = Score(), data.get("meta") or {}
+    for case in _cases(data, "schedule_cases"):
+        if only in id_of(case):
+            _schedule_case(score, case, meta)
+    for case in _cases(data, "cases"):
+        if only in id_of(case):
+            _case(score, case, meta)
     return score
 
 
+def all_cases(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the schedule cases and the cases of a file."""
+    return [*_cases(data, "schedule_cases"), *_cases(data, "cases")]
+
+
+def _cases(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """Return the cases under a key; what has another shape has nothing to compute."""
+    return [
+        {
+            name: part
+            for name, part in (each if isinstance(each, dict) else {}).items()
+            if isinstance(part, _SHAPES.get(name, object))
+        }
+        for each in data.get(key) or ()
+    ]
+
+
+def id_of(case: Mapping[str, Any]) -> str:
+    """Return what a case is called."""
+    return str(case.get("id") or "unnamed")
+
+
+def _words(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"
+
+
 def _schedule_case(
-    score: Score, case: Mapping[str, Any], catalogue: Mapping[str, Any]
+    score: Score, case: Mapping[str, Any], meta: Mapping[str, Any]
 ) -> None:
     score.schedules[1] += 1
+    error = ""
     try:
-        driver = Driver(case["terms"], catalogue)
-        driver.today = day(case["business_date"])
-        if case.get("approved_amount"):
-            driver.op_approve(
-                {
-                    "amount": case["approved_amount"],
-                    "date": case["business_date"],
-                    "expected_disbursement": case.get("approved_expected"),
-                }
-            )
-        for on, amount in case["disbursements"]:
-            driver.op_disburse(
-                {"date": on, "amount": amount, "without_auto_down_payment": True}
-            )
-        expected = []
-        if not case["disbursements"]:
-            amount_ = driver.approved or driver.terms.principal
-            expected = [(driver.expected_on, amount_)]
-        rows = views.schedule_rows(driver.account, expected)
-        found = compare_rows(
-            in_order(rows), case["columns"], in_order(case["rows"], case["columns"])
-        )
-        total = views.schedule_total(driver.account)
-        found += [
-            (key, total.get(key), value)
-            for key, value in (case.get("total") or {}).items()
-            if minor(total[key]) != minor(value)
-        ]
+        found = _schedule_differences(case, meta)
         score.with_charges += not found
         found = [each for each in found if each[0].split()[-1] not in _CHARGED]
-    except _BREAKS as problem:
-        score.mismatches.append(
-            Mismatch(
-                case["id"], 0, "schedule", [], f"{type(problem).__name__}: {problem}"
-            )
-        )
-        return
-    if found:
-        score.mismatches.append(Mismatch(case["id"], 0, "schedule", found))
+    except Exception as problem:  # noqa: BLE001 - a file may hold anything
+        found, error = [], _words(problem)
+    if found or error:
+        score.mismatches.append(Mismatch(id_of(case), 0, "schedule", found, error))
     else:
         score.schedules[0] += 1
 
 
+def _schedule_differences(
+    case: Mapping[str, Any], meta: Mapping[str, Any]
+) -> list[Difference]:
+    driver = Driver(case["terms"], meta)
+    driver.today = day(case["business_date"])
+    if case.get("approved_amount"):
+        driver.op_approve(
+            {
+                "amount": case["approved_amount"],
+                "date": case["business_date"],
+                "expected_disbursement": case.get("approved_expected"),
+            }
+        )
+    paid_out = case.get("disbursements") or ()
+    for on, amount in paid_out:
+        driver.op_disburse(
+            {"date": on, "amount": amount, "without_auto_down_payment": True}
+        )
+    rows = views.schedule_rows(driver.account, () if paid_out else driver.expected())
+    columns = case["columns"]
+    found = compare_rows(in_order(rows), columns, in_order(case["rows"], columns))
+    return found + compare_fields(
+        views.schedule_total(driver.account), case.get("total") or {}
+    )
+
+
 def out_of_scope(case: Mapping[str, Any]) -> str | None:
     """Return why a case is left out, or None."""
-    for step in case["steps"]:
-        why = _OUT_OF_SCOPE.get(step.get("op", ""))
+    for step in case.get("steps") or ():
+        if not isinstance(step, dict):
+            continue
+        word = step.get("op")
+        if step.get("check") == "refused":
+            word = step.get("operation")
+        why = _OUT_OF_SCOPE.get(str(word))
         if why:
             return why
-        if step.get("check") == "refused":
-            why = _OUT_OF_SCOPE.get(step.get("operation", ""))
-            if why:
-                return why
     return None
 
 
-def _case(score: Score, case: Mapping[str, Any], catalogue: Mapping[str, Any]) -> None:
+def _case(score: Score, case: Mapping[str, Any], meta: Mapping[str, Any]) -> None:
     why = out_of_scope(case)
     if why:
         score.skipped[why] += 1
         return
-    counter = (
-        score.recalculated
-        if case["loan"].get("interest_recalculation")
-        else score.fixed
-    )
+    follows = case.get("loan", {}).get("interest_recalculation")
+    counter = score.recalculated if follows else score.fixed
+    category = str(case.get("category") or "none")
     score.cases[1] += 1
     whole = True
-    for number, kind, found, error in _checkpoints(case, catalogue):
+    for number, kind, found, error in _checkpoints(case, meta):
         if kind == "journal":
             score.journals += 1
             continue
         good = not found and not error
         for pair in (
             counter,
-            score.by_category.setdefault(case["category"], [0, 0]),
+            score.by_category.setdefault(category, [0, 0]),
             score.by_check.setdefault(kind, [0, 0]),
         ):
-            pair[0] += good
-            pair[1] += 1
+            if kind != BROKEN:
+                pair[0] += good
+                pair[1] += 1
         if not good:
             whole = False
-            score.mismatches.append(Mismatch(case["id"], number, kind, found, error))
+            score.mismatches.append(Mismatch(id_of(case), number, kind, found, error))
     score.cases[0] += whole
 
 
 def _checkpoints(
-    case: Mapping[str, Any], catalogue: Mapping[str, Any]
+    case: Mapping[str, Any], meta: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, list[Difference], str]]:
-    """Yield each checkpoint of a case; after an error none of them can match."""
-    driver, error = None, ""
+    """Yield each checkpoint of a case; after a broken step none of them can match.
+
+    A case that breaks where no checkpoint follows yields one of kind BROKEN, which
+    counts for the case alone.
+    """
+    driver, error, told = None, "", False
+    steps = case.get("steps") or ()
     try:
-        driver = Driver(case["loan"], catalogue)
-    except _BREAKS as problem:
-        error = f"{type(problem).__name__}: {problem}"
-    for number, step in enumerate(case["steps"]):
-        kind = step.get("check", "")
-        if kind == "journal":
-            yield number, kind, [], ""
-            continue
-        found: list[Difference] = []
+        driver = Driver(case["loan"], meta, case["steps"])
+    except Exception as problem:  # noqa: BLE001 - a file may hold anything
+        error = _words(problem)
+    for number, step in enumerate(steps):
+        kind, found, wrong = "", [], ""
         try:
+            kind = str(step.get("check") or "")
+            if kind == "journal":
+                yield number, kind, [], ""
+                continue
             if driver is not None and not error:
-                if "op" in step:
-                    driver.run(step)
-                else:
+                if kind:
                     found = check(driver, step)
-        except _BREAKS as problem:
-            error = f"step {number}: {type(problem).__name__}: {problem}"
+                else:
+                    driver.run(step)
+        except Exception as problem:  # noqa: BLE001 - a file may hold anything
+            wrong = f"step {number}: {_words(problem)}"
         if kind:
-            yield number, kind, found, error
+            yield number, kind, found, error or wrong
+            told = told or bool(error)
+        else:
+            error = error or wrong
+    if error and not told:
+        yield len(steps), BROKEN, [], error

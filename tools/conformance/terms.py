@@ -5,13 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from daihou.engine.ledger.plan.terms import (
+from daihou.engine.ledger.moving.terms import (
     Future,
     Order,
     PlanTerms,
     Recalculation,
     Timing,
 )
+
+_MOST_PERIODS = 520
 
 
 def day(text: str) -> date:
@@ -31,6 +33,14 @@ def yearly(percent: str, per: str, *, periods: int = 1, a_year: int = 1) -> Deci
     return Decimal(percent) * (12 if per == "month" else 1)
 
 
+def _periods(loan: Mapping[str, Any]) -> int:
+    """Return the number of instalments; one that no loan has is a mistake."""
+    count = int(loan["repayments"])
+    if not 1 <= count <= _MOST_PERIODS:
+        raise ValueError(f"{count} repayments")
+    return count
+
+
 def plan_terms(loan: Mapping[str, Any]) -> PlanTerms:
     """Read the terms of a loan or of a schedule case."""
     down = loan.get("down_payment")
@@ -43,7 +53,7 @@ def plan_terms(loan: Mapping[str, Any]) -> PlanTerms:
             a_year={"months": 12, "weeks": 52}.get(loan["unit"], 365),
         ),
         start_on=day(loan["submitted_on"]),
-        periods=int(loan["repayments"]),
+        periods=_periods(loan),
         every=int(loan["every"]),
         unit=loan["unit"],
         flat=loan["interest_method"] == "flat",

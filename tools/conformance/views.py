@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from daihou.engine.ledger.plan.account import PlanAccount
-from daihou.engine.ledger.plan.state import Charge, Entry, Row
-from daihou.engine.ledger.plan.terms import COMPONENTS
+from daihou.engine.ledger.moving.account import PlanAccount
+from daihou.engine.ledger.moving.state import Charge, Entry, Row
+from daihou.engine.ledger.moving.terms import COMPONENTS
 
 NAMES = {
     "disbursement": "Disbursement",
@@ -92,13 +92,11 @@ def _before(on: date, row: Row, progressive: bool) -> bool:  # noqa: FBT001
 def _disbursement(
     account: PlanAccount, on: date, amount: int, entry: Entry | None
 ) -> dict[str, Any]:
-    fees = 0
     if entry is not None:
-        fees = sum(
-            each.amount
-            for each in account.state.charges
-            if each.disbursement == entry.number
-        )
+        taken = [c for c in account.state.charges if c.disbursement == entry.number]
+    else:
+        taken = [c for c in _waiting(account) if c.due in (None, on)]
+    fees = sum(each.amount for each in taken)
     real = entry is not None
     return {
         "nr": None,
@@ -115,8 +113,17 @@ def _disbursement(
         "in_advance": None,
         "late": None,
         "waived": None,
-        "outstanding": None if real else "0",
+        "outstanding": None if real else text(fees),
     }
+
+
+def _waiting(account: PlanAccount) -> list[Charge]:
+    """Return charges that will be taken from money not yet paid out."""
+    return [
+        each
+        for each in account.state.charges
+        if each.at_once and each.active and each.disbursement is None
+    ]
 
 
 def _row(row: Row, number: int, balance: int) -> dict[str, Any]:
@@ -145,19 +152,20 @@ def schedule_total(account: PlanAccount) -> dict[str, str]:
     at_once = sum(
         each.amount for each in account.state.charges if each.disbursement is not None
     )
+    waiting = sum(each.amount for each in _waiting(account))
     sums = {each: sum(row.owed[each] for row in rows) for each in COMPONENTS}
-    due = sum(sums.values()) + at_once
+    due = sum(sums.values()) + at_once + waiting
     return {
         "principal": text(sums["principal"]),
         "interest": text(sums["interest"]),
-        "fees": text(sums["fee"] + at_once),
+        "fees": text(sums["fee"] + at_once + waiting),
         "penalties": text(sums["penalty"]),
         "due": text(due),
         "paid": text(sum(row.total_paid for row in rows) + at_once),
         "in_advance": text(sum(row.early for row in rows)),
         "late": text(sum(row.late for row in rows)),
         "waived": text(sum(sum(row.waived.values()) for row in rows)),
-        "outstanding": text(sum(row.outstanding for row in rows)),
+        "outstanding": text(sum(row.outstanding for row in rows) + waiting),
     }
 
 

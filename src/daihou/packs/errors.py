@@ -46,6 +46,33 @@ class ProductError(UserError):
                 "逾期上限）；请调低。"
             ),
         ),
+        "cap_order": (
+            (
+                "{file}: the cost cap from {begins_on} does not begin after the one "
+                "before it; put cost_caps in order of begins_on, each on its own day."
+            ),
+            (
+                "{file}：自 {begins_on} 起的成本上限未晚于前一条；请按 begins_on "
+                "由早到晚排列 cost_caps，起始日不得相同。"
+            ),
+        ),
+        "cap_share": (
+            (
+                "{file}: a cost cap of {annual_rate} a year is above 10; write a share, "
+                "0.24 for 24 %."
+            ),
+            "{file}：成本上限 {annual_rate} 大于 10；请填小数，0.24 即 24 %。",
+        ),
+        "cap_source": (
+            (
+                "{file}: the cost cap of rule {rule} has no source; add an entry with "
+                "of: cost and this rule to sources."
+            ),
+            (
+                "{file}：规则 {rule} 的成本上限没有出处；请在 sources 中增加该规则、"
+                "of 为 cost 的一条。"
+            ),
+        ),
         "not_in_force": (
             (
                 "Product {product} has no terms in force on {on} (the first version "

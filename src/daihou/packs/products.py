@@ -19,9 +19,11 @@ from daihou.engine.rulebook.policy import (
     Advance,
     Anchor,
     Component,
+    CostCap,
     Direction,
     DpdMethod,
     Mode,
+    OrderRule,
     PauseEffect,
     PenaltyTerms,
     Policy,
@@ -31,6 +33,7 @@ from daihou.packs.reading import read_yaml
 
 # 银发〔2003〕251号 (rule CN-INT-01): the contract rate and at most half of it more.
 HIGHEST_MULTIPLIER = Decimal("1.5")
+MOST_RATE = 10  # a yearly share; more is a percentage written as a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +183,15 @@ def _versions(content: Mapping[str, Any], name: str) -> Iterator[Version]:
             ends_on=ends_on,
             currency=row["currency"],
             methods=tuple(row["methods"]),
-            policy=_policy(content["id"], begins[place], row, name),
+            policy=policy_of(content["id"], begins[place], row, name),
             sources=tuple(Source(**source) for source in row["sources"]),
         )
 
 
-def _policy(product: str, begins_on: date, row: Mapping[str, Any], name: str) -> Policy:
+def policy_of(
+    product: str, begins_on: date, row: Mapping[str, Any], name: str
+) -> Policy:
+    """Return the policy of one version as a file has it; `name` is for errors."""
     allocation = row["allocation"]
     return Policy(
         product=product,
@@ -193,13 +199,51 @@ def _policy(product: str, begins_on: date, row: Mapping[str, Any], name: str) ->
         mode=Mode(row["mode"]),
         dpd=_dpd(row["dpd"], row["currency"]),
         penalty=_penalty(row, name),
-        order=tuple(Component(each) for each in allocation["order"]),
+        order=_order(allocation["order"]),
         direction=Direction(allocation["direction"]),
         advance=Advance(allocation["advance"]),
         bucket_set=row["bucket_set"],
         day_count=row["day_count"],
         rounding=row["rounding"],
+        order_rules=tuple(map(_order_rule, allocation.get("rules", ()))),
+        cost_caps=tuple(_cost_caps(row, name)),
+        non_accrual_after=row.get("non_accrual_after"),
     )
+
+
+def _order(names: Iterable[str]) -> tuple[Component, ...]:
+    return tuple(Component(each) for each in names)
+
+
+def _order_rule(row: Mapping[str, Any]) -> OrderRule:
+    return OrderRule(
+        order=_order(row["order"]),
+        dpd_over=row.get("dpd_over"),
+        status=row.get("status"),
+        begins_on=date.fromisoformat(row["begins_on"]) if "begins_on" in row else None,
+    )
+
+
+def _cost_caps(row: Mapping[str, Any], name: str) -> Iterator[CostCap]:
+    """Yield the caps on the cost of a loan in order of time, each with its source."""
+    known = {source["rule"] for source in row["sources"] if source["of"] == "cost"}
+    last = date.min
+    for given in row.get("cost_caps", ()):
+        begins_on = date.fromisoformat(given["begins_on"])
+        if begins_on <= last:
+            raise ProductError("cap_order", file=name, begins_on=begins_on)
+        if given["rule"] not in known:
+            raise ProductError("cap_source", file=name, rule=given["rule"])
+        annual_rate = Decimal(given["annual_rate"])
+        if annual_rate > MOST_RATE:  # a percentage, which would cap nothing
+            raise ProductError("cap_share", file=name, annual_rate=annual_rate)
+        last = begins_on
+        yield CostCap(
+            rule=given["rule"],
+            begins_on=begins_on,
+            annual_rate=annual_rate,
+            days_in_year=given.get("days_in_year", 360),
+        )
 
 
 def _dpd(row: Mapping[str, Any], currency: str) -> DpdMethod:

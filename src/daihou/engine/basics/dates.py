@@ -74,6 +74,12 @@ def year_share(start: date, end: date, day_count: str) -> tuple[int, int]:
     return _SHARES[day_count](start, end)
 
 
+def whole_share(unit: str, every: int) -> tuple[int, int]:
+    """Return the share of a year of a period of `every` units, however long it is."""
+    numerator, denominator = _PERIODS_A_YEAR[unit]
+    return numerator * every, denominator
+
+
 def period_share(
     start: date, end: date, day_count: str, *, unit: str, every: int, regular: bool
 ) -> tuple[int, int]:
@@ -83,8 +89,7 @@ def period_share(
     a stub is counted by its days. `period` makes every period a whole one.
     """
     if day_count == "period":
-        numerator, denominator = _PERIODS_A_YEAR[unit]
-        return numerator * every, denominator
+        return whole_share(unit, every)
     if day_count == "30/360" and unit == "months" and regular:
         return 30 * every, 360
     return year_share(start, end, day_count)
@@ -95,4 +100,12 @@ def next_open_day(day: date, closed: Iterable[date]) -> date:
     closed = closed if isinstance(closed, frozenset | set) else frozenset(closed)
     while day in closed:
         day += DAY
+    return day
+
+
+def last_open_day(day: date, closed: Iterable[date]) -> date:
+    """Return `day`, or the last day before it that is not closed."""
+    closed = closed if isinstance(closed, frozenset | set) else frozenset(closed)
+    while day in closed:
+        day -= DAY
     return day

@@ -1,6 +1,6 @@
-"""Exact division of integers with a named rounding mode."""
+"""Exact division of integers with a named rounding mode, and exact splits of sums."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 HALF_EVEN = "half_even"
@@ -46,3 +46,22 @@ def divide(numerator: int, denominator: int, *, rounding: str = HALF_EVEN) -> in
     quotient, rest = divmod(abs(numerator), denominator)
     magnitude = _OF_MAGNITUDE[rounding](quotient, 2 * rest, denominator)
     return magnitude if numerator >= 0 else -magnitude
+
+
+def in_proportion(amounts: Sequence[int], total: int) -> list[int]:
+    """Split at most `total` over amounts in proportion, exactly.
+
+    What rounding down leaves goes cent by cent to the largest remainders, the first
+    of equals first; nobody gets more than the amount.
+    """
+    whole = sum(amounts)
+    total = min(total, whole)
+    if not whole:
+        return [0] * len(amounts)
+    parts = [total * each // whole for each in amounts]
+    order = sorted(
+        range(len(amounts)), key=lambda place: -(total * amounts[place] % whole)
+    )
+    for place in order[: total - sum(parts)]:
+        parts[place] += 1
+    return parts

@@ -1,8 +1,10 @@
 """Days past due: which demands are late on which day-ends, and for how long."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from daihou.engine.basics.dates import DAY
 from daihou.engine.rulebook.policy import Anchor, DpdMethod, PauseEffect
@@ -82,8 +84,8 @@ def anchor_of(arrears: Iterable[Arrears], method: DpdMethod, *, on: date) -> dat
 def _breach(arrears: tuple[Arrears, ...], on: date) -> date:
     """Return the due date that began the unbroken run of late day-ends to `on`."""
     begin = on
-    earlier = [span for each in arrears for span in each.spans if span[0] <= on]
-    for first, last in sorted(earlier, reverse=True, key=lambda span: span[1]):
+    spans = [span for each in arrears for span in each.spans]
+    for first, last in sorted(spans, reverse=True, key=lambda span: span[1]):
         if last + DAY < begin:
             break
         begin = min(begin, first)
@@ -95,9 +97,8 @@ def paused_days(pauses: Pauses, *, begin: date, end: date) -> int:
     days, reached = 0, begin
     for first, past in sorted(pauses):
         first, past = max(first, reached), min(past, end)
-        if first < past:
-            days += (past - first).days
-            reached = past
+        days += max(0, (past - first).days)
+        reached = max(reached, past)
     return days
 
 
@@ -130,6 +131,18 @@ def days_past_due(
     return max(0, raw - method.grace_days_loan - paused)
 
 
+def _turns(arrears: Sequence[Arrears], until: date) -> list[date]:
+    """Return `until` and the day-ends before some demand starts or stops being late.
+
+    Up to each of them the same demands are late, so the count never falls.
+    """
+    turns = {until}
+    for each in arrears:
+        for first, last in each.spans:
+            turns |= {first - DAY, last}
+    return sorted(day for day in turns if day <= until)
+
+
 def worst(
     arrears: Sequence[Arrears],
     method: DpdMethod,
@@ -137,17 +150,38 @@ def worst(
     pauses: Pauses = (),
     until: date,
 ) -> int:
-    """Return the highest days past due at any day-end up to `until`.
-
-    While the same demands are late the count never falls, so it is enough to look
-    at the last day-end before some demand starts or stops being late.
-    """
-    last_days = {until}
-    for each in arrears:
-        for first, last in each.spans:
-            last_days |= {first - DAY, last}
+    """Return the highest days past due at any day-end up to `until`."""
     return max(
         days_past_due(arrears, method, pauses=pauses, on=day)
-        for day in last_days
-        if day <= until
+        for day in _turns(arrears, until)
     )
+
+
+def first_over(
+    limit: int,
+    arrears: Sequence[Arrears],
+    method: DpdMethod,
+    *,
+    pauses: Pauses = (),
+    on: date,
+) -> date | None:
+    """Return the first day-end above `limit` days past due of the run late on `on`.
+
+    A run is an unbroken row of day-ends with something late; None without one, and
+    where it never came above the limit.
+    """
+    since: date | None = None
+    for before, turn in pairwise(_turns(arrears, on)):
+        if not any(each.late_on(turn) for each in arrears):
+            since = None
+        elif since is None:
+            days = range(before.toordinal() + 1, turn.toordinal() + 1)
+            place = bisect_right(
+                days,
+                limit,
+                key=lambda number: days_past_due(
+                    arrears, method, pauses=pauses, on=date.fromordinal(number)
+                ),
+            )
+            since = date.fromordinal(days[place]) if place < len(days) else None
+    return since

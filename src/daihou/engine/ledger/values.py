@@ -3,46 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from daihou.engine.basics.line import Line
-from daihou.engine.rulebook.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a schedule."""
-
-    seq: int
-    due_on: date
-    principal: int
-    interest: int
-    fee: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LoanTerms:
-    """The contract, enough to print a schedule.
-
-    `annual_rate` is a share (0.144 = 14.4 %). `every` counts `period_unit`s
-    between due dates. `instalment_minor` fixes the instalment where the contract
-    states it; otherwise it is computed. `rows` are the lines of the methods that
-    cannot be computed (custom, statement).
-    """
-
-    currency: str
-    principal_minor: int
-    annual_rate: Decimal
-    method: str
-    periods: int
-    period_unit: str
-    disbursed_on: date
-    first_due_on: date
-    every: int = 1
-    day_count: str = "30/360"
-    rounding: str = "half_even"
-    instalment_minor: int | None = None
-    rows: tuple[Row, ...] = ()
+from daihou.engine.ledger.terms import LoanTerms, RateChange, Row, Tranche
+from daihou.engine.rulebook.policy import Component, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +14,9 @@ class Demand:
     """Something owed on a day: an instalment, or a charge (seq 0, fee only).
 
     In force on D when begins_on <= D < ends_on (ends_on None: still in force).
-    The paid_* amounts count in mirror mode only.
+    The paid_* amounts count in mirror mode only. No money of a day before
+    `opens_on` goes to it, and its principal is outstanding from that day on: a row
+    that a restructuring made of what was left of others on that day.
     """
 
     demand_id: int
@@ -65,6 +31,7 @@ class Demand:
     paid_interest: int = 0
     paid_fee: int = 0
     paid_penalty: int = 0
+    opens_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +49,32 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """An amount of one component given up (减免) on `on`; never counted as paid.
+
+    Of the demand named, else of the oldest first; at most what is left of it that
+    day, before the money of that day. From `ends_on` on as if it had never been.
+    `moved`: not given up but owed on in the rows of a restructuring.
+    """
+
+    waiver_id: int
+    on: date
+    component: str  # a Component value
+    amount: int
+    demand_id: int | None = None
+    ends_on: date | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RateStep:
+    """The yearly penalty rate from a day on (repricing; 0: penalties stand still)."""
+
+    begins_on: date
+    penalty_rate_nano: int  # 10**-9
+
+
+@dataclass(frozen=True, slots=True)
 class Loan:
     """Everything that decides what one loan owes on a day."""
 
@@ -95,14 +88,18 @@ class Loan:
     status: str = "active"
     status_on: date | None = None
     pauses: tuple[tuple[date, date], ...] = ()  # half-open: [from, to)
+    waivers: tuple[Waiver, ...] = ()
+    rate_steps: tuple[RateStep, ...] = ()  # in order of days; before: the rate above
+    former: tuple[tuple[str, date], ...] = ()  # statuses before `status`, with its day
 
 
 @dataclass(frozen=True, slots=True)
 class DemandState:
-    """One demand at the end of `as_of`: due, paid and what is left of it."""
+    """One demand at the end of `as_of`: due, paid, waived and what is left of it."""
 
     demand: Demand
     paid: Mapping[str, int]  # by Component value
+    waived: Mapping[str, int]  # by Component value
     unpaid: Mapping[str, int]  # by Component value; penalty and compound accrued
     late: bool
     settled_on: date | None
@@ -143,11 +140,21 @@ class LoanState:
     demands: tuple[DemandState, ...]
     allocations: tuple[Allocation, ...]
     derivation: tuple[Line, ...]
+    over_cap: Mapping[str, int]  # by Component value: above the cost cap, not claimed
+    cap_room: int | None  # what more may be claimed under the cap; None: no cap
+    non_accrual_since: date | None
+    memo: Mapping[str, int]  # interest, penalty, compound kept off the balance sheet
 
     @property
     def overdue_total(self) -> int:
         """Sum of the five overdue components."""
         return sum(self.overdue.values())
+
+    @property
+    def claimable(self) -> int:
+        """What is outstanding less due interest and fees above the cost cap."""
+        above = self.over_cap[Component.FEE] + self.over_cap[Component.INTEREST]
+        return self.outstanding_total - above
 
 
 __all__ = [
@@ -160,5 +167,9 @@ __all__ = [
     "LoanTerms",
     "Payment",
     "Policy",
+    "RateChange",
+    "RateStep",
     "Row",
+    "Tranche",
+    "Waiver",
 ]

@@ -46,9 +46,16 @@ class Direction(StrEnum):
 
 
 class Advance(StrEnum):
-    """Money beyond what is due: pay the next instalments, or keep it as credit."""
+    """Money beyond what is due: to instalments not yet due, or kept as credit.
+
+    NEXT pays the earliest first, LAST the latest first, EVEN all of them in
+    proportion to what is left of each. A smaller instalment or a shorter term is
+    agreed, not a habit: see `ledger.life.reshaping.prepay`.
+    """
 
     NEXT = "next"
+    LAST = "last"
+    EVEN = "even"
     HOLD = "hold"
 
 
@@ -94,8 +101,43 @@ class PenaltyTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRule:
+    """Another order of components, for loans in a state or from a date on.
+
+    Holds for money of a day if everything it states holds: the day is not before
+    `begins_on`; the loan was more than `dpd_over` days past due at the end of the
+    day before; `status` is the one the sender had set by that day.
+    """
+
+    order: tuple[Component, ...]
+    dpd_over: int | None = None
+    status: str | None = None
+    begins_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostCap:
+    """The most a loan may cost a year, all in, if paid out on `begins_on` or later.
+
+    `rule` names the rule it comes from; `annual_rate` is a share of the principal
+    outstanding, counted over `days_in_year`.
+    """
+
+    rule: str
+    begins_on: date
+    annual_rate: Decimal
+    days_in_year: int = 360
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One dated version of a product file, as the engine needs it."""
+    """One dated version of a product file, as the engine needs it.
+
+    The first of `order_rules` that holds on a day takes the place of `order`; of
+    `cost_caps` the last that began by the disbursement counts. A loan more than
+    `non_accrual_after` days past due stops earning on the balance sheet: what it
+    owes of interest, penalty and compound is kept as a memo until nothing is late.
+    """
 
     product: str
     begins_on: date
@@ -108,3 +150,6 @@ class Policy:
     bucket_set: str = "M0_M7"
     day_count: str = "30/360"
     rounding: str = "half_even"
+    order_rules: tuple[OrderRule, ...] = ()
+    cost_caps: tuple[CostCap, ...] = ()
+    non_accrual_after: int | None = None

@@ -1,0 +1,1 @@
+"""Events in, facts out: the front of both ledgers, and what is asked of a life."""

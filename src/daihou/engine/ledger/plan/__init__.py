@@ -1,1 +1,0 @@
-"""The repayment plan that moves with what happens: one loan, event by event."""
