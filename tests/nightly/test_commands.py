@@ -24,6 +24,7 @@ def run(monkeypatch, tmp_path):
     monkeypatch.setenv("DAIHOU_HOME", str(tmp_path))
 
     def typed(command, *words, code=0):
+        monkeypatch.setenv("DAIHOU_LANGUAGE", "zh")
         result = CliRunner().invoke(command.command, [str(word) for word in words])
         assert result.exit_code == code, result.output
         return result.output
@@ -86,9 +87,38 @@ def test_positions_are_written_and_an_open_day_is_refused(run, tmp_path):
     assert "is not closed" in run(positions, *words, code=1)
 
 
+def test_the_sender_is_named_where_two_share_a_number(run, tmp_path):
+    run(day_end, "--as-of", FIRST)
+    out = tmp_path / "p.csv"
+    words = ("--as-of", FIRST, "--format", "csv", "--out", out)
+    run(positions, *words)
+    assert out.read_text().splitlines()[0].endswith('"status"')
+    twin = Loan.objects.values().get(external_id="L000")
+    Loan.objects.create(**twin | {"id": None, "source": "merged"})
+    run(positions, *words)
+    head, *rows = out.read_text().splitlines()
+    assert head.endswith('"status","source"')
+    assert {row.rsplit(",", 1)[1] for row in rows} == {'"core"'}
+
+
+def test_a_plan_adds_each_currency_for_itself_with_its_decimals(run):
+    run(day_end, "--as-of", FIRST)
+    late = Position.objects.filter(dpd__gt=0).values_list("loan_id", "overdue_total")
+    (one, yen), (two, dinar), *rest = late.order_by("-dpd", "loan_id")
+    Loan.objects.filter(pk=one).update(currency="JPY")
+    Loan.objects.filter(pk=two).update(currency="KWD")
+    said = run(day_end, "--as-of", FIRST, "--plan", "--language", "en")
+    yuan = sum(amount for _, amount in rest)
+    dinars, rest_of_dinar = divmod(dinar, 1000)
+    assert f"{yuan // 100:,}.{yuan % 100:02d} CNY" in said
+    assert f"{yen:,} JPY" in said
+    assert f"{dinars:,}.{rest_of_dinar:03d} KWD" in said
+    assert sum(line.endswith(" JPY") for line in said.splitlines()) == 1
+
+
 def test_two_dates_at_once_are_refused(run):
-    said = run(day_end, "--as-of", FIRST, "--through", FIRST, code=2)
-    assert "not both" in said
+    words = ("--as-of", FIRST, "--through", FIRST, "--language", "en")
+    assert "not both" in run(day_end, *words, code=2)
 
 
 def test_a_day_that_is_past_is_named_and_nothing_is_closed(run):
@@ -106,5 +136,5 @@ def test_a_day_that_is_past_is_named_and_nothing_is_closed(run):
 def test_a_town_is_not_put_on_a_book_in_use(run):
     loans = Loan.objects.count()
     said = run(town, "--take-in", "--loans", 20, code=1)
-    assert "holds loans already" in said
+    assert "此账簿已有贷款" in said
     assert Loan.objects.count() == loans

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.nightly import explain, export
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.parquet import PositionBook, PositionFiles
 from daihou.rooms.dayend.models import BusinessDate, Difference, Run
-from daihou.rooms.ledger.door import load_loan
+from daihou.rooms.ledger.door import reading
 from daihou.rooms.ledger.models import Change, Loan, Payment, Position
 from daihou.tables.positions import POSITIONS, POSITIONS_OUT
 from tests.nightly import world
@@ -49,7 +49,7 @@ def test_positions_are_what_the_reference_says_of_each_loan(night, tmp_path):
     stored = PositionFiles(tmp_path).read(LAST, results[-1].fingerprint)
     assert stored.schema.names == POSITIONS.names
     for row in stored.to_pylist():
-        loan, policy = load_loan(row["loan_id"], as_of=LAST)
+        loan, policy = reading.load_loan(row["loan_id"], as_of=LAST)
         state = settle(loan, policy, as_of=LAST)
         assert (row["dpd"], row["overdue_total"]) == (state.dpd, state.overdue_total)
         assert row["outstanding_total"] == state.outstanding_total
@@ -128,7 +128,7 @@ def test_a_late_payment_runs_its_days_again_and_says_what_changed(
     assert kept.overdue_before == before.overdue_total > kept.overdue_after
     assert not Change.objects.filter(consumed_by=None).exists()
     said = explain.difference_rows(
-        results[0].differences, since, explain.speaker("en"), {}, limit=5
+        results[0].differences, since, explain.speaker("en"), {loan_id: ("L", "CNY")}
     )
     assert len(list(said)) == 2
 

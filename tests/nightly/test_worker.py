@@ -61,12 +61,12 @@ def test_the_worker_plans_what_closing_the_day_then_does(night, tmp_path):
     let_a_worker_finish(asked, tmp_path)
     assert asked.state == "done" and world.state() == before
     plan = asked.plan
-    assert plan.pop("facts") == ledger.facts_mark() and plan.pop("seconds") > 0
+    assert plan.pop("facts") == ledger.book.facts_mark() and plan.pop("seconds") > 0
     (closed,) = night.close()
     assert plan == json.loads(json.dumps(closed.plan.to_json())) and plan["changed"]
-    mark = ledger.facts_mark()
+    mark = ledger.book.facts_mark()
     world.report_payment(Loan.objects.all()[0].pk, FIRST + DAY, 1, name="new")
-    assert ledger.facts_mark() != mark
+    assert ledger.book.facts_mark() != mark
 
 
 def test_a_worker_waits_while_another_night_runs(night, tmp_path):

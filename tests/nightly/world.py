@@ -128,7 +128,8 @@ def forget_nights() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "truncate dayend_run, dayend_step, dayend_bucket_move, dayend_difference,"
-            " dayend_business_date, ledger_position, audit_event"
+            " dayend_business_date, ledger_position, audit_event, audit_head,"
+            " audit_seal, audit_sealed"
         )
         cursor.execute("update ledger_change set consumed_by = null")
 
@@ -139,9 +140,9 @@ QUESTIONS = {
     " from dayend_run where current order by as_of",
     "runs": "select as_of, kind, state, count(*) from dayend_run group by 1, 2, 3"
     " order by 1, 2, 3",
-    "moves": "select r.as_of, r.kind, from_bucket, to_bucket, m.loans,"
+    "moves": "select r.as_of, r.kind, from_bucket, to_bucket, currency, m.loans,"
     " m.outstanding_principal, m.overdue_total from dayend_bucket_move m"
-    " join dayend_run r on r.id = run_id order by 1, 2, 3, 4",
+    " join dayend_run r on r.id = run_id order by 1, 2, 3, 4, 5",
     "differences": "select d.as_of, loan_id, dpd_before, dpd_after, bucket_before,"
     " bucket_after, overdue_before, overdue_after from dayend_difference d order by 1, 2",
     "positions": "select * from ledger_position order by loan_id",

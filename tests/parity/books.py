@@ -7,19 +7,21 @@ from random import Random
 
 import pyarrow as pa
 
-from daihou.engine.ledger.values import Demand, Loan, Payment
+from daihou.engine.ledger.values import Demand, Loan, Payment, RateStep, Waiver
 from daihou.engine.rulebook.policy import (
     Advance,
     Anchor,
     Component,
+    CostCap,
     Direction,
     DpdMethod,
     Mode,
+    OrderRule,
     PauseEffect,
     PenaltyTerms,
     Policy,
 )
-from daihou.tables.facts import DEMANDS, LOANS, PAYMENTS
+from daihou.tables.facts import DEMANDS, LOANS, PAYMENTS, RATE_STEPS, WAIVERS
 
 START = date(2024, 2, 24)  # a week around a leap day
 
@@ -29,10 +31,42 @@ def day(random: Random, *, span: int) -> date:
     return START + timedelta(days=random.randrange(span))
 
 
-def a_policy(random: Random) -> Policy:
-    """Any product the engine accepts."""
+def an_order(random: Random) -> tuple[Component, ...]:
+    """Any order of components."""
     order = list(Component)
     random.shuffle(order)
+    return tuple(order)
+
+
+def some_rules(random: Random) -> tuple[OrderRule, ...]:
+    """Up to two rules that change the order, with a mix of conditions."""
+    return tuple(
+        OrderRule(
+            order=an_order(random),
+            dpd_over=random.choice([None, 0, 2, 5]),
+            status=random.choice([None, None, "active", "written_off", "settled"]),
+            begins_on=random.choice([None, START + timedelta(days=5)]),
+        )
+        for _ in range(random.choice([0, 0, 1, 2]))
+    )
+
+
+def some_caps(random: Random) -> tuple[CostCap, ...]:
+    """Caps low enough to matter, and one too late for most loans."""
+    days = [START - timedelta(days=number) for number in (900, 29, -2)]
+    return tuple(
+        CostCap(
+            rule=f"CAP-{place}",
+            begins_on=day,
+            annual_rate=Decimal(random.choice(["0.24", "0.36", "0.9", "7", "40"])),
+            days_in_year=random.choice([360, 365, 3]),
+        )
+        for place, day in enumerate(random.choices(days, k=random.choice([0, 1, 2])))
+    )
+
+
+def a_policy(random: Random) -> Policy:
+    """Any product the engine accepts."""
     grace = random.choice([0, 0, 1, 3])
     return Policy(
         product="p",
@@ -56,9 +90,13 @@ def a_policy(random: Random) -> Policy:
             grace_days=grace,
             from_due=random.random() < 0.5,
         ),
-        order=tuple(order),
+        order=an_order(random),
         direction=random.choice(list(Direction)),
         advance=random.choice(list(Advance)),
+        day_count=random.choice(["30/360", "ACT/360"]),
+        order_rules=some_rules(random),
+        cost_caps=some_caps(random),
+        non_accrual_after=random.choice([None, 0, 1, 5]),
         bucket_set=random.choice(["M0_M7", "CN_S71", "EBA"]),
         rounding=random.choice(
             ["half_even", "half_up", "half_down", "up", "down", "floor", "ceiling"]
@@ -114,6 +152,36 @@ def some_payments(
     return payments
 
 
+def some_waivers(
+    random: Random, demands: list[Demand], *, loan_id: int, span: int, scale: int
+) -> tuple[Waiver, ...]:
+    """Mostly none; else up to three, of one demand or of the oldest first."""
+    waivers = [
+        Waiver(
+            waiver_id=loan_id * 100 + number,
+            on=day(random, span=span + 3),
+            component=random.choice(list(Component)).value,
+            amount=random.choice([1, 2, 5]) * scale,
+            demand_id=random.choice([None, *(row.demand_id for row in demands)]),
+            ends_on=day(random, span=span + 3) if random.random() < 0.2 else None,
+        )
+        for number in range(random.choice([0, 0, 1, 3]))
+    ]
+    return tuple(sorted(waivers, key=lambda row: (row.on, row.waiver_id)))
+
+
+def some_steps(random: Random, *, span: int) -> tuple[RateStep, ...]:
+    """Mostly none; else up to three repricings, perhaps two on a day."""
+    steps = [
+        RateStep(
+            day(random, span=span),
+            random.choice([0, 100_000_000, 777_777_777, 3_000_000_000]),
+        )
+        for _ in range(random.choice([0, 0, 1, 3]))
+    ]
+    return tuple(sorted(steps, key=lambda step: step.begins_on))
+
+
 def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
     """A loan with a handful of demands, payments, refunds and versions."""
     span = random.choice([6, 12, 80])
@@ -136,22 +204,35 @@ def a_loan(random: Random, *, loan_id: int, scale: int = 1) -> Loan:
         status=status,
         status_on=day(random, span=span) if known else None,
         pauses=pauses,
+        waivers=some_waivers(random, demands, loan_id=loan_id, span=span, scale=scale),
+        rate_steps=some_steps(random, span=span),
     )
+
+
+_ORDER = {
+    "demands": ("due_on", "seq", "demand_id"),
+    "payments": ("paid_on", "payment_id"),
+    "waivers": ("waived_on", "waiver_id"),
+    "rate_steps": ("begins_on",),
+}
+
+
+def _rows(loans: list[Loan], kind: str, schema: pa.Schema) -> pa.Table:
+    """The rows of one table in its order; of equal ones as the loan has them."""
+    found = [
+        {"loan_id": loan.loan_id, "waived_on": getattr(row, "on", None)}
+        | {field.name: getattr(row, field.name) for field in fields(row)}
+        for loan in loans
+        for row in getattr(loan, kind)
+    ]
+    found.sort(key=lambda row: (row["loan_id"], *(row[name] for name in _ORDER[kind])))
+    return pa.Table.from_pylist(found, schema=schema)
 
 
 def tables(
     loans: list[Loan], products: list[str]
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """The facts tables that hold these loans."""
-
-    def rows(kind: str, schema: pa.Schema) -> pa.Table:
-        found = [
-            {"loan_id": loan.loan_id}
-            | {field.name: getattr(row, field.name) for field in fields(row)}
-            for loan in loans
-            for row in getattr(loan, kind)
-        ]
-        return pa.Table.from_pylist(found, schema=schema)
+    """The facts tables that hold these loans; see `side_tables` for the rest."""
 
     heads = [
         {name: getattr(loan, name, None) for name in LOANS.names}
@@ -160,6 +241,14 @@ def tables(
     ]
     return (
         pa.Table.from_pylist(heads, schema=LOANS),
-        rows("demands", DEMANDS),
-        rows("payments", PAYMENTS),
+        _rows(loans, "demands", DEMANDS),
+        _rows(loans, "payments", PAYMENTS),
     )
+
+
+def side_tables(loans: list[Loan]) -> dict[str, pa.Table]:
+    """Waivers and rate steps of these loans, as `settle` takes them."""
+    return {
+        "waivers": _rows(loans, "waivers", WAIVERS),
+        "rate_steps": _rows(loans, "rate_steps", RATE_STEPS),
+    }

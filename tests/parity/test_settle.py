@@ -3,18 +3,28 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daihou.columnar import kernel
-from daihou.columnar.book import UnknownProduct
+from daihou.columnar.book import Facts, UnknownProduct, make_book
+from daihou.columnar.layout import OUT_WIDE, day_number
 from daihou.columnar.settle import settle
 from daihou.columnar.wide import position
-from daihou.engine.ledger import settle as reference
-from daihou.engine.rulebook.policy import Advance, Mode
+from daihou.engine.ledger.fixed import settle as reference
+from daihou.engine.ledger.values import Demand, Payment
+from daihou.engine.rulebook.policy import (
+    Advance,
+    DpdMethod,
+    Mode,
+    PenaltyTerms,
+    Policy,
+)
 from tests.parity import books
 
 ROUNDS = int(os.environ.get("DAIHOU_PARITY_BOOKS", "20"))
@@ -30,6 +40,7 @@ def compare(loans, products, policies, as_of):
         as_of=as_of,
         calendar=HOLIDAYS,
         pauses={loan.loan_id: loan.pauses for loan in loans if loan.pauses},
+        **books.side_tables(loans),
     ).to_pylist()
     plain = [
         position(
@@ -79,6 +90,45 @@ def test_amounts_beyond_64_bits_take_the_wide_path_and_agree():
     loans, products, policies, _ = a_book(7, size=60, scale=10**14)
     for days in (5, 40, 90):
         compare(loans, products, policies, books.START + timedelta(days=days))
+
+
+def test_ten_billion_at_36_percent_for_ten_years_is_exact():
+    # 10,000,000,000.00 yuan, one row, 36 % x 1.5 penalty, ten years late.
+    principal, interest = 10**12, 36 * 10**10
+    due_on = date(2014, 3, 1)
+    loan = replace(
+        books.a_loan(Random(1), loan_id=1),
+        principal=principal,
+        disbursed_on=date(2013, 3, 1),
+        demands=(Demand(1, 1, due_on, principal, interest),),
+        payments=(Payment(1, date(2019, 3, 1), 123_456_789_01),),
+        penalty_rate_nano=540_000_000,
+        status="active",
+        status_on=None,
+        pauses=(),
+        waivers=(),
+        rate_steps=(),
+    )
+    terms = PenaltyTerms(on_principal=True, on_interest=True)
+    policy = Policy("p", date(2000, 1, 1), Mode.OWN, DpdMethod("DPD-X"), terms)
+    as_of = date(2024, 3, 1)
+    compare([loan], ["p"], {"p": policy}, as_of)
+    (row,) = settle(
+        *books.tables([loan], ["p"]), {"p": policy}, as_of=as_of
+    ).to_pylist()
+    days = (as_of - due_on).days
+    exact = Fraction(principal * 54 * days, 100 * 360)
+    assert row["overdue_penalty"] == round(exact) - 123_456_789_01
+    assert row["overdue_compound"] == round(Fraction(interest * 54 * days, 36_000))
+    assert row["dpd"] == days
+
+
+def test_a_book_twice_as_wide_goes_to_the_reference():
+    loans, products, policies, _ = a_book(7, size=60, scale=10**14)
+    book = make_book(Facts(*books.tables(loans, products)), policies)
+    picked = np.arange(len(loans))
+    wide = book.run(picked, as_of=day_number(date(2024, 6, 1)))[OUT_WIDE]
+    assert 0 < wide.sum() < len(loans)
 
 
 def test_a_long_life_of_one_loan_agrees_every_day():

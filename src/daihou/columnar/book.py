@@ -3,21 +3,21 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+import numba as nb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daihou.columnar import kernel, layout
-from daihou.columnar.layout import FAR, NEVER, OUT_WIDTH, STATUSES, Ints
+from daihou.columnar import flat, kernel, layout
+from daihou.columnar.heads import capped, rate_heads, status_heads
+from daihou.columnar.layout import NEVER, OUT_WIDTH, Ints
 from daihou.engine.rulebook.policy import Policy
+from daihou.tables.facts import RATE_STEPS, WAIVERS
 
-EPOCH: Final = date(1970, 1, 1).toordinal()
-SAFE: Final = 2.0**61  # products estimated in floating point stay below 2**63
-LOG_ROOM: Final = 4_000_000  # rows of the allocation log; beyond it: wide path
 CHUNK: Final = 20_000  # loans a thread takes at a time
 
 
@@ -25,49 +25,48 @@ class UnknownProduct(LookupError):
     """A loan names a product that no policy was given for."""
 
 
-def day_number(day: date) -> int:
-    """Days since 1970-01-01, as Arrow's date32 counts."""
-    return day.toordinal() - EPOCH
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts tables of one book, as `tables.facts` says; all sorted by loan_id."""
+
+    loans: pa.Table
+    demands: pa.Table
+    payments: pa.Table
+    waivers: pa.Table = field(default_factory=WAIVERS.empty_table)
+    rate_steps: pa.Table = field(default_factory=RATE_STEPS.empty_table)
 
 
-def integers(table: pa.Table, column: str, *, null: int = 0) -> np.ndarray[Any, Any]:
-    """A column of integers or dates as numpy, without copying where it can be."""
-    if column not in table.column_names:
-        return np.zeros(table.num_rows, np.int64)
-    values = table[column]
-    if pa.types.is_date32(values.type):
-        values = values.cast(pa.int32())
-    if values.null_count:
-        values = pc.fill_null(values, pa.scalar(null, values.type))
-    array: np.ndarray[Any, Any] = values.to_numpy()
-    return array
+@nb.njit(cache=True, nogil=True)
+def _find(keys: Any, ids: Any, begins: Any, ends: Any) -> bool:
+    """Write where each of `ids` begins and ends in `keys`; False if not sorted."""
+    k = 0
+    for i in range(len(ids)):
+        while k < len(keys) and keys[k] < ids[i]:
+            k += 1
+        begins[i] = k
+        while k < len(keys) and keys[k] == ids[i]:
+            k += 1
+        ends[i] = k
+    for j in range(1, len(keys)):
+        if keys[j] < keys[j - 1]:
+            return False
+    return True
 
 
-def stack(table: pa.Table, columns: tuple[str, ...], kind: type, null: int = 0) -> Any:
-    """Columns as the rows of one array."""
-    room = np.empty((len(columns), table.num_rows), kind)
-    for row, column in enumerate(columns):
-        room[row] = integers(table, column, null=null)
-    return room
+@nb.njit(cache=True, nogil=True)
+def _gives_back(amounts: Any, begins: Any, ends: Any, out: Any) -> None:
+    """Mark the loans with a payment that went back."""
+    for i in range(len(begins)):
+        for k in range(begins[i], ends[i]):
+            if amounts[k] < 0:
+                out[i] = 1
 
 
-def bounds(keys: np.ndarray[Any, Any], ids: Ints) -> Ints:
-    """Where each id begins and ends in sorted `keys`; two rows."""
-    assert not len(keys) or bool((keys[1:] >= keys[:-1]).all()), "facts not sorted"
-    if len(ids) and len(keys) > 8 * len(ids):
-        starts = np.searchsorted(keys, ids, side="left")
-        ends = np.searchsorted(keys, ids, side="right")
-        return np.stack([starts, ends]).astype(np.int64)
-    edges = np.flatnonzero(np.diff(keys)) + 1 if len(keys) else np.zeros(0, np.int64)
-    edges = np.concatenate([[0], edges, [len(keys)]])[: None if len(keys) else 1]
-    found = keys[edges[:-1]]
-    spot = np.searchsorted(found, ids)
-    hit = np.zeros(len(ids), bool)
-    inside = spot < len(found)
-    hit[inside] = found[spot[inside]] == ids[inside]
-    starts = np.where(hit, edges[np.minimum(spot, len(edges) - 1)], 0)
-    ends = np.where(hit, edges[np.minimum(spot + 1, len(edges) - 1)], 0)
-    return np.stack([starts, ends]).astype(np.int64)
+def _bounds(table: pa.Table, ids: Ints, heads: Ints, place: int) -> None:
+    """Write into two columns of `heads` which rows of a table are of each loan."""
+    keys = flat.column(table, "loan_id", np.int64)
+    found = _find(keys, ids, heads[:, place], heads[:, place + 1])
+    assert found, "facts are not sorted by loan_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,74 +74,42 @@ class Book:
     """Facts of many loans as arrays the kernel reads; all loans by loan_id."""
 
     loan_ids: Ints
-    disbursed_on: np.ndarray[Any, Any]
-    loans: Ints  # rows LOAN_POLICY... of layout
+    disbursed_on: Ints
+    heads: Ints  # a row a loan; columns LOAN_POLICY... of layout
     policies: tuple[Policy, ...]
-    demand_bounds: Ints
-    demand_dates: np.ndarray[Any, Any]
-    demand_amounts: Ints
-    demand_paid: Ints
-    payment_bounds: Ints
-    paid_on: np.ndarray[Any, Any]
-    payment_ends: np.ndarray[Any, Any]
-    payment_amounts: Ints
-    longest: int
-    log_room: int
-    too_wide: np.ndarray[Any, Any]  # the kernel must not touch these
+    owed: flat.Owed
+    money: flat.Money
+    waived: flat.Waived
+    steps: flat.Steps
+    plain_only: np.ndarray[Any, Any]  # the kernel has no text for these
 
     def run(self, picked: Ints, *, as_of: int, threads: int | None = None) -> Ints:
-        """Settle the loans at positions `picked`; (OUT_WIDTH, n) integers."""
+        """Settle the loans at positions `picked`; (OUT_WIDTH, n) integers.
+
+        `threads` None: one a core, at most eight. OUT_WIDE marks the loans that
+        would not fit in 64 bits; nothing else is said of them.
+        """
         n = len(picked)
-        out = np.zeros((OUT_WIDTH, n), np.int64)
-        whole = n == len(self.loan_ids)
-        pick = slice(None) if whole else picked
+        out = np.empty((OUT_WIDTH, n), np.int64)
         arguments = (
             np.int64(as_of),
+            picked.astype(np.int64, copy=False),
             layout.policy_rows(self.policies),
-            np.ascontiguousarray(self.loans[:, pick]),
-            np.ascontiguousarray(self.demand_bounds[:, pick]),
-            *(self.demand_dates, self.demand_amounts, self.demand_paid),
-            np.ascontiguousarray(self.payment_bounds[:, pick]),
-            *(self.paid_on, self.payment_ends, self.payment_amounts),
+            self.heads,
+            *(self.owed, self.money, self.waived, self.steps, out),
         )
 
         def work(begin: int) -> None:
-            w = np.zeros((max(1, self.longest), layout.DEMAND_WIDTH), np.int64)
-            log = np.zeros((max(1, self.log_room), 3), np.int64)
-            kernel.run(begin, min(n, begin + CHUNK), *arguments, w, log, out)
+            kernel.run(begin, min(n, begin + CHUNK), *arguments)
 
-        starts = range(0, n, CHUNK)
-        if len(starts) < 2:
+        starts = range(0, max(n, 1), CHUNK)
+        workers = threads or min(8, os.cpu_count() or 1)
+        if len(starts) < 2 or workers < 2:
             list(map(work, starts))
         else:
-            with ThreadPoolExecutor(threads or min(8, os.cpu_count() or 1)) as pool:
+            with ThreadPoolExecutor(workers) as pool:
                 list(pool.map(work, starts))
         return out
-
-
-def _loan_rows(loans: pa.Table, policies: tuple[Policy, ...], which: Ints) -> Ints:
-    """The rows the kernel reads of each loan, as named in `layout`."""
-    rates = integers(loans, "penalty_rate_nano").astype(np.int64)
-    days = np.array([p.penalty.days_in_year for p in policies] or [1], np.int64)
-    denominators = days[which] * 10**9
-    common = np.gcd(rates, denominators)
-    status = loans["status"].combine_chunks().dictionary_encode()
-    codes = np.array([STATUSES.index(s) for s in status.dictionary.to_pylist()] or [0])
-    code = codes[status.indices.to_numpy()]
-    since = integers(loans, "status_on", null=NEVER).astype(np.int64)
-    code = np.where((code == layout.ACTIVE) & (since == NEVER), layout.NOT_GIVEN, code)
-    paid_out = integers(loans, "disbursed_on").astype(np.int64)
-    return np.stack(
-        [
-            which,
-            rates // common,
-            denominators // common,
-            code,
-            since,
-            np.where(since == NEVER, paid_out, since),
-            integers(loans, "principal").astype(np.int64),
-        ]
-    )
 
 
 def _which_policy(loans: pa.Table, policies: Mapping[str, Policy]) -> tuple[Any, Ints]:
@@ -159,85 +126,92 @@ def _which_policy(loans: pa.Table, policies: Mapping[str, Policy]) -> tuple[Any,
     return found, product.indices.to_numpy().astype(np.int64)
 
 
-def _segment_sums(values: Ints, edges: Ints) -> np.ndarray[Any, Any]:
-    """Sum of values between the two rows of edges, in floating point."""
-    total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    sums: np.ndarray[Any, Any] = total[edges[1]] - total[edges[0]]
-    return sums
+def _waived(waivers: pa.Table) -> flat.Waived:
+    component = waivers["component"].combine_chunks().dictionary_encode()
+    names = component.dictionary.to_pylist()
+    codes = np.array([layout.COLUMN_OF[name] for name in names] or [0], np.int64)
+    return flat.Waived(
+        on=flat.column(waivers, "waived_on", np.int32),
+        ends_on=flat.column(waivers, "ends_on", np.int32, null=layout.FAR),
+        component=flat.sealed(codes[component.indices.to_numpy()]),
+        amount=flat.column(waivers, "amount", np.int64),
+        demand_id=flat.column(waivers, "demand_id", np.int64, null=NEVER),
+    )
 
 
-def _too_wide(
-    policies: tuple[Policy, ...],
-    loans: Ints,
-    demand_bounds: Ints,
-    dates: Any,
-    amounts: Ints,
-    *,
-    horizon: int,
-) -> np.ndarray[Any, Any]:
-    """Loans whose products might pass 64 bits by `horizon` (a generous bound)."""
-    count = loans.shape[1]
-    if not amounts.size:
-        return np.zeros(count, bool)
-    span = max(1, horizon - int(dates[0].min()))
-    shares = [layout.policy_row(p)[layout.SHARE_DENOMINATOR] for p in policies]
-    share = max(shares, default=1)
-    most = demand_bounds[1] - demand_bounds[0]
-    total = float(amounts.sum(axis=0, dtype=np.float64).max()) * float(most.max())
-    if total * max(span * float(loans[1].max(initial=1)), share) < SAFE:
-        return np.zeros(count, bool)
-    owed = _segment_sums(amounts.sum(axis=0), demand_bounds) * 1.001 + 1e6
-    factor = np.maximum(span * np.maximum(loans[1], 1).astype(np.float64), share)
-    wide: np.ndarray[Any, Any] = owed * factor >= SAFE
-    return wide
+def _plain_only(facts: Facts, ids: Ints) -> np.ndarray[Any, Any]:
+    """Loans with rows of a restructuring: they open later, or owe others' waivers."""
+    found = np.zeros(len(ids), bool)
+    moved = facts.waivers.filter(facts.waivers["moved"])
+    tables = [moved] if moved.num_rows else []
+    if "opens_on" in facts.demands.column_names:
+        later = pc.greater(facts.demands["opens_on"], pa.scalar(date.min))
+        tables.append(facts.demands.filter(later))
+    for table in tables:
+        odd = table["loan_id"].combine_chunks()
+        held = pc.is_in(pa.array(ids), value_set=odd)
+        found |= held.to_numpy(zero_copy_only=False)
+    return found
 
 
-def make_book(
-    loans: pa.Table,
-    demands: pa.Table,
-    payments: pa.Table,
-    policies: Mapping[str, Policy],
-    *,
-    horizon: date,
-) -> Book:
-    """Lay the facts tables out flat; dates up to `horizon` may be asked for.
+def _steps(
+    heads: Ints, facts: Facts, policies: tuple[Policy, ...], most: Ints
+) -> flat.Steps:
+    """Write the rates of all loans; return the later ones as the kernel reads them."""
+    begins, ends = heads[:, layout.STEPS_FROM], heads[:, layout.STEPS_TO]
+    loan = np.repeat(np.arange(len(heads)), ends - begins)
+    # A step of a loan that is not in the book stands in no loan's range.
+    given = flat.column(facts.rate_steps, "penalty_rate_nano", np.int64)
+    row = np.arange(len(loan)) + np.repeat(
+        begins - np.cumsum(ends - begins) + (ends - begins), ends - begins
+    )
+    claimed, above = np.zeros((2, len(given)), np.int64)
+    rates = flat.column(facts.loans, "penalty_rate_nano", np.int64)
+    later = (loan, given[row])
+    claimed[row], above[row] = rate_heads(heads, rates, policies, most, later=later)
+    return flat.Steps(
+        begins_on=flat.column(facts.rate_steps, "begins_on", np.int32),
+        claimed=flat.sealed(claimed),
+        above=flat.sealed(above),
+    )
+
+
+def make_book(facts: Facts, policies: Mapping[str, Policy]) -> Book:
+    """Lay the facts tables out flat.
 
     Raises UnknownProduct when a loan's product has no policy.
     """
-    ids = integers(loans, "loan_id").astype(np.int64)
+    loans = facts.loans
+    ids = flat.column(loans, "loan_id", np.int64)
     assert bool((ids[1:] > ids[:-1]).all()), "loans are not sorted by loan_id"
     used, which = _which_policy(loans, policies)
-    rows = _loan_rows(loans, used, which)
-    demand_bounds = bounds(integers(demands, "loan_id"), ids)
-    payment_bounds = bounds(integers(payments, "loan_id"), ids)
-    dates = stack(demands, ("due_on", "begins_on", "ends_on"), np.int32, FAR)
-    amounts = stack(demands, ("principal", "interest", "fee"), np.int64)
-    mirror = any(p.mode == "mirror" for p in used)
-    paid = ("paid_principal", "paid_interest", "paid_fee")
-    paid_rows = stack(demands if mirror else demands.slice(0, 0), paid, np.int64)
-    signed = integers(payments, "amount").astype(np.int64)
-    longest = demand_bounds[1] - demand_bounds[0]
-    count = payment_bounds[1] - payment_bounds[0]
-    negative = _segment_sums((signed < 0).astype(np.int64), payment_bounds) > 0
-    log_need = np.where(negative, (longest + count) * longest * 8, 1)
-    wide = _too_wide(
-        *(used, rows, demand_bounds, dates, amounts), horizon=day_number(horizon)
-    )
-    wide |= log_need > LOG_ROOM
+    heads = np.empty((len(ids), layout.LOAN_WIDTH), np.int64)
+    heads[:, layout.LOAN_POLICY] = which
+    heads[:, layout.LOAN_PRINCIPAL] = flat.column(loans, "principal", np.int64)
+    disbursed_on = flat.column(loans, "disbursed_on", np.int64)
+    heads[:, layout.LOAN_DISBURSED_ON] = disbursed_on
+    for table, place in (
+        (facts.demands, layout.DEMANDS_FROM),
+        (facts.payments, layout.PAYMENTS_FROM),
+        (facts.waivers, layout.WAIVERS_FROM),
+        (facts.rate_steps, layout.STEPS_FROM),
+    ):
+        _bounds(table, ids, heads, place)
+    status_heads(heads, loans)
+    most = capped(heads, used)
+    steps = _steps(heads, facts, used, most)
+    money = flat.money(facts.payments)
+    heads[:, layout.LOAN_GIVES_BACK] = 0
+    begins, ends = heads[:, layout.PAYMENTS_FROM], heads[:, layout.PAYMENTS_TO]
+    _gives_back(money.amount, begins, ends, heads[:, layout.LOAN_GIVES_BACK])
     return Book(
         loan_ids=ids,
-        disbursed_on=integers(loans, "disbursed_on"),
-        loans=rows,
+        disbursed_on=disbursed_on,
+        heads=heads,
         policies=used,
-        demand_bounds=demand_bounds,
-        demand_dates=dates,
-        demand_amounts=amounts,
-        demand_paid=paid_rows,
-        payment_bounds=payment_bounds,
-        paid_on=integers(payments, "paid_on").astype(np.int32),
-        payment_ends=integers(payments, "ends_on", null=FAR).astype(np.int32),
-        payment_amounts=signed,
-        longest=int(longest.max(initial=0)),
-        log_room=int(np.where(wide, 1, log_need).max(initial=1)),
-        too_wide=wide,
+        owed=flat.owed(facts.demands, mirror=any(p.mode == "mirror" for p in used)),
+        money=money,
+        waived=_waived(facts.waivers),
+        steps=steps,
+        plain_only=_plain_only(facts, ids),
     )

@@ -2,305 +2,315 @@
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
 import numba as nb
 import numpy as np
 
+from daihou.columnar.accruals import accrue, counted
+from daihou.columnar.compiling import inlined, jit
+from daihou.columnar.judging import judge, look
 from daihou.columnar.layout import (
-    ACC_INTEREST,
-    ACC_PRINCIPAL,
-    ACTIVE,
+    ABOVE,
+    ADVANCE,
     AMOUNT,
-    ANCHOR_DAY,
-    BREACH,
-    COMPOUND,
+    CAP_DENOMINATOR,
+    CAP_NUMERATOR,
+    CAP_SHARE,
+    CAP_YEAR,
+    CAPPED,
+    COST,
     COUNT,
     CREDIT,
+    DEMAND_WIDTH,
+    DEMANDS_FROM,
+    DEMANDS_TO,
     DENOMINATOR,
     DUE,
-    DUE_DATE_COUNTS,
-    EVER_LATE,
-    FAR,
+    EAGER,
+    EVEN,
     FEE,
-    GRACE_LOAN,
+    HELD_SINCE,
     INTEREST,
     JUDGED_TO,
-    LATE,
+    LOAN_ABOVE,
     LOAN_CLOSED_ON,
     LOAN_DENOMINATOR,
+    LOAN_DISBURSED_ON,
+    LOAN_GIVES_BACK,
     LOAN_POLICY,
-    LOAN_PRINCIPAL,
     LOAN_RATE,
     LOAN_STATUS,
     LOAN_STATUS_ON,
-    LOGGED,
     LOGGING,
     MIRROR,
     NEVER,
-    NOT_GIVEN,
     OPEN,
-    OUT_COMPOUND,
-    OUT_CREDIT,
-    OUT_DPD,
-    OUT_FEE,
-    OUT_INTEREST,
-    OUT_LATE,
-    OUT_NEXT,
-    OUT_NEXT_AMOUNT,
-    OUT_OLDEST,
-    OUT_OUTSTANDING,
-    OUT_OUTSTANDING_PRINCIPAL,
-    OUT_PENALTY,
-    OUT_PRINCIPAL,
-    OUT_STATUS,
-    OUT_TIMES_LATE,
-    OUT_WORST,
-    PAID_COMPOUND,
-    PAID_PENALTY,
-    PENALTY,
+    OUT_WIDE,
+    OUT_WIDTH,
+    PAYMENTS_FROM,
+    PAYMENTS_TO,
     PRINCIPAL,
+    PRINCIPAL_LEFT,
     RATE,
+    REACHED,
+    ROW,
     RUN,
+    SEEN,
     SEGMENT,
     SETTLED,
+    SHARE_DENOMINATOR,
     STATE_WIDTH,
+    STATUS,
+    STATUS_ON,
+    STEPS,
+    STEPS_FROM,
+    STEPS_TO,
     TRANSFERRED,
-    WORST,
+    VERTICAL,
+    WAIVERS_FROM,
+    WAIVERS_TO,
     WRITTEN_OFF,
 )
-from daihou.columnar.replay import (
-    accrue,
-    allocate,
-    jit,
-    judge,
-    mark_late,
-    take_back,
-    walk_credit,
-)
+from daihou.columnar.replay import allocate, take_back, waive, walk_credit
+from daihou.columnar.telling import tell
+
+SAFE: Final = 2.0**61  # products estimated in floating point stay below 2**63
+LOG_ROOM: Final = 4_000_000  # rows of the allocation log; beyond it: wide path
 
 
-@jit
-def load(w, s, as_of, first, last, dates, amounts, paid, mirror):
+@inlined
+def load(w, s, as_of, first, last, owed, mirror):
     """Copy the demands in force into `w`, clean; `s` starts with no money.
 
     Of a mirrored loan (`mirror`) only what its core system left unpaid.
     """
     n = 0
+    principal = np.int64(0)
     for j in range(first, last):
-        if dates[1, j] > as_of or dates[2, j] <= as_of:
+        if owed.begins_on[j] > as_of or owed.ends_on[j & owed.ends_mask] <= as_of:
             continue
-        w[n, DUE] = dates[0, j]
-        w[n, PRINCIPAL] = amounts[0, j]
-        w[n, INTEREST] = amounts[1, j]
-        w[n, FEE] = amounts[2, j]
-        w[n, AMOUNT] = amounts[0, j] + amounts[1, j] + amounts[2, j]
-        w[n, PENALTY] = 0
-        w[n, COMPOUND] = 0
-        w[n, ACC_PRINCIPAL] = 0
-        w[n, ACC_INTEREST] = 0
+        for c in range(DEMAND_WIDTH):
+            w[n, c] = 0
+        own, interest, fee = owed.principal[j], owed.interest[j], owed.fee[j]
+        w[n, DUE] = owed.due_on[j]
+        w[n, COST] = interest + fee
+        w[n, AMOUNT] = own + interest + fee
         w[n, RUN] = NEVER
-        w[n, PAID_PENALTY] = 0
-        w[n, PAID_COMPOUND] = 0
-        w[n, EVER_LATE] = 0
-        w[n, LATE] = 0
+        w[n, SEEN] = NEVER
+        w[n, ROW] = j
         if mirror:
-            w[n, PRINCIPAL] = max(0, amounts[0, j] - paid[0, j])
-            w[n, INTEREST] = max(0, amounts[1, j] - paid[1, j])
-            w[n, FEE] = max(0, amounts[2, j] - paid[2, j])
+            own = max(0, own - owed.paid[0, j])
+            interest = max(0, interest - owed.paid[1, j])
+            fee = max(0, fee - owed.paid[2, j])
+        w[n, PRINCIPAL] = own
+        w[n, INTEREST] = interest
+        w[n, FEE] = fee
+        principal += own
         n += 1
-    s[CREDIT] = 0
-    s[OPEN] = 0
+    s[:] = 0
     s[COUNT] = n
     s[SEGMENT] = NEVER
-    s[BREACH] = 0
-    s[ANCHOR_DAY] = 0
-    s[WORST] = 0
-    s[LOGGED] = 0
-    s[LOGGING] = 0
+    s[HELD_SINCE] = NEVER
+    s[PRINCIPAL_LEFT] = principal
+
+
+@inlined
+def bring(w, s, p, r, log, day):
+    """Bring the loan to `day`: credit is used on the way, penalties run to it."""
+    if s[CREDIT] > 0:
+        walk_credit(w, s, p, r, log, day)
+    judge(w, s, p, day)
+    if s[EAGER] == 1:
+        accrue(w, s, p, r, day)
 
 
 @jit
-def replay(w, s, p, log, as_of, first, last, paid_on, ends_on, amounts):
-    """Replay the payments in force, then run everything to `as_of`."""
+def waive_until(w, s, p, r, log, day, at, last, as_of, owed, waived):
+    """Apply the waivers in force from `at` on, up to `day`; return the next one."""
+    while at < last and waived.on[at] <= day:
+        if waived.ends_on[at] > as_of:
+            on = waived.on[at]
+            if s[CREDIT] > 0:
+                walk_credit(w, s, p, r, log, on - 1)
+            judge(w, s, p, on)
+            if s[EAGER] == 1:
+                accrue(w, s, p, r, on)
+            number = waived.demand_id[at]
+            component, amount = waived.component[at], waived.amount[at]
+            waive(w, s, p, r, on, component, amount, owed.demand_id, number)
+        at += 1
+    return at
+
+
+@jit
+def finish(w, s, p, r, log, as_of):
+    """Run everything to the end of `as_of`."""
+    if s[CREDIT] > 0:
+        walk_credit(w, s, p, r, log, as_of)
+    judge(w, s, p, as_of + 1)
+    for k in range(s[OPEN], s[COUNT]):
+        look(w, s, p, k, as_of + 1)
+    accrue(w, s, p, r, as_of)
+
+
+@jit
+def after(days, at, last, since):
+    """The first row from `at` on whose day is after `since`."""
+    while at < last and days[at] <= since:
+        at += 1
+    return at
+
+
+@jit
+def replay(w, s, p, r, log, as_of, head, since, owed, money, waived):
+    """Replay payments and waivers after `since`, then run everything to `as_of`."""
+    last, until = head[PAYMENTS_TO], head[WAIVERS_TO]
+    first = after(money.on, head[PAYMENTS_FROM], last, since)
+    at = after(waived.on, head[WAIVERS_FROM], until, since)
     for k in range(first, last):
-        if amounts[k] < 0:
-            s[LOGGING] = 1
-    for k in range(first, last):
-        day = paid_on[k]
+        day = money.on[k]
         if day > as_of:
             break
-        if ends_on[k] <= as_of:
+        if money.ends_on[k & money.ends_mask] <= as_of:
             continue
-        walk_credit(w, s, p, log, day)
-        judge(w, s, p, day)
-        accrue(w, s, p, day)
-        if amounts[k] > 0:
-            allocate(w, s, p, log, day, amounts[k])
+        if at < until:
+            at = waive_until(w, s, p, r, log, day, at, until, as_of, owed, waived)
+        bring(w, s, p, r, log, day)
+        if money.amount[k] > 0:
+            allocate(w, s, p, r, log, day, money.amount[k])
         else:
-            take_back(w, s, log, day, -amounts[k])
-    walk_credit(w, s, p, log, as_of)
-    judge(w, s, p, as_of + 1)
-    accrue(w, s, p, as_of)
+            take_back(w, s, p, r, log, day, -money.amount[k])
+    if at < until:
+        waive_until(w, s, p, r, log, as_of, at, until, as_of, owed, waived)
+    finish(w, s, p, r, log, as_of)
 
 
 @jit
-def tell_late(w, s, p, as_of, out, i):
-    """Write days past due, overdue components and counters of loan `i`."""
-    if s[JUDGED_TO] >= as_of:
-        mark_late(w, s, p, as_of)
-    oldest = 0
-    for k in range(s[OPEN], s[COUNT]):
-        if w[k, LATE] == 0:
-            continue
-        if out[OUT_LATE, i] == 0:
-            oldest = w[k, DUE]
-        out[OUT_LATE, i] += 1
-        out[OUT_FEE, i] += w[k, FEE]
-        out[OUT_PENALTY, i] += w[k, PENALTY]
-        out[OUT_COMPOUND, i] += w[k, COMPOUND]
-        out[OUT_INTEREST, i] += w[k, INTEREST]
-        out[OUT_PRINCIPAL, i] += w[k, PRINCIPAL]
-    out[OUT_OLDEST, i] = NEVER
-    if out[OUT_LATE, i] > 0:
-        out[OUT_OLDEST, i] = oldest
-        raw = as_of - s[ANCHOR_DAY] + p[DUE_DATE_COUNTS]
-        out[OUT_DPD, i] = max(0, raw - p[GRACE_LOAN])
-    for k in range(s[COUNT]):
-        out[OUT_TIMES_LATE, i] += w[k, EVER_LATE]
-    out[OUT_WORST, i] = s[WORST]
-
-
-@jit
-def tell_owed(w, s, as_of, out, i):
-    """Write what loan `i` owes: outstanding, next due, credit and status."""
-    out[OUT_CREDIT, i] = s[CREDIT]
-    out[OUT_NEXT, i] = NEVER
-    if s[JUDGED_TO] < as_of:
-        return  # closed
-    unpaid = np.int64(0)
-    following = np.int64(FAR)
-    for k in range(s[OPEN], s[COUNT]):
-        other = w[k, FEE] + w[k, INTEREST]
-        extra = w[k, PENALTY] + w[k, COMPOUND]
-        unpaid += w[k, PRINCIPAL] + other + extra
-        out[OUT_OUTSTANDING_PRINCIPAL, i] += w[k, PRINCIPAL]
-        if w[k, DUE] <= as_of:
-            out[OUT_OUTSTANDING, i] += other + extra
-        elif w[k, PRINCIPAL] + other > 0 and w[k, DUE] <= following:
-            following = w[k, DUE]
-            out[OUT_NEXT_AMOUNT, i] += w[k, PRINCIPAL] + other
-    if following < FAR:
-        out[OUT_NEXT, i] = following
-    settled = unpaid == 0 and s[COUNT] > 0
-    out[OUT_STATUS, i] = SETTLED if settled else ACTIVE
-
-
-@jit
-def tell_reported(principal, first, last, dates, paid, as_of, out, i):
-    """A core system knows the outstanding principal of mirrored loan `i` itself."""
-    for j in range(first, last):
-        if dates[1, j] <= as_of < dates[2, j]:
-            principal -= paid[0, j]
-    out[OUT_OUTSTANDING_PRINCIPAL, i] = max(0, principal)
-    if principal > 0 and out[OUT_STATUS, i] == SETTLED:
-        out[OUT_STATUS, i] = ACTIVE
-
-
-@jit
-def taken_over(p, loans, as_of, i):
-    """The day loan `i`, if mirrored, was written off and became ours, or NEVER."""
-    if p[MIRROR] == 0 or loans[LOAN_STATUS, i] != WRITTEN_OFF:
+def taken_over(p, head, as_of):
+    """The day a loan, if mirrored, was written off and became ours, or NEVER."""
+    if p[MIRROR] == 0 or head[LOAN_STATUS] != WRITTEN_OFF:
         return NEVER
-    since = loans[LOAN_STATUS_ON, i]
+    since = head[LOAN_STATUS_ON]
     return since if since <= as_of else NEVER
 
 
 @jit
-def in_force_on(since, as_of):
-    """The day whose demands count: a loan that became ours keeps those of then."""
-    return as_of if since == NEVER else since
+def price_of(s, p, head):
+    """Take over the penalty rate of a loan and the cap on its cost."""
+    s[RATE] = head[LOAN_RATE]
+    s[ABOVE] = head[LOAN_ABOVE]
+    s[DENOMINATOR] = head[LOAN_DENOMINATOR]
+    s[CAPPED] = 1 if head[CAP_NUMERATOR] > 0 else 0
+    s[CAP_SHARE] = head[CAP_NUMERATOR]
+    s[CAP_YEAR] = head[CAP_DENOMINATOR]
+    s[REACHED] = counted(p, head[LOAN_DISBURSED_ON])
 
 
 @jit
-def begin_ours(w, s, since, first, last, paid_on):
-    """Let penalties run from `since` on, if ever; return the first payment after."""
-    if since == NEVER:
-        return first
-    for k in range(s[COUNT]):
-        w[k, RUN] = since
-    while first < last and paid_on[first] <= since:
-        first += 1
-    return first
-
-
-@jit
-def terms_of(s, loans, as_of, i):
-    """Take over what loan `i` says of itself; return whether it is closed."""
-    s[RATE] = loans[LOAN_RATE, i]
-    s[DENOMINATOR] = loans[LOAN_DENOMINATOR, i]
-    status = loans[LOAN_STATUS, i]
-    ended = status == SETTLED or status == TRANSFERRED
-    closed = ended and loans[LOAN_STATUS_ON, i] <= as_of
-    s[JUDGED_TO] = loans[LOAN_CLOSED_ON, i] - 1 if closed else as_of
+def terms_of(s, p, r, head, steps, as_of):
+    """Take over what the loan says of itself; return whether it is closed."""
+    price_of(s, p, head)
+    s[LOGGING] = head[LOAN_GIVES_BACK]
+    s[STATUS] = head[LOAN_STATUS]
+    s[STATUS_ON] = head[LOAN_STATUS_ON]
+    first = head[STEPS_FROM]
+    s[STEPS] = head[STEPS_TO] - first
+    r[0] = (NEVER, s[RATE], s[ABOVE])
+    for k in range(s[STEPS]):
+        r[k + 1, 0] = steps.begins_on[first + k]
+        r[k + 1, 1] = steps.claimed[first + k]
+        r[k + 1, 2] = steps.above[first + k]
+    ended = s[STATUS] == SETTLED or s[STATUS] == TRANSFERRED
+    closed = ended and s[STATUS_ON] <= as_of
+    s[JUDGED_TO] = head[LOAN_CLOSED_ON] - 1 if closed else as_of
     return closed
 
 
 @jit
-def _run(
-    begin,
-    end,
-    as_of,
-    policies,
-    loans,
-    demand_bounds,
-    demand_dates,
-    demand_amounts,
-    demand_paid,
-    payment_bounds,
-    paid_on,
-    payment_ends,
-    payment_amounts,
-    w,
-    log,
-    out,
-):
-    """Settle loans `begin` to `end`, one column of `out` each.
+def fits(w, s, r, p, head, as_of):
+    """Whether no product can pass 64 bits on the way to `as_of`; a generous bound."""
+    owed = np.float64(0)
+    for k in range(s[COUNT]):
+        owed += np.float64(w[k, AMOUNT])
+    if s[COUNT] == 0:
+        return True
+    rate = max(s[RATE], s[ABOVE])
+    for k in range(1, s[STEPS] + 1):
+        rate = max(rate, max(r[k, 1], r[k, 2]))
+    span = max(1, as_of - min(w[0, DUE], head[LOAN_DISBURSED_ON]) + 31)
+    factor = np.float64(span) * np.float64(max(1, rate, s[CAP_SHARE]))
+    factor = max(factor, np.float64(p[SHARE_DENOMINATOR]))
+    if p[ADVANCE] == EVEN:
+        factor = max(factor, owed)
+    return owed * factor < SAFE
 
-    The rows of `loans` are named in `layout`. `w` and `log` are room to work in,
-    as long as the longest loan needs.
+
+@jit
+def one(w, s, r, log, as_of, p, head, owed, money, waived, steps, out):
+    """Settle one loan; `out` says it is too wide if it may not fit in 64 bits."""
+    since = taken_over(p, head, as_of)
+    mirror = p[MIRROR] == 1 and since == NEVER
+    in_force_on = as_of if since == NEVER else since
+    first, last = head[DEMANDS_FROM], head[DEMANDS_TO]
+    load(w, s, in_force_on, first, last, owed, p[MIRROR] == 1)
+    closed = terms_of(s, p, r, head, steps, as_of)
+    s[EAGER] = max(s[CAPPED], p[VERTICAL])
+    if not fits(w, s, r, p, head, as_of):
+        out[OUT_WIDE] = 1
+        return
+    if mirror:
+        s[SEGMENT] = as_of
+        judge(w, s, p, as_of + 1)
+    else:
+        if since != NEVER:  # penalties run from the day it became ours
+            w[: s[COUNT], RUN] = since
+        replay(w, s, p, r, log, as_of, head, since, owed, money, waived)
+    tell(w, s, p, head, owed, as_of, mirror, closed, out)
+
+
+@jit
+def _run(begin, end, as_of, picked, policies, heads, owed, money, waived, steps, out):
+    """Settle the loans at `picked[begin:end]`, one column of `out` each.
+
+    The columns of `heads` are named in `layout`, the facts in `flat`.
     """
     s = np.zeros(STATE_WIDTH, np.int64)
-    for i in range(begin, end):
-        p = policies[loans[LOAN_POLICY, i]]
-        since = taken_over(p, loans, as_of, i)
-        mirror = p[MIRROR] == 1 and since == NEVER
-        first, last = demand_bounds[0, i], demand_bounds[1, i]
-        load(
-            *(w, s, in_force_on(since, as_of), first, last),
-            *(demand_dates, demand_amounts, demand_paid, p[MIRROR] == 1),
-        )
-        closed = terms_of(s, loans, as_of, i)
-        if mirror:
-            s[SEGMENT] = as_of
-            judge(w, s, p, as_of + 1)
+    one_out = np.zeros(OUT_WIDTH, np.int64)
+    w = np.zeros((64, DEMAND_WIDTH), np.int64)
+    r = np.zeros((1, 3), np.int64)
+    log = np.zeros((1, 3), np.int64)
+    for n in range(begin, end):
+        head = heads[picked[n]]
+        most = head[DEMANDS_TO] - head[DEMANDS_FROM]
+        if most > len(w):
+            w = np.zeros((2 * most, DEMAND_WIDTH), np.int64)
+        rates = head[STEPS_TO] - head[STEPS_FROM] + 1
+        if rates > len(r):
+            r = np.zeros((2 * rates, 3), np.int64)
+        one_out[:] = 0
+        rows = head[LOAN_GIVES_BACK]
+        if rows == 1:
+            rows = (most + head[PAYMENTS_TO] - head[PAYMENTS_FROM]) * most * 8
+        if rows > LOG_ROOM:
+            one_out[OUT_WIDE] = 1
         else:
-            at, until = payment_bounds[0, i], payment_bounds[1, i]
-            at = begin_ours(w, s, since, at, until, paid_on)
-            replay(
-                *(w, s, p, log, as_of, at, until),
-                *(paid_on, payment_ends, payment_amounts),
-            )
-        tell_late(w, s, p, as_of, out, i)
-        tell_owed(w, s, as_of, out, i)
-        if mirror and not closed:
-            principal = loans[LOAN_PRINCIPAL, i]
-            tell_reported(
-                principal, first, last, demand_dates, demand_paid, as_of, out, i
-            )
-        if not closed:
-            out[OUT_OUTSTANDING, i] += out[OUT_OUTSTANDING_PRINCIPAL, i]
-        if loans[LOAN_STATUS, i] != NOT_GIVEN and loans[LOAN_STATUS_ON, i] <= as_of:
-            out[OUT_STATUS, i] = loans[LOAN_STATUS, i]
+            if rows > len(log):
+                log = np.zeros((2 * rows, 3), np.int64)
+            p = policies[head[LOAN_POLICY]]
+            one(w, s, r, log, as_of, p, head, owed, money, waived, steps, one_out)
+        for k in range(OUT_WIDTH):
+            out[k, n] = one_out[k]
+
+
+def sources():
+    """The text of all that is compiled here, for the keys of caches."""
+    folder = Path(__file__).parent
+    names = (
+        *("accruals", "compiling", "days", "flat", "judging", "kernel", "layout"),
+        *("replay", "telling"),
+    )
+    return b"".join((folder / f"{name}.py").read_bytes() for name in names)
 
 
 def _compiled():
@@ -309,9 +319,7 @@ def _compiled():
     Numba's own key sees one file only; a change in `replay` or `layout` must not
     find a kernel compiled before it. What a function closes over is in the key.
     """
-    folder = Path(__file__).parent
-    files = sorted(folder / f"{name}.py" for name in ("kernel", "layout", "replay"))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
+    digest = hashlib.sha256(sources()).digest()
     version = int.from_bytes(digest[:7], "big")
 
     def run(*arguments):

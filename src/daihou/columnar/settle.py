@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar import layout
-from daihou.columnar.book import Book, day_number, make_book
-from daihou.columnar.layout import NEVER, STATUSES, Ints
+from daihou.columnar.book import Book, Facts, make_book
+from daihou.columnar.layout import NEVER, STATUSES, Ints, day_number
 from daihou.columnar.wide import Pauses, settle_wide
 from daihou.engine.delinquency.buckets import bucket
 from daihou.engine.rulebook.policy import Policy
+from daihou.tables.facts import RATE_STEPS, WAIVERS
 from daihou.tables.positions import POSITIONS
 
 _PLAIN = {
@@ -32,8 +33,13 @@ _PLAIN = {
     "times_late": layout.OUT_TIMES_LATE,
     "worst_dpd": layout.OUT_WORST,
     "late_instalments": layout.OUT_LATE,
+    "over_cap": layout.OUT_OVER,
 }
-_DATES = {"oldest_unpaid_due_on": layout.OUT_OLDEST, "next_due_on": layout.OUT_NEXT}
+_DATES = {
+    "oldest_unpaid_due_on": layout.OUT_OLDEST,
+    "next_due_on": layout.OUT_NEXT,
+    "non_accrual_since": layout.OUT_HELD_SINCE,
+}
 
 
 def _words(codes: Any, names: list[str]) -> pa.Array:
@@ -58,7 +64,7 @@ def _buckets(dpd: Ints, which: Ints, policies: tuple[Policy, ...]) -> pa.Array:
 
 
 def _table(book: Book, picked: Ints, out: Ints) -> pa.Table:
-    which = book.loans[0, picked]
+    which = book.heads[picked, layout.LOAN_POLICY]
     overdue = out[layout.OUT_FEE : layout.OUT_PRINCIPAL + 1].sum(axis=0)
     late = out[layout.OUT_DPD] > 0
     balance = np.where(late, out[layout.OUT_OUTSTANDING_PRINCIPAL], 0)
@@ -93,35 +99,41 @@ class Settler:
     demands: pa.Table
     payments: pa.Table
     policies_on: Callable[[date], Mapping[str, Policy]]
-    horizon: date
     calendar: AbstractSet[date] | None = None
     pauses: Pauses = field(default_factory=dict)
+    waivers: pa.Table = field(default_factory=WAIVERS.empty_table)
+    rate_steps: pa.Table = field(default_factory=RATE_STEPS.empty_table)
     _books: dict[Any, Book] = field(default_factory=dict)
 
-    def _book(self, policies: Mapping[str, Policy], horizon: date) -> Book:
-        key = (tuple(sorted(policies.items(), key=lambda item: item[0])), horizon)
+    @property
+    def _facts(self) -> Facts:
+        return Facts(
+            *(self.loans, self.demands, self.payments), self.waivers, self.rate_steps
+        )
+
+    def _book(self, policies: Mapping[str, Policy]) -> Book:
+        key = tuple(sorted(policies.items(), key=lambda item: item[0]))
         if key not in self._books:
             self._books.clear()
-            self._books[key] = make_book(
-                *(self.loans, self.demands, self.payments),
-                *(policies,),
-                horizon=horizon,
-            )
+            self._books[key] = make_book(self._facts, policies)
         return self._books[key]
 
     def positions(self, as_of: date) -> pa.Table:
         """Positions of every loan paid out by `as_of`, as tables.positions says."""
         policies = self.policies_on(as_of)
-        book = self._book(policies, max(self.horizon, as_of))
+        book = self._book(policies)
         there = book.disbursed_on <= day_number(as_of)
-        wide = there & (book.too_wide | self._special(book))
-        picked = np.flatnonzero(there & ~wide)
+        picked = np.flatnonzero(there & ~self._special(book))
         out = book.run(picked, as_of=day_number(as_of))
+        wide = out[layout.OUT_WIDE] != 0
+        if wide.any():
+            picked, out = picked[~wide], out[:, ~wide]
         table = _table(book, picked, out)
-        if not wide.any():
+        there[picked] = False
+        if not there.any():
             return table
         odd = settle_wide(
-            *(self.loans.filter(pa.array(wide)), self.demands, self.payments, policies),
+            *(self._facts, pa.array(there), policies),
             as_of=as_of,
             calendar=self.calendar,
             pauses=self.pauses,
@@ -129,9 +141,11 @@ class Settler:
         return pa.concat_tables([table, odd]).sort_by("loan_id")
 
     def _special(self, book: Book) -> Any:
-        """Loans with pauses, or whose dates move with the calendar."""
+        """Loans for the plain text: paused, restructured, or with moving dates."""
         moved = [p.dpd.move_holidays and bool(self.calendar) for p in book.policies]
-        special = np.array(moved or [False])[book.loans[0]]
+        special = book.plain_only
+        if any(moved):
+            special = special | np.array(moved)[book.heads[:, layout.LOAN_POLICY]]
         if self.pauses:
             ids = pa.array(list(self.pauses), pa.int64())
             held = pc.is_in(pa.array(book.loan_ids), value_set=ids)
@@ -148,17 +162,20 @@ def settle(
     as_of: date,
     calendar: AbstractSet[date] | None = None,
     pauses: Pauses | None = None,
+    waivers: pa.Table | None = None,
+    rate_steps: pa.Table | None = None,
 ) -> pa.Table:
     """Settle a book at the end of `as_of`; tables and result as in `daihou.tables`.
 
-    Equal to `engine.ledger.settle` for every loan, to the cent and the day. Raises
+    Equal to `engine.ledger.fixed.settle` for every loan, to the cent and the day. Raises
     UnknownProduct when a product has no policy.
     """
     settler = Settler(
         *(loans, demands, payments),
         policies_on=lambda _day: policies,
-        horizon=as_of,
         calendar=calendar,
         pauses=pauses or {},
+        waivers=WAIVERS.empty_table() if waivers is None else waivers,
+        rate_steps=RATE_STEPS.empty_table() if rate_steps is None else rate_steps,
     )
     return settler.positions(as_of)

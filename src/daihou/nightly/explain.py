@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from daihou.engine.basics.money import format_minor
 from daihou.engine.delinquency.buckets import shown
 from daihou.nightly.plan import Plan
 
@@ -34,6 +35,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "count": ("loans", "笔数"),
         "principal": ("outstanding principal", "剩余本金"),
         "overdue": ("overdue", "逾期金额"),
+        "currency": ("currency", "币种"),
         "stay": ("stay", "不变"),
         "new": ("new", "新增"),
         "gone": ("gone", "移出"),
@@ -82,6 +84,10 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The business date lies past the real one: it is marked as simulated.",
             "业务日期已超过真实日期：已标记为模拟日期。",
         ),
+        "active": ("active", "正常在贷"),
+        "settled": ("settled", "已结清"),
+        "written_off": ("written off", "已核销"),
+        "transferred": ("transferred", "已转让"),
         "freeze": ("freeze", "冻结"),
         "compute": ("compute", "计算"),
         "publish": ("publish", "发布"),
@@ -102,11 +108,15 @@ def speaker(language: str) -> Say:
     return say
 
 
-def amount(minor: int) -> str:
-    """Minor units with two decimals and a true minus sign, for people."""
-    sign = "−" if minor < 0 else ""
-    whole, part = divmod(abs(minor), 100)
-    return f"{sign}{whole:,}.{part:02d}"
+def amount(minor: int, currency: str) -> str:
+    """Minor units with the currency's decimals and a true minus sign, for people."""
+    return format_minor(minor, currency).replace("-", "−")
+
+
+def _overdue(plan: Plan) -> str:
+    """What is overdue, currency by currency: amounts of two are never added."""
+    sums = [f"{amount(o.overdue_total, o.currency)} {o.currency}" for o in plan.overdue]
+    return " + ".join(sums) or "0"
 
 
 def summary(plan: Plan, say: Say) -> Iterator[str]:
@@ -119,7 +129,7 @@ def summary(plan: Plan, say: Say) -> Iterator[str]:
     yield say(
         "late",
         late=plan.late,
-        overdue=amount(plan.overdue_total),
+        overdue=_overdue(plan),
         newly_late=plan.newly_late,
         cured=plan.cured,
     )
@@ -127,13 +137,17 @@ def summary(plan: Plan, say: Say) -> Iterator[str]:
 
 def move_rows(plan: Plan, say: Say) -> Iterator[tuple[str, ...]]:
     """Head and lines of the table of moves; loans that stay last."""
-    yield (say("from"), say("to"), say("count"), say("principal"), say("overdue"))
+    several = len({move.currency for move in plan.moves}) > 1
+    amounts = (say("principal"), say("overdue"))
+    tail = (say("currency"),) if several else ()
+    yield (say("from"), say("to"), say("count"), *amounts, *tail)
     order = sorted(
         plan.moves,
         key=lambda move: (
             move.from_bucket == move.to_bucket,
             move.from_bucket,
             move.to_bucket,
+            move.currency,
         ),
     )
     for move in order:
@@ -142,23 +156,24 @@ def move_rows(plan: Plan, say: Say) -> Iterator[tuple[str, ...]]:
             shown(move.from_bucket) or say("new"),
             say("stay") if move.from_bucket == move.to_bucket else to,
             f"{move.loans:,}",
-            amount(move.outstanding_principal),
-            amount(move.overdue_total),
+            amount(move.outstanding_principal, move.currency),
+            amount(move.overdue_total, move.currency),
+            *((move.currency,) if several else ()),
         )
 
 
 def loan_rows(
-    plan: Plan, say: Say, names: Mapping[int, str]
+    plan: Plan, say: Say, names: Mapping[int, tuple[str, str]]
 ) -> Iterator[tuple[str, ...]]:
-    """Head and lines of the loans that move; `names` gives the sender's ids."""
+    """Head and lines of the loans that move; `names` as in `difference_rows`."""
     yield (say("loan"), say("bucket"), say("days"), say("status"), say("overdue"))
     for loan in plan.first:
         yield (
-            names.get(loan.loan_id, str(loan.loan_id)),
+            names[loan.loan_id][0],
             f"{shown(loan.from_bucket)} → {shown(loan.to_bucket)}",
             f"{loan.dpd_before} → {loan.dpd}",
-            _arrow(loan.from_status, loan.to_status),
-            amount(loan.overdue_total),
+            _arrow(say(loan.from_status), say(loan.to_status)),
+            f"{amount(loan.overdue_total, loan.currency)} {loan.currency}",
         )
 
 
@@ -167,17 +182,24 @@ def _arrow(one: str, other: str) -> str:
 
 
 def difference_rows(
-    found: pa.Table, as_of: object, say: Say, names: Mapping[int, str], *, limit: int
+    found: pa.Table, as_of: object, say: Say, names: Mapping[int, tuple[str, str]]
 ) -> Iterator[tuple[str, ...]]:
-    """Head and lines of what a re-run changed: days and overdue, before and after."""
+    """Head and lines of what a re-run changed: days and overdue, before and after.
+
+    `names` gives the sender's id and the currency of each loan.
+    """
     yield (say("date"), say("loan"), say("days"), say("bucket"), say("overdue"))
-    for row in found.slice(0, limit).to_pylist():
+    for row in found.to_pylist():
+        number, currency = names[row["loan_id"]]
+        owed = [
+            _money(row[f"overdue_{side}"], currency) for side in ("before", "after")
+        ]
         yield (
             str(as_of),
-            names.get(row["loan_id"], str(row["loan_id"])),
+            number,
             _pair(row["dpd_before"], row["dpd_after"]),
             _pair(*map(_bucket, (row["bucket_before"], row["bucket_after"]))),
-            _pair(*map(_money, (row["overdue_before"], row["overdue_after"]))),
+            f"{_pair(*owed)} {currency}",
         )
 
 
@@ -185,8 +207,8 @@ def _bucket(name: str | None) -> str | None:
     return None if name is None else shown(name)
 
 
-def _money(minor: int | None) -> str | None:
-    return None if minor is None else amount(minor)
+def _money(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else amount(minor, currency)
 
 
 def _pair(before: Any, after: Any) -> str:

@@ -30,9 +30,11 @@ AMOUNTS: Final = tuple(
 
 
 def read_names(url: str) -> pa.Table:
-    """The sender's id and the currency of every loan, by our loan_id."""
+    """The sender, its id and the currency of every loan, by our loan_id."""
     with adbc.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("select id, external_id, currency from ledger_loan order by id")
+        cursor.execute(
+            "select id, source, external_id, currency from ledger_loan order by id"
+        )
         found: pa.Table = cursor.fetch_arrow_table()
         return found
 
@@ -47,7 +49,10 @@ def decimals(minor: Any, *, scale: int) -> pa.Array:
 
 
 def outward(positions: pa.Table, names: pa.Table, *, as_of: date) -> pa.Table:
-    """The columns of POSITIONS_OUT: sender's ids, amounts in major units."""
+    """The columns of POSITIONS_OUT: sender's ids, amounts in major units.
+
+    Where two senders of the book share a loan's number, `source` is added at the end.
+    """
     spots = pc.index_in(positions["loan_id"], value_set=names["id"].combine_chunks())
     assert spots.null_count == 0, "a position without its loan"
     known = names.take(spots)
@@ -69,7 +74,10 @@ def outward(positions: pa.Table, names: pa.Table, *, as_of: date) -> pa.Table:
         columns.setdefault(
             name, positions[name] if name in positions.column_names else None
         )
-    return pa.table({name: columns[name] for name in POSITIONS_OUT})
+    told = {name: columns[name] for name in POSITIONS_OUT}
+    if pc.count_distinct(names["external_id"]).as_py() < names.num_rows:
+        told["source"] = known["source"]
+    return pa.table(told)
 
 
 def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -15,10 +15,14 @@ FIRST = 20  # loans named in a plan
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Loans that went from one bucket to another; "" where they were not there."""
+    """Loans of one currency that went from one bucket to another.
+
+    A bucket is "" where they were not there; amounts in minor units.
+    """
 
     from_bucket: str
     to_bucket: str
+    currency: str
     loans: int
     outstanding_principal: int
     overdue_total: int
@@ -36,6 +40,41 @@ class Moved:
     dpd_before: int
     dpd: int
     overdue_total: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is overdue in one currency, in its minor units."""
+
+    currency: str
+    late: int
+    overdue_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Currencies:
+    """The currency of every loan: `codes[which[i]]` is that of `loan_ids[i]`."""
+
+    loan_ids: Any  # sorted
+    which: Any
+    codes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, loans: pa.Table) -> "Currencies":
+        """Read them from the facts: loans sorted by loan_id (tables.facts.LOANS)."""
+        found = loans["currency"].combine_chunks().dictionary_encode()
+        return cls(
+            loans["loan_id"].to_numpy(),
+            found.indices.to_numpy(),
+            tuple(found.dictionary.to_pylist()),
+        )
+
+    def among(self, loan_ids: Any) -> Any:
+        """The place in `codes` of each of these loans."""
+        if len(self.codes) < 2:
+            return np.zeros(len(loan_ids), np.int64)
+        return self.which[np.searchsorted(self.loan_ids, loan_ids)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +89,7 @@ class Plan:
     newly_late: int
     cured: int
     late: int
-    overdue_total: int
+    overdue: tuple[Overdue, ...]  # by currency, most late loans first
     moves: tuple[Move, ...]
     first: tuple[Moved, ...]
 
@@ -112,8 +151,10 @@ def _codes(column: pa.ChunkedArray, names: list[str]) -> Any:
     return pc.index_in(column, value_set=pa.array(names)).to_numpy()
 
 
-def _moves(before: pa.Table, after: pa.Table, pairs: Any) -> tuple[Move, ...]:
-    """Count loans and sums by pair of buckets; pairs are rows before and after."""
+def _moves(
+    before: pa.Table, after: pa.Table, pairs: Any, currencies: Currencies
+) -> tuple[Move, ...]:
+    """Count loans and sums by buckets and currency; pairs are rows before and after."""
     in_old, in_new, gone, come = pairs
     words = pc.unique(pa.concat_arrays([*_chunks(before), *_chunks(after)])).to_pylist()
     names = ["", *words]
@@ -121,26 +162,55 @@ def _moves(before: pa.Table, after: pa.Table, pairs: Any) -> tuple[Move, ...]:
     start = np.concatenate([out[in_old], np.zeros(len(come), int), out[gone]])
     end = np.concatenate([to[in_new], to[come], np.zeros(len(gone), int)])
     sums = []
-    for name in ("outstanding_principal", "overdue_total"):
+    for name in ("outstanding_principal", "overdue_total", "loan_id"):
         old, new = before[name].to_numpy(), after[name].to_numpy()
         sums.append(np.concatenate([new[in_new], new[come], old[gone]]))
-    pair = start * len(names) + end
-    found, where, counts = np.unique(pair, return_inverse=True, return_counts=True)
-    totals = [[0] * len(found) for _ in sums]
-    for row, values in enumerate(sums):
-        exact = np.zeros(len(found), np.int64)
-        np.add.at(exact, where, values)
-        totals[row] = exact.tolist()
+    money = currencies.among(sums.pop())
+    shape = (len(names), len(names), max(1, len(currencies.codes)))
+    kind = np.ravel_multi_index((start, end, money), shape)
+    found, where, counts = np.unique(kind, return_inverse=True, return_counts=True)
+    totals = [_exact_sums(values, where, len(found)) for values in sums]
+    places = np.unravel_index(found, shape)
     return tuple(
         Move(
-            from_bucket=names[code // len(names)],
-            to_bucket=names[code % len(names)],
-            loans=int(counts[n]),
-            outstanding_principal=totals[0][n],
-            overdue_total=totals[1][n],
+            from_bucket=names[one],
+            to_bucket=names[other],
+            currency=currencies.codes[code],
+            loans=loans,
+            outstanding_principal=principal,
+            overdue_total=overdue,
         )
-        for n, code in enumerate(found.tolist())
+        for one, other, code, loans, principal, overdue in zip(
+            *(place.tolist() for place in places),
+            counts.tolist(),
+            *totals,
+            strict=True,
+        )
     )
+
+
+def _exact_sums(values: Any, where: Any, size: int) -> list[int]:
+    """Sums of int64 by group, in integers."""
+    exact = np.zeros(size, np.int64)
+    np.add.at(exact, where, values)
+    sums: list[int] = exact.tolist()
+    return sums
+
+
+def _overdue(after: pa.Table, currencies: Currencies) -> tuple[Overdue, ...]:
+    """What is overdue in each currency that has a late loan."""
+    late = np.flatnonzero(after["dpd"].to_numpy() > 0)
+    owed = after["overdue_total"].to_numpy()
+    money = currencies.among(after["loan_id"].to_numpy())
+    size = len(currencies.codes)
+    sums = _exact_sums(owed, money, size) if size else []
+    counts = np.bincount(money[late], minlength=size).tolist()
+    lines = [
+        Overdue(code, loans, total)
+        for code, loans, total in zip(currencies.codes, counts, sums, strict=True)
+        if loans or total
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.late, line.currency)))
 
 
 def _chunks(table: pa.Table) -> list[pa.Array]:
@@ -148,7 +218,9 @@ def _chunks(table: pa.Table) -> list[pa.Array]:
     return chunks or [pa.array([], pa.string())]
 
 
-def _first(before: pa.Table, after: pa.Table, pairs: Any, moving: Any) -> Any:
+def _first(
+    before: pa.Table, after: pa.Table, pairs: Any, moving: Any, currencies: Currencies
+) -> Any:
     """The worst FIRST of the moving loans, row by row."""
     in_old, in_new = pairs[0], pairs[1]
     spots = np.flatnonzero(moving)
@@ -156,6 +228,7 @@ def _first(before: pa.Table, after: pa.Table, pairs: Any, moving: Any) -> Any:
     spots = spots[np.argsort(-dpd, kind="stable")[:FIRST]]
     old = before.take(in_old[spots]).to_pylist()
     new = after.take(in_new[spots]).to_pylist()
+    money = currencies.among(np.array([row["loan_id"] for row in new], np.int64))
     return tuple(
         Moved(
             loan_id=row["loan_id"],
@@ -166,15 +239,24 @@ def _first(before: pa.Table, after: pa.Table, pairs: Any, moving: Any) -> Any:
             dpd_before=was["dpd"],
             dpd=row["dpd"],
             overdue_total=row["overdue_total"],
+            currency=currencies.codes[code],
         )
-        for was, row in zip(old, new, strict=True)
+        for was, row, code in zip(old, new, money.tolist(), strict=True)
     )
 
 
 def make_plan(
-    before: pa.Table, after: pa.Table, *, as_of: date, since: date | None
+    before: pa.Table,
+    after: pa.Table,
+    *,
+    as_of: date,
+    since: date | None,
+    currencies: Currencies,
 ) -> Plan:
-    """Compare the positions of the closed day before with those of `as_of`."""
+    """Compare the positions of the closed day before with those of `as_of`.
+
+    `currencies` knows every loan of both; amounts of two are never added.
+    """
     pairs = align(before, after)
     in_old, in_new, gone, come = pairs
     old_dpd, new_dpd = before["dpd"].to_numpy(), after["dpd"].to_numpy()
@@ -191,9 +273,9 @@ def make_plan(
         newly_late=int((~was & now).sum() + (new_dpd[come] > 0).sum()),
         cured=int((was & ~now).sum()),
         late=int((new_dpd > 0).sum()),
-        overdue_total=int(after["overdue_total"].to_numpy().sum()),
-        moves=_moves(before, after, pairs),
-        first=_first(before, after, pairs, moving),
+        overdue=_overdue(after, currencies),
+        moves=_moves(before, after, pairs, currencies),
+        first=_first(before, after, pairs, moving, currencies),
     )
 
 

@@ -13,21 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pyarrow as pa
 from psycopg import IsolationLevel
 
-from daihou.nightly import plan as plans
+from daihou.kit import seals
 from daihou.nightly.errors import NightError, told
-from daihou.nightly.plan import Plan
+from daihou.nightly.plan import Currencies, Plan, differences, make_plan
 from daihou.nightly.rules import Rules, shipped
 from daihou.nightly.stores import positions as stored
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.facts import FactStore, Snapshot
 from daihou.nightly.stores.parquet import PositionFiles, no_positions
-from daihou.nightly.stores.runs import Run
+from daihou.nightly.stores.runs import Connection, Run
 
 DAY = timedelta(days=1)
 LATE_FACTS = "late facts since {since}"
@@ -91,17 +90,16 @@ class Night:
         self._today = today
         self._files = PositionFiles(home)
         self._facts = FactStore(url=url, rules=self.rules)
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: Connection | None = None
         self._last: dict[tuple[date, str], pa.Table] = {}
         self._in_database: pa.Table | None = None  # what ledger_position holds
-        self._horizon: date | None = None
 
     # -- the database ------------------------------------------------------------
 
     @contextlib.contextmanager
     def _transaction(
         self, *, frozen: bool = False, durable: bool = True
-    ) -> Iterator[psycopg.Connection[Any]]:
+    ) -> Iterator[Connection]:
         """A transaction; `frozen` sees one moment, not `durable` may be lost whole.
 
         What is lost in a power cut by not waiting for the disk is only done again;
@@ -149,7 +147,6 @@ class Night:
         """
         with self._locked():
             last = self._prepare(as_of, through)
-            self._horizon = last
             while (work := self._next(last)) is not None:
                 yield self._carry_out(work)
 
@@ -176,9 +173,8 @@ class Night:
             day = as_of or on
             if day is None:
                 raise NightError("no_business_date")
-            self._horizon = day
             facts = self._facts.current(connection, as_of=day)
-            return self._plan(connection, day, self._compute(facts, day))
+            return self._plan(connection, day, self._compute(facts, day), facts)
 
     def differences(self, as_of: date) -> pa.Table:
         """What running a closed date again would change now; nothing is written."""
@@ -186,11 +182,8 @@ class Night:
             found = runs.standing(connection, as_of)
             if found is None:
                 raise NightError("not_closed", as_of=as_of, days="–")
-            self._horizon = as_of
             facts = self._facts.current(connection, as_of=as_of)
-            return plans.differences(
-                self._positions(*found), self._compute(facts, as_of)
-            )
+            return differences(self._positions(*found), self._compute(facts, as_of))
 
     # -- choosing what to do -----------------------------------------------------
 
@@ -238,7 +231,7 @@ class Night:
             self._step(connection, work, "freeze", begun, at, facts.rows)
         return work
 
-    def _take_in_late(self, connection: psycopg.Connection[Any], on: date) -> None:
+    def _take_in_late(self, connection: Connection, on: date) -> None:
         """Facts came in for closed days: put those days in line."""
         since = runs.late_since(connection, on)
         if since is None:
@@ -286,7 +279,7 @@ class Night:
         else:
             positions = self._compute(work.facts, run.as_of)
         with self._transaction(durable=False) as connection:
-            plan = self._plan(connection, run.as_of, positions)
+            plan = self._plan(connection, run.as_of, positions, work.facts)
             runs.computed(connection, run, plan.to_json())
             self._step(connection, work, "compute", begun, at, positions.num_rows)
         return positions, plan
@@ -325,13 +318,15 @@ class Night:
                 "differences": found[0].num_rows if found else 0,
             }
             runs.tell(connection, run, at=self._now(), by=self.by, payload=payload)
+            with connection.cursor() as cursor:
+                seals.seal(cursor, on=run.as_of, at=self._now(), by=self.by)
             self._step(connection, work, "apply", begun, at, written)
         self._last = {(run.as_of, fingerprint): positions}
         return found
 
     def _write_positions(
         self,
-        connection: psycopg.Connection[Any],
+        connection: Connection,
         run: Run,
         positions: pa.Table,
         on: date,
@@ -350,7 +345,7 @@ class Night:
 
     def _write_differences(
         self,
-        connection: psycopg.Connection[Any],
+        connection: Connection,
         run: Run,
         positions: pa.Table,
         fingerprint: str,
@@ -359,25 +354,25 @@ class Night:
         if former is None:
             return None
         if former[1] == fingerprint:
-            found = plans.differences(positions.slice(0, 0), positions.slice(0, 0))
+            found = differences(positions.slice(0, 0), positions.slice(0, 0))
         else:
-            found = plans.differences(self._positions(*former), positions)
+            found = differences(self._positions(*former), positions)
         stored.write_differences(connection, run.id, run.as_of, found)
         return found, former[1]
 
     # -- pieces ------------------------------------------------------------------
 
     def _compute(self, facts: Snapshot, as_of: date) -> pa.Table:
-        horizon = max(self._horizon or as_of, as_of)
-        return facts.settler(self.rules, as_of=as_of, horizon=horizon).positions(as_of)
+        return facts.settler(self.rules, as_of=as_of).positions(as_of)
 
     def _plan(
-        self, connection: psycopg.Connection[Any], as_of: date, positions: pa.Table
+        self, connection: Connection, as_of: date, positions: pa.Table, facts: Snapshot
     ) -> Plan:
         found = runs.standing(connection, as_of, before=True)
         before = self._positions(*found) if found else no_positions()
         since = found[0] if found else None
-        return plans.make_plan(before, positions, as_of=as_of, since=since)
+        money = Currencies.of(facts.loans)
+        return make_plan(before, positions, as_of=as_of, since=since, currencies=money)
 
     def _positions(self, as_of: date, fingerprint: str) -> pa.Table:
         held = self._last.get((as_of, fingerprint))
@@ -385,7 +380,7 @@ class Night:
 
     def _step(
         self,
-        connection: psycopg.Connection[Any],
+        connection: Connection,
         work: _Work,
         name: str,
         begun: float,

@@ -63,3 +63,30 @@ PAYMENTS = pa.schema(
         pa.field("amount", MINOR, nullable=False),
     ]
 )
+
+# Amounts given up (减免), sorted by loan_id, waived_on, waiver_id. `component` is
+# fee, penalty, compound, interest or principal; of the demand named, else (null) of
+# the oldest first; from `ends_on` on as if it had never been. `moved`: not given up
+# but owed on in the rows of a restructuring.
+WAIVERS = pa.schema(
+    [
+        pa.field("loan_id", pa.int64(), nullable=False),
+        pa.field("waiver_id", pa.int64(), nullable=False),
+        pa.field("waived_on", pa.date32(), nullable=False),
+        pa.field("ends_on", pa.date32()),
+        pa.field("component", pa.string(), nullable=False),
+        pa.field("amount", MINOR, nullable=False),
+        pa.field("demand_id", pa.int64()),
+        pa.field("moved", pa.bool_(), nullable=False),
+    ]
+)
+
+# Yearly penalty rates after the first, sorted by loan_id and begins_on; each counts
+# for the days after `begins_on`. Of two on one day the last counts.
+RATE_STEPS = pa.schema(
+    [
+        pa.field("loan_id", pa.int64(), nullable=False),
+        pa.field("begins_on", pa.date32(), nullable=False),
+        pa.field("penalty_rate_nano", pa.int64(), nullable=False),
+    ]
+)

@@ -9,7 +9,9 @@ from daihou.tables.facts import MINOR
 # transferred. `overdue_total` is the sum of its five components.
 # `overdue_loan_balance` is the whole outstanding principal of a late loan
 # (剩余本金口径), zero for one on time. `outstanding_total` adds to the outstanding
-# principal what is due and unpaid of the other components.
+# principal what is due and unpaid of the other components. `over_cap` is what the
+# cap on the cost of the loan cuts off in all, `non_accrual_since` the day from which
+# it earns nothing on the balance sheet.
 POSITIONS = pa.schema(
     [
         pa.field("loan_id", pa.int64(), nullable=False),
@@ -35,6 +37,8 @@ POSITIONS = pa.schema(
         pa.field("late_instalments", pa.int32(), nullable=False),
         pa.field("status", pa.string(), nullable=False),
         pa.field("dpd_method", pa.string(), nullable=False),
+        pa.field("over_cap", MINOR, nullable=False),
+        pa.field("non_accrual_since", pa.date32()),
     ]
 )
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from daihou.columnar import layout
+from daihou.columnar.flat import ONE_ROW, Owed, sealed
+from daihou.columnar.heads import capped, rate_heads
 from daihou.engine.rulebook.policy import Policy
 from daihou.town import borrowers, calendar, payers, schedules
 from daihou.town.borrowers import End, Paths
@@ -113,6 +115,22 @@ def penalty_rates(terms: Terms, policies: Mapping[str, Policy]) -> Array:
     return rates
 
 
+def _owed(demands: Demands) -> Owed:
+    """The demands as the kernel reads them; every one in force from the start."""
+    always = np.full(len(demands), layout.NEVER, np.int32)
+    return Owed(
+        due_on=sealed(demands.due_on.astype(np.int32)),
+        begins_on=sealed(always),
+        ends_on=sealed(np.full(1, layout.FAR, np.int32)),
+        ends_mask=np.int64(ONE_ROW),
+        principal=sealed(demands.principal),
+        interest=sealed(demands.interest),
+        fee=sealed(demands.fee),
+        demand_id=sealed(np.arange(len(demands))),
+        paid=sealed(np.zeros((3, 0), np.int64)),
+    )
+
+
 def _live(
     time: Span,
     terms: Terms,
@@ -124,25 +142,19 @@ def _live(
     seed: int,
 ) -> tuple[Array, Array]:
     """Let every borrower pay; rows as in `payers`, and the day each loan closed."""
-    used = [policies[o.product] for o in OFFERS]
-    years = np.array([p.penalty.days_in_year for p in used])[terms.offer]
-    common = np.gcd(rates, years * 10**9)
+    used = tuple(policies[o.product] for o in OFFERS)
     loans = np.stack(
-        [terms.offer, rates // common, years * 10**9 // common, terms.disbursed_on]
-        + [terms.rate_millionths, paths.habit, paths.end, paths.end_month]
+        [terms.offer, terms.disbursed_on, terms.rate_millionths]
+        + [paths.habit, paths.end, paths.end_month]
     ).astype(np.int64)
-    dates = np.stack(
-        [
-            demands.due_on,
-            np.full(len(demands), layout.NEVER),
-            np.full(len(demands), layout.FAR),
-        ]
-    ).astype(np.int32)
-    amounts = np.stack([demands.principal, demands.interest, demands.fee])
+    heads = np.zeros((len(terms), layout.LOAN_WIDTH), np.int64)
+    heads[:, layout.LOAN_POLICY] = terms.offer
+    heads[:, layout.LOAN_DISBURSED_ON] = terms.disbursed_on
+    rate_heads(heads, rates, used, capped(heads, used))
     starts = calendar.first_days(np.append(time.months, time.months[-1] + 1))
     counts, closed = np.zeros((2, len(terms)), np.int64)
     shared: tuple[Any, ...] = (
-        *(layout.policy_rows(used), loans, demands.bounds, dates, amounts),
+        *(layout.policy_rows(used), loans, heads, demands.bounds, _owed(demands)),
         *(demands.seq, paths.cleared, starts, calendar.day_number(time.until), seed),
     )
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
+from daihou.kit.speech import gettext
 from daihou.nightly.run import DayClosed, Night
 from daihou.packs import products
 from daihou.rooms.dayend import door as dayend
@@ -67,7 +68,7 @@ def seed_demo(
     loans of another source.
     """
     open_day = dayend.business_date()
-    if open_day is not None and open_day.on >= until and not ledger.is_empty():
+    if open_day is not None and open_day.on >= until and not ledger.book.is_empty():
         return
     _check_empty()
     policies = products.policies(on=until)
@@ -83,7 +84,10 @@ def seed_demo(
         pc.invert(pc.is_in(tables["payments"]["payment_id"], late["payment_id"]))
     )
     take_in(tables, business_date=begin, at=opened_at)
-    say(f"{len(book):,} loans and {len(book.payments):,} payments are in the ledger.")
+    say(
+        gettext("%(loans)s loans and %(payments)s payments are in the ledger.")
+        % {"loans": f"{len(book):,}", "payments": f"{len(book.payments):,}"}
+    )
     last = until - 2 * DAY
     for closed in live(begin, through=last, today=today or until):
         _report(closed, begin=begin, last=last, say=say)
@@ -91,8 +95,9 @@ def seed_demo(
         take_in({"payments": late}, business_date=until - DAY, at=opening(until - DAY))
     for closed in live(begin, through=until - DAY, today=today or until):
         if closed.run.again:
-            say(f"{closed.run.as_of} was closed again: {closed.reason}.")
-    say(f"{until} is open; every day before it is closed.")
+            told = gettext("%(day)s was closed again: facts came late.")
+            say(told % {"day": closed.run.as_of})
+    say(gettext("%(day)s is open; every day before it is closed.") % {"day": until})
 
 
 def opening(day: date) -> datetime:
@@ -101,10 +106,12 @@ def opening(day: date) -> datetime:
 
 
 def _check_empty() -> None:
-    if ledger.sources() - {SOURCE}:
+    if ledger.book.sources() - {SOURCE}:
         raise BookNotEmpty(
-            "This ledger holds loans already. Name another DAIHOU_HOME or"
-            " DATABASE_URL for the town."
+            gettext(
+                "This ledger holds loans already. Name another DAIHOU_HOME or"
+                " DATABASE_URL for the town."
+            )
         )
 
 
@@ -167,7 +174,8 @@ def _report(
     done = (closed.run.as_of - begin).days + 1
     if done % _SAID_EVERY == 0:
         whole = (last - begin).days + 1
-        say(f"{closed.run.as_of}: {done} of {whole} days closed.")
+        told = gettext("%(day)s: %(done)s of %(whole)s days closed.")
+        say(told % {"day": closed.run.as_of, "done": done, "whole": whole})
 
 
 __all__ = [

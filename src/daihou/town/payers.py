@@ -10,16 +10,18 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 
-from daihou.columnar import kernel
-from daihou.columnar.kernel import load
+from daihou.columnar.accruals import accrue
+from daihou.columnar.compiling import jit
+from daihou.columnar.judging import judge
+from daihou.columnar.kernel import load, price_of, sources
 from daihou.columnar.layout import (
     AMOUNT,
     COMPOUND,
     COUNT,
     CREDIT,
     DEMAND_WIDTH,
-    DENOMINATOR,
     DUE,
+    EAGER,
     FAR,
     FEE,
     INTEREST,
@@ -28,10 +30,9 @@ from daihou.columnar.layout import (
     OPEN,
     PENALTY,
     PRINCIPAL,
-    RATE,
     STATE_WIDTH,
 )
-from daihou.columnar.replay import accrue, allocate, jit, judge, walk_credit
+from daihou.columnar.replay import allocate, walk_credit
 from daihou.town.borrowers import End, Habit
 
 # Columns of one payment.
@@ -67,9 +68,10 @@ def uniform(key, loan, month, use):
 @jit
 def bring(w, s, p, log, day):
     """Run the loan to `day`, as the night does before it allocates a payment."""
-    walk_credit(w, s, p, log, day)
+    if s[CREDIT] > 0:
+        walk_credit(w, s, p, log, log, day)  # one rate: `log` is not read for it
     judge(w, s, p, day)
-    accrue(w, s, p, day)
+    accrue(w, s, p, log, day)
 
 
 @jit
@@ -100,7 +102,7 @@ def write(out, n, day, fen, kind, channel, payer, lag):
 @jit
 def pay(w, s, p, log, out, n, day, fen, channel, payer, lag):
     """Bring the loan to `day`, pay, and write the payment down."""
-    allocate(w, s, p, log, day, fen)
+    allocate(w, s, p, log, log, day, fen)
     return write(out, n, day, fen, PAYMENT, channel, payer, lag)
 
 
@@ -281,23 +283,23 @@ def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
     before = 0
     for m in range(len(starts) - 1):
         last = starts[m + 1] - 1
-        floor = max(starts[m], loan[3] + 1)
+        floor = max(starts[m], loan[1] + 1)
         if floor > last:
             continue
-        over = loan[6] != 0 and m > loan[7]
-        if loan[6] == _EARLY and m == loan[7]:
-            terms = (loan[3], loan[4])
+        over = loan[4] != 0 and m > loan[5]
+        if loan[4] == _EARLY and m == loan[5]:
+            terms = (loan[1], loan[2])
             n = settle_early(w, s, p, log, out, n, terms, m, floor, last, key, i)
             return n, out[n - 1, DAY] if out[n - 1, DAY] <= until else -1
-        if over and loan[6] == _SOLD:
+        if over and loan[4] == _SOLD:
             break
-        if over and loan[6] == _WRITTEN_OFF:
+        if over and loan[4] == _WRITTEN_OFF:
             n = recover(w, s, out, n, m, floor, last, key, i)
             continue
         target = position_of(seqs, cleared[m])
         n = month_of(
             *(w, s, p, log, out, n, before, target),
-            *(loan[5], m, floor, last, key, i),
+            *(loan[3], m, floor, last, key, i),
         )
         before = target
         if target == s[COUNT]:
@@ -311,9 +313,9 @@ def _live(
     end,
     policies,
     loans,
+    heads,
     bounds,
-    dates,
-    amounts,
+    owed,
     seqs,
     cleared,
     starts,
@@ -325,24 +327,25 @@ def _live(
 ):
     """Live the loans `begin` to `end`; rows of loan i start at i x ROOM x months.
 
-    `loans` has these rows: policy, penalty rate, its denominator, pay-out day,
-    yearly rate in millionths, habit, end and month of the end. `counts` gets the
-    number of payments of each loan, `closed` its last day (-1: still open).
+    `loans` has these rows: policy, pay-out day, yearly rate in millionths, habit,
+    end and month of the end; `heads` and `owed` are as the kernel reads them.
+    `counts` gets the number of payments of each loan, `closed` its last day (-1:
+    still open).
     """
     longest = 1
     for i in range(begin, end):
         longest = max(longest, bounds[i + 1] - bounds[i])
     w = np.zeros((longest, DEMAND_WIDTH), np.int64)
     s = np.zeros(STATE_WIDTH, np.int64)
-    s[JUDGED_TO] = NEVER  # who pays does not ask how late they were
     log = np.zeros((1, 3), np.int64)
     size = (len(starts) - 1) * ROOM_A_MONTH
     for i in range(begin, end):
         p = policies[loans[0, i]]
         first, last = bounds[i], bounds[i + 1]
-        load(w, s, FAR - 1, first, last, dates, amounts, amounts, _OWN)
-        s[RATE] = loans[1, i]
-        s[DENOMINATOR] = loans[2, i]
+        load(w, s, FAR - 1, first, last, owed, _OWN)
+        price_of(s, p, heads[i])
+        s[EAGER] = 1  # what a payer is asked for holds the penalties of all demands
+        s[JUDGED_TO] = NEVER  # who pays does not ask how late they were
         own = seqs[first:last]
         rows = out[(i - begin) * size : (i - begin + 1) * size]
         counts[i], closed[i] = live_one(
@@ -357,10 +360,7 @@ def _compiled():
 
     As in `columnar.kernel`: Numba's own key would not see a change in `replay`.
     """
-    folder = Path(kernel.__file__).parent
-    files = [folder / f"{name}.py" for name in ("kernel", "layout", "replay")]
-    files.append(Path(__file__))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
+    digest = hashlib.sha256(sources() + Path(__file__).read_bytes()).digest()
     version = int.from_bytes(digest[:7], "big")
 
     def live(*arguments):

@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from daihou.kit.speech import gettext
+
 # Moves of 0, 1, 2, 3, 4 to the next status in a month, per ten thousand: 269,581
 # account-months of the public table credit_record.csv ("Credit Card Approval
 # Prediction"), counted over pairs of consecutive months.
@@ -84,7 +86,8 @@ def _statuses(positions: pa.Table) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
 
 def say(rolls: Rolls) -> list[str]:
     """Lines of a table: what was counted here beside what was counted there."""
-    lines = ["move    town    real   loan-months  (two standard errors)"]
+    head = gettext("move    town    real   loan-months  (two standard errors)")
+    lines = [head]
     for status, real in enumerate(REAL_PER_10000):
         here = rolls.up_per_10000(status)
         noise = rolls.noise_per_10000(status)

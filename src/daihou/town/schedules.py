@@ -1,15 +1,14 @@
 """What the town's borrowers owe: repayment plans and charges as flat arrays."""
 
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 
 from daihou.columnar.layout import FAR
-from daihou.engine.ledger.schedule import schedule
-from daihou.engine.ledger.values import LoanTerms
+from daihou.columnar.schedule import DAY_COUNTS, Contracts, schedules
+from daihou.columnar.schedule import METHODS as PLANNED
+from daihou.engine.basics import rounding
 from daihou.engine.rulebook.policy import Policy
 from daihou.town import calendar, draws
 from daihou.town.borrowers import Paths
@@ -47,101 +46,35 @@ class Demands:
 
 
 def plans(terms: Terms, policies: Mapping[str, Policy]) -> Demands:
-    """The repayment plan of every loan from its terms, made by the engine.
-
-    Loans that differ in nothing that moves an amount share one plan: their due
-    dates differ, their cents do not.
-    """
-    example, which = _alike(terms, policies)
-    sizes, cents = _amounts(terms, policies, example)
-    size = sizes[which]
-    bounds = np.concatenate([[0], np.cumsum(size)])
-    loan = np.repeat(np.arange(len(terms)), size)
-    place = np.arange(len(loan)) - bounds[loan]
-    begins = np.concatenate([[0], np.cumsum(sizes)])[which]
-    principal, interest = cents[:, begins[loan] + place]
-    month = terms.first_month[loan] + place
-    # Due days lie between the 5th and the 27th: every month has them.
-    day = terms.first_due_on - calendar.first_days(
-        calendar.months_of(terms.first_due_on)
+    """The repayment plan of every loan from its terms, made by the engine's rules."""
+    rules = [policies[offer.product] for offer in OFFERS]
+    counts = np.array([DAY_COUNTS.index(rule.day_count) for rule in rules])
+    modes = np.array([rounding.MODES.index(rule.rounding) for rule in rules])
+    methods = np.array([PLANNED.index(method) for method in METHODS])
+    made = schedules(
+        Contracts(
+            principal=terms.principal,
+            rate_nano=terms.rate_millionths * 1000,
+            method=methods[terms.method],
+            periods=terms.periods,
+            disbursed_on=terms.disbursed_on,
+            first_due_on=terms.first_due_on,
+            day_count=counts[terms.offer],
+            rounding=modes[terms.offer],
+        )
     )
+    loan = np.repeat(np.arange(len(terms)), np.diff(made.bounds))
     return Demands(
-        bounds=bounds,
+        bounds=made.bounds,
         loan=loan,
-        seq=place + 1,
-        due_on=calendar.first_days(month) + day[loan],
+        seq=np.arange(len(loan)) - made.bounds[loan] + 1,
+        due_on=made.due_on,
         begins_on=terms.disbursed_on[loan],
         ends_on=np.full(len(loan), FAR),
         version=np.ones(len(loan), np.int64),
-        principal=principal,
-        interest=interest,
+        principal=made.principal,
+        interest=made.interest,
         fee=np.zeros(len(loan), np.int64),
-    )
-
-
-def _alike(terms: Terms, policies: Mapping[str, Policy]) -> tuple[Array, Array]:
-    """One example of each plan, and which plan each loan has."""
-    rules = [policies[o.product] for o in OFFERS]
-    kinds = sorted({(p.day_count, p.rounding) for p in rules})
-    kind = np.array([kinds.index((p.day_count, p.rounding)) for p in rules])
-    even = np.array([p.day_count == "30/360" for p in rules])[terms.offer]
-    first = terms.first_due_on - terms.disbursed_on
-    start = terms.disbursed_on
-    # Under 30/360 only the first period has odd days.
-    stub = np.where(even, _days_360(terms), start * 128 + first)
-    columns = (
-        *(kind[terms.offer], terms.method, terms.rate_millionths),
-        *(terms.principal, terms.periods, stub),
-    )
-    order = np.lexsort(columns)
-    edge = np.zeros(len(terms), bool)
-    edge[:1] = True
-    for column in columns:
-        edge[1:] |= column[order][1:] != column[order][:-1]
-    which = np.empty(len(terms), np.int64)
-    which[order] = np.cumsum(edge) - 1
-    return order[edge], which
-
-
-def _days_360(terms: Terms) -> Array:
-    """Length of the first period as 30/360 counts it (a 31st is a 30th)."""
-    months = calendar.months_of(np.stack([terms.disbursed_on, terms.first_due_on]))
-    starts = calendar.first_days(months)
-    day = np.minimum(terms.disbursed_on - starts[0] + 1, 30)
-    due_day = terms.first_due_on - starts[1] + 1
-    days: Array = (months[1] - months[0]) * 30 + due_day - day
-    return days
-
-
-def _amounts(
-    terms: Terms, policies: Mapping[str, Policy], examples: Array
-) -> tuple[Array, Array]:
-    """Rows of each example's plan, and all their principal and interest in order."""
-    sizes = np.zeros(len(examples), np.int64)
-    principal, interest = array("q"), array("q")
-    for number, i in enumerate(examples.tolist()):
-        plan = schedule(loan_terms(terms, i, policies))
-        sizes[number] = len(plan)
-        principal.extend([row.principal for row in plan])
-        interest.extend([row.interest for row in plan])
-    cents = np.stack([np.array(principal, np.int64), np.array(interest, np.int64)])
-    return sizes, cents
-
-
-def loan_terms(terms: Terms, i: int, policies: Mapping[str, Policy]) -> LoanTerms:
-    """The contract of loan `i` as the engine reads it."""
-    policy = policies[OFFERS[terms.offer[i]].product]
-    return LoanTerms(
-        currency="CNY",
-        principal_minor=int(terms.principal[i]),
-        annual_rate=Decimal(int(terms.rate_millionths[i])).scaleb(-6),
-        method=METHODS[terms.method[i]],
-        periods=int(terms.periods[i]),
-        period_unit="months",
-        disbursed_on=calendar.date_of(terms.disbursed_on[i]),
-        first_due_on=calendar.date_of(terms.first_due_on[i]),
-        day_count=policy.day_count,
-        rounding=policy.rounding,
     )
 
 

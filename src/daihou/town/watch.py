@@ -1,5 +1,6 @@
 """What a town looks like from outside: positions at month-ends, counts and sums."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar.settle import Settler
+from daihou.kit.speech import gettext
 from daihou.town import calendar, payers
 from daihou.town.book import Book
 from daihou.town.facts import facts
@@ -14,9 +16,7 @@ from daihou.town.facts import facts
 
 def settler(book: Book) -> Settler:
     """The night's kernel with this town's facts, for any day up to its last."""
-    return Settler(
-        *facts(book), policies_on=lambda _day: book.policies, horizon=book.span.until
-    )
+    return Settler(*facts(book), policies_on=lambda _day: book.policies)
 
 
 def month_end_positions(book: Book) -> list[pa.Table]:
@@ -49,14 +49,27 @@ def describe(book: Book, *, as_of: date | None = None) -> list[str]:
     }
     returned = int(np.count_nonzero(book.payments.kind == payers.RETURNED))
     share = late_share_per_10000(positions)
-    size = (
-        f"{len(book):,} loans, {len(book.demands):,} instalments and charges, "
-        f"{len(book.payments):,} payments ({returned:,} debits came back)"
+    size = gettext(
+        "%(loans)s loans, %(demands)s instalments and charges, %(payments)s payments"
+        " (%(returned)s debits came back)"
     )
+    lived = gettext("lived from %(begin)s to %(until)s, seed %(seed)s")
+    lateness = gettext("on %(day)s: %(owed)s outstanding, %(share)s %% of it late")
     return [
-        size,
-        f"lived from {book.span.begin} to {book.span.until}, seed {book.seed}",
-        f"on {day}: {owed / 100:,.2f} outstanding, {share / 100:.2f} % of it late",
-        "status  " + "  ".join(f"{k} {v:,}" for k, v in sorted(statuses.items())),
-        "bucket  " + "  ".join(f"{k} {v:,}" for k, v in sorted(buckets.items())),
+        size
+        % {
+            "loans": f"{len(book):,}",
+            "demands": f"{len(book.demands):,}",
+            "payments": f"{len(book.payments):,}",
+            "returned": f"{returned:,}",
+        },
+        lived % {"begin": book.span.begin, "until": book.span.until, "seed": book.seed},
+        lateness
+        % {"day": day, "owed": f"{owed / 100:,.2f}", "share": f"{share / 100:.2f}"},
+        gettext("status") + "  " + _counts(statuses),
+        gettext("bucket") + "  " + _counts(buckets),
     ]
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return "  ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))

@@ -106,7 +106,7 @@ class Snapshot:
         """Rows read."""
         return sum(t.num_rows for t in (self.loans, self.demands, self.payments))
 
-    def settler(self, rules: Rules, *, as_of: date, horizon: date) -> Settler:
+    def settler(self, rules: Rules, *, as_of: date) -> Settler:
         """The book under the terms in force on `as_of`, kept until they change."""
         key = rules.digest(as_of)
         if key not in self._settlers:
@@ -119,7 +119,6 @@ class Snapshot:
                 demands=self.demands,
                 payments=self.payments,
                 policies_on=lambda _day: policies,
-                horizon=horizon,
             )
         return self._settlers[key]
 

@@ -82,12 +82,25 @@ class PositionFiles:
         path = self.path(as_of, fingerprint)
         if not path.exists():
             raise NightError("file_missing", as_of=as_of, path=path)
-        return pq.read_table(
+        found = pq.read_table(
             path,
             columns=chosen,
             filters=filters,
             partitioning=None,
         )
+        return _completed(found, POSITIONS.names if chosen is None else chosen)
+
+
+def _completed(found: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Add the columns a day closed by an earlier version does not have: nothing."""
+    if all(name in found.column_names for name in names):
+        return found
+    for name in names:
+        if name not in found.column_names:
+            field = POSITIONS.field(name)
+            empty = pa.scalar(None if field.nullable else 0, field.type)
+            found = found.append_column(field, pa.repeat(empty, found.num_rows))
+    return found.select(list(names))
 
 
 class PositionBook:
@@ -105,6 +118,10 @@ class PositionBook:
     def dates(self) -> Sequence[date]:
         """Every closed date, earliest first."""
         return sorted(self._current())
+
+    def standing(self) -> Mapping[date, str]:
+        """The fingerprint of every closed date."""
+        return self._current()
 
     def fingerprint(self, as_of: date) -> str:
         """Digest of that date's positions; raises LookupError if it is not closed."""

@@ -227,13 +227,11 @@ def computed(connection: Connection, run: Run, plan: Mapping[str, Any]) -> None:
     connection.execute("delete from dayend_bucket_move where run_id = %s", (run.id,))
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into dayend_bucket_move (run_id, from_bucket, to_bucket, loans,"
-            " outstanding_principal, overdue_total) values (%s, %s, %s, %s, %s, %s)",
-            [
-                (run.id, move["from_bucket"], move["to_bucket"], move["loans"])
-                + (move["outstanding_principal"], move["overdue_total"])
-                for move in plan["moves"]
-            ],
+            "insert into dayend_bucket_move (run_id, from_bucket, to_bucket, currency,"
+            " loans, outstanding_principal, overdue_total) values (%(run_id)s,"
+            " %(from_bucket)s, %(to_bucket)s, %(currency)s, %(loans)s,"
+            " %(outstanding_principal)s, %(overdue_total)s)",
+            [{"run_id": run.id, **move} for move in plan["moves"]],
         )
 
 
