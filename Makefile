@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo setup-dev test test-unit test-browser check bench conformance \
-	real-data deep format messages lock docs
+	real-data deep mutants format messages lock docs
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -33,8 +33,16 @@ test-browser: setup-dev ## The browser tests, in the Chromium there is.
 	@$(BIN)/python tools/chromium.py
 	@$(PYTEST) -q -m "browser and not deep" -rs
 
-deep: setup-dev ## The long tests, by hand: every law at length, years of the town.
-	@HYPOTHESIS_PROFILE=deep DAIHOU_KILLS=$${DAIHOU_KILLS:-100} $(PYTEST) -q -m "not browser"
+deep: setup-dev ## The long tests, by hand: laws at length, years of the town, kills.
+	@HYPOTHESIS_PROFILE=deep $(PYTEST) -q -n 2 --dist worksteal -k test_law_ \
+		-m "not deep" tests/engine tests/parity
+	@HYPOTHESIS_PROFILE=long $(PYTEST) -q -n 2 --dist worksteal -k "not test_law_" \
+		-m "not deep" tests/engine tests/golden tests/parity
+	@$(PYTEST) -q -n 2 --dist worksteal -m "deep and not alone and not browser"
+	@DAIHOU_KILLS=$${DAIHOU_KILLS:-100} $(PYTEST) -q tests/simulation/test_kill_*.py
+
+mutants: setup-dev ## Flip each comparison of the engine; the tests must notice (LAWS=1).
+	@$(BIN)/python -m tools.mutants $(if $(LAWS),--laws)
 
 check: setup-dev ## Style, types, imports, generated docs, translations, migrations.
 	@$(BIN)/python tools/check.py
@@ -43,7 +51,8 @@ format: setup-dev ## Put the code in its usual form.
 	@$(BIN)/ruff check -q --fix .
 	@$(BIN)/ruff format -q .
 
-bench: setup-dev ## Day-end over 100,000 and 1,000,000 loans, beside a raw copy.
+bench: setup-dev ## The kernel, then day-ends over 100,000 and 1,000,000 loans.
+	@$(BIN)/python -m bench.kernel
 	@$(BIN)/python -m bench.day_end
 
 conformance: setup-dev ## Other people's published numbers (CASES=file); writes the page.

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, settings
 
 from daihou.config import database
 
-# A busy machine is no finding; `make deep` looks longer.
+# A busy machine is no finding; `make deep` looks longer, at the laws longest.
 settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("deep", settings.get_profile("house"), max_examples=2000)
+settings.register_profile("long", settings.get_profile("house"), max_examples=1000)
+settings.register_profile("deep", settings.get_profile("house"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 

@@ -14,30 +14,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psycopg
 
-from daihou.columnar import kernel, layout
+from daihou.columnar.settle import settle
 from daihou.nightly.errors import NightError
 from daihou.nightly.run import Night
+from daihou.tables.facts import DEMANDS, LOANS, PAYMENTS
 
 AT = datetime(2024, 2, 20, 9, tzinfo=UTC)
 
 
 def warm() -> None:
     """Load the compiled kernel before the first fork."""
-    days, amounts = np.zeros((3, 0), np.int32), np.zeros((3, 0), np.int64)
-    none = np.zeros((2, 0), np.int64)
-    kernel.run(
-        *(0, 0, np.int64(0)),
-        np.zeros((0, layout.POLICY_WIDTH), np.int64),
-        np.zeros((7, 0), np.int64),
-        *(none, days, amounts, amounts, none),
-        *(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64)),
-        np.zeros((1, layout.DEMAND_WIDTH), np.int64),
-        np.zeros((1, 3), np.int64),
-        np.zeros((layout.OUT_WIDTH, 0), np.int64),
-    )
+    empty = (schema.empty_table() for schema in (LOANS, DEMANDS, PAYMENTS))
+    settle(*empty, {}, as_of=date(2024, 1, 1))
 
 
 class Countdown:

@@ -40,7 +40,7 @@ def do(what: str, number: int) -> None:
         paid_on = min(TODAY, FIRST + timedelta(days=number))
         pay(loan, f"P{number}", paid_on=paid_on, amount=1_000 + number)
         return
-    ledger.reverse_payment(
+    ledger.posting.reverse_payment(
         payment_id=Payment.objects.get(external_id=f"P{number}").pk,
         reversed_on=TODAY,
         reason="bounced",

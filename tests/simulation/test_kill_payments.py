@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Change, Payment, Position
@@ -103,7 +103,7 @@ def assert_whole(expected: list[tuple[str, int]]) -> None:
         # Money of the open day shows on it; else the last closed day is shown.
         own = Payment.objects.filter(loan_id=position.loan_id, paid_on=TODAY)
         as_of = TODAY if own.exists() else TODAY - timedelta(days=1)
-        facts, policy = ledger.load_loan(position.loan_id, as_of=as_of)
+        facts, policy = ledger.reading.load_loan(position.loan_id, as_of=as_of)
         state = settle(facts, policy, as_of=as_of)
         assert position.overdue_total == state.overdue_total
         assert position.outstanding_total == state.outstanding_total
