@@ -1,6 +1,9 @@
 """Registers the room with Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+from daihou.kit import shell
 
 
 class AuditConfig(AppConfig):
@@ -9,3 +12,16 @@ class AuditConfig(AppConfig):
     name = "daihou.rooms.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the log of changes into the navigation of who may read it."""
+        shell.register_entry(
+            shell.Entry(
+                pgettext_lazy("navigation", "Changes"),
+                "audit:explorer",
+                "clock",
+                key="a",
+                order=9,
+                permission="view_audit",
+            )
+        )

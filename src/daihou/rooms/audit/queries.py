@@ -1,10 +1,13 @@
 """The only reader of the event log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from daihou.rooms.audit.models import Event
+from django.db.models import Q, QuerySet
+
+from daihou.kit.seals import DaySeal
+from daihou.rooms.audit.models import Event, Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,9 @@ class Entry:
     reason: str
     request_id: str
     payload: Mapping[str, object]
+    before: Mapping[str, object] | None
+    after: Mapping[str, object] | None
+    on_behalf_of: str
 
 
 def _entry(row: Event) -> Entry:
@@ -37,6 +43,9 @@ def _entry(row: Event) -> Entry:
         reason=row.reason,
         request_id=row.request_id,
         payload=row.payload,
+        before=row.before,
+        after=row.after,
+        on_behalf_of=row.on_behalf_of,
     )
 
 
@@ -72,3 +81,70 @@ def latest(*, type: str = "", limit: int = 50, before: int = 0) -> tuple[Entry, 
     if before:
         rows = rows.filter(id__lt=before)
     return tuple(_entry(row) for row in rows.order_by("-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Which events are looked for; what is empty does not narrow.
+
+    `person` did it or had it done for them; `since` and `until` are instants, half
+    open; a `type` that ends in `.` is the beginning of one.
+    """
+
+    person: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
+    type: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def find(search: Search, *, limit: int, before: int = 0) -> tuple[Entry, ...]:
+    """The events of a search, newest first; `before` an event id pages on."""
+    return tuple(_entry(row) for row in _found(search, before=before)[:limit])
+
+
+def find_all(search: Search, *, limit: int) -> Iterator[Entry]:
+    """The events of a search one by one, newest first, never all in memory."""
+    for row in _found(search)[:limit].iterator(chunk_size=2_000):
+        yield _entry(row)
+
+
+def count_found(search: Search, *, limit: int) -> int:
+    """How many events a search finds, counted up to `limit`."""
+    found: int = _found(search)[:limit].count()
+    return found
+
+
+def _found(search: Search, *, before: int = 0) -> QuerySet[Event]:
+    rows = Event.objects.order_by("-id")
+    if search.person:
+        mine = Q(actor=search.person) | Q(on_behalf_of=search.person)
+        rows = rows.filter(mine)
+    if search.type:
+        exact = not search.type.endswith(".")
+        rows = rows.filter(**{"type" if exact else "type__startswith": search.type})
+    for name in ("subject_type", "subject_id"):
+        if getattr(search, name):
+            rows = rows.filter(**{name: getattr(search, name)})
+    if search.since:
+        rows = rows.filter(recorded_at__gte=search.since)
+    if search.until:
+        rows = rows.filter(recorded_at__lt=search.until)
+    return rows.filter(id__lt=before) if before else rows
+
+
+def newest_seal() -> DaySeal | None:
+    """The last seal that was set, or None."""
+    row = Seal.objects.order_by("-number").first()
+    if row is None:
+        return None
+    return DaySeal(
+        number=row.number,
+        on=row.business_date,
+        at=row.sealed_at,
+        by=row.actor,
+        chains=row.chains,
+        root=bytes(row.root).hex(),
+        previous=bytes(row.previous_hash).hex(),
+    )
