@@ -1,0 +1,122 @@
+"""Prove that a book is the one its backup was taken of."""
+
+import contextlib
+from datetime import date
+from pathlib import Path
+
+from daihou.config.backup import server
+from daihou.config.backup.manifest import Manifest, Table
+from daihou.config.backup.put_back import digest_of
+from daihou.kit.speech import gettext
+
+
+def differences(manifest: Manifest, *, url: str, home: Path) -> list[str]:
+    """Everything in which the book differs from its backup, each as one line.
+
+    Compared are rows and checksum of every table, every file, and for each closed
+    date the fingerprint, reckoned anew from the positions themselves.
+    """
+    with server.one_moment(url) as connection:
+        here = server.measure(connection)
+        seal = server.last_seal(connection)
+        rows = connection.execute(
+            "select as_of, fingerprint from dayend_run where current"
+            if server.has_table(connection, "dayend_run")
+            else "select null, null where false"
+        ).fetchall()
+    standing = {as_of.isoformat(): str(fingerprint) for as_of, fingerprint in rows}
+    return [
+        *_tables(manifest, here),
+        *_files(manifest, home),
+        *_positions(manifest, standing, home),
+        *_seal(manifest.seal, seal),
+    ]
+
+
+def _seal(before: tuple[int, str] | None, now: tuple[int, str] | None) -> list[str]:
+    if before == now:
+        return []
+    told = gettext("newest seal: %(before)s in the backup, %(now)s here")
+    named = [f"{each[0]} {each[1]}" if each else "-" for each in (before, now)]
+    return [told % {"before": named[0], "now": named[1]}]
+
+
+def log_findings(manifest: Manifest) -> list[str] | None:
+    """What walking the event log of this process's database finds, seal included.
+
+    None when the database is of an earlier version: it is to be brought up to date
+    first.
+    """
+    import psycopg
+
+    from daihou.config import database, tables, wiring
+
+    with psycopg.connect(database.database_url()) as connection:
+        if tables.missing(connection):
+            return None
+    wiring.setup()
+    from daihou.rooms.audit import door as audit
+
+    return [str(each) for each in audit.verify(printed=manifest.seal).findings]
+
+
+def _tables(manifest: Manifest, here: dict[str, Table]) -> list[str]:
+    found = []
+    for name in sorted({*manifest.tables, *here}):
+        before, now = manifest.tables.get(name), here.get(name)
+        if before == now:
+            continue
+        nothing = Table(rows=0, checksum="-")
+        before, now = before or nothing, now or nothing
+        found.append(
+            gettext(
+                "table %(name)s: %(before)s rows with checksum %(sum_before)s in the"
+                " backup, %(now)s with %(sum_now)s here"
+            )
+            % {
+                "name": name,
+                "before": before.rows,
+                "sum_before": before.checksum,
+                "now": now.rows,
+                "sum_now": now.checksum,
+            }
+        )
+    return found
+
+
+def _files(manifest: Manifest, home: Path) -> list[str]:
+    return [
+        gettext("file %(name)s: gone or altered") % {"name": name}
+        for name, digest in manifest.files.items()
+        if not (home / name).is_file() or digest_of(home / name) != digest
+    ]
+
+
+def _positions(manifest: Manifest, standing: dict[str, str], home: Path) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from daihou.nightly.digests import table_digest
+    from daihou.nightly.stores.parquet import PositionFiles
+
+    found = []
+    for day in sorted({*manifest.positions, *standing}):
+        wanted, named = manifest.positions.get(day, ""), standing.get(day, "")
+        path = PositionFiles(home).path(date.fromisoformat(day), wanted)
+        reckoned = ""
+        with contextlib.suppress(OSError, pa.ArrowException):  # gone or unreadable
+            reckoned = table_digest(pq.read_table(path, partitioning=None))
+        if not wanted == named == reckoned:
+            found.append(
+                gettext(
+                    "positions of %(day)s: %(wanted)s in the backup, %(named)s in the"
+                    " database, %(reckoned)s in the file"
+                )
+                % {
+                    "day": day,
+                    "wanted": wanted or "-",
+                    "named": named or "-",
+                    "reckoned": reckoned or "-",
+                }
+            )
+    return found
