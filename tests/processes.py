@@ -80,7 +80,8 @@ def start_demo(home: Path, *, loans: int, months: int, port: int | None = None) 
     }
     process = subprocess.Popen(
         [*command, f"--loans={loans}", f"--months={months}"],
-        env=environment | {"DAIHOU_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        env=environment
+        | {"DAIHOU_HOME": str(home), "PYTHONUNBUFFERED": "1", "DAIHOU_LANGUAGE": "en"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,

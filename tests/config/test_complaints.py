@@ -12,6 +12,11 @@ from daihou.engine.basics.money import to_minor
 DAY = ("--as-of", "2026-01-05")
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("DAIHOU_LANGUAGE", "en")
+
+
 def typed(*words: object) -> Result:
     return CliRunner().invoke(cli.daihou, [str(word) for word in words])
 

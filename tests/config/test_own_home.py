@@ -19,7 +19,7 @@ def test_the_database_inside_is_brought_up_to_date_by_any_command(tmp_path):
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("DAIHOU_", "DJANGO_")) and name != "DATABASE_URL"
-    }
+    } | {"DAIHOU_LANGUAGE": "en"}
 
     def typed(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -133,13 +133,14 @@ def take_named(
     language: str = "en",
     plan: bool = False,
     at: datetime = AT,
+    today: date = TODAY,
     **order: Any,
 ) -> door.Outcome:
     """Take files in as the source `core`, under the names given."""
     asked = {"source": "core", **order}
     return door.take_files(
         door.Order(files=named, **asked),
-        door.Deed(by="mei", at=at, business_date=TODAY, language=language, plan=plan),
+        door.Deed(by="mei", at=at, business_date=today, language=language, plan=plan),
     )
 
 

@@ -68,11 +68,11 @@ def test_loans_are_found_by_them(tmp_path: Path) -> None:
     files.take(files.write(tables, tmp_path))
 
     def found(text: str) -> list[str]:
-        return [one.number for one in ledger.search(text, scope=EVERYTHING)]
+        return [one.number for one in ledger.reading.search(text, scope=EVERYTHING)]
 
     assert found("level=5") == ["L2"]
     assert found("rating=B2") == ["L1"]
     assert found("ratio = 1.50") == ["L1"]
     assert found("ratio=2.0") == ["L2"]
     assert found("rating=C") == []
-    assert [o.number for o in ledger.search("level=5", scope=NOTHING)] == []
+    assert [o.number for o in ledger.reading.search("level=5", scope=NOTHING)] == []

@@ -51,7 +51,7 @@ def test_an_intake_waits_for_the_one_before(tmp_path: Path) -> None:
             connection.close()
 
     with transaction.atomic():
-        ledger.hold_intake()
+        ledger.taking_in.hold_intake()
         thread = threading.Thread(target=send)
         thread.start()
         assert not done.wait(1.0), "it did not wait"

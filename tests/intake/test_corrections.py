@@ -227,3 +227,28 @@ def _taken_book(path: Path) -> files.door.Outcome:
     outcome = files.take([path], accept_good=True)
     assert outcome.state == "applied", outcome.faults
     return outcome
+
+
+def test_a_write_off_without_its_day_counts_from_the_business_date(
+    tmp_path: Path,
+) -> None:
+    tables = files.good()
+    _taken(tmp_path, tables)
+    days = "SELECT closed_on FROM ledger_loan WHERE external_id = 'L2'"
+    tables["loans"][1].update(status="written_off", closed_on="")
+    outcome = _taken(tmp_path, {"loans": tables["loans"]})
+    assert files.query(days) == [(files.TODAY,)]
+    assert _since("intake.loans") == files.TODAY
+    (warning,) = outcome.faults
+    assert (warning.column, warning.is_error) == ("closed_on", False)
+    assert files.TODAY.isoformat() in warning.problem
+    # Said again on a later day with another word changed: the day stays.
+    tables["loans"][1]["officer"] = "another"
+    later = files.TODAY.replace(day=25)
+    _taken(tmp_path, {"loans": tables["loans"]}, today=later)
+    assert files.query(days) == [(files.TODAY,)]
+    # The day itself, once the sender gives it, is taken.
+    tables["loans"][1]["closed_on"] = "2026-10-01"
+    assert not _taken(tmp_path, {"loans": tables["loans"]}).faults
+    assert files.query(days) == [(date(2026, 10, 1),)]
+    assert _since("intake.loans") == date(2026, 10, 1)

@@ -69,7 +69,6 @@ def settler() -> Settler:
             [{**paid, "paid_on": date(2019, 6, 15)}], schema=facts.PAYMENTS
         ),
         policies_on=lambda day: policies(on=day),
-        horizon=LAST,
     )
 
 
@@ -94,7 +93,6 @@ def test_a_moved_schedule_keeps_the_loan_on_time() -> None:
         demands=without_extensions(book.demands),
         payments=book.payments,
         policies_on=book.policies_on,
-        horizon=LAST,
     )
     late = lived(plain)[LAST]
     assert late["dpd"].to_pylist() == [47]

@@ -15,7 +15,7 @@ from daihou.config.home import root
 from daihou.config.real_data.opening import due_on
 from daihou.config.real_data.rows import first_version
 from daihou.config.real_data.source import read
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import Demand, Loan, Payment
 from daihou.packs.products import policies
 from daihou.tables.positions import POSITIONS_OUT

@@ -1,10 +1,11 @@
 """A book of closed days held in memory, for pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
 
+from daihou.nightly.digests import table_digest
 from daihou.tables.positions import POSITIONS
 
 NOTHING_DUE = {
@@ -26,6 +27,7 @@ NOTHING_DUE = {
     "late_instalments": 0,
     "status": "active",
     "dpd_method": "DPD-CN-01",
+    "over_cap": 0,
 }
 
 
@@ -64,9 +66,13 @@ class Book:
         """Every closed date, earliest first."""
         return sorted(self.days)
 
+    def standing(self) -> Mapping[date, str]:
+        """The fingerprint of every closed date."""
+        return {day: self.fingerprint(day) for day in self.dates()}
+
     def fingerprint(self, as_of: date) -> str:
-        """A digest that names the day."""
-        return as_of.strftime("%Y%m%d") * 8
+        """A digest that begins with the day."""
+        return as_of.strftime("%Y%m%d") + table_digest(self.days[as_of])
 
     def read(
         self,

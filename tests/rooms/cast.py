@@ -103,9 +103,9 @@ def make_loan(
     return loan
 
 
-def pay(loan: Loan, external_id: str, **wish: object) -> ledger.Posted:
+def pay(loan: Loan, external_id: str, **wish: object) -> ledger.posting.Posted:
     """Post 1,000.00 on the open day, but for what `wish` says otherwise."""
-    return ledger.post_payment(
+    return ledger.posting.post_payment(
         **{
             "source": "bank",
             "external_id": external_id,
@@ -120,9 +120,9 @@ def pay(loan: Loan, external_id: str, **wish: object) -> ledger.Posted:
     )
 
 
-def deed(**wish: object) -> ledger.Deed:
+def deed(**wish: object) -> ledger.posting.Deed:
     """Done now, for a reason."""
-    return ledger.Deed(
+    return ledger.posting.Deed(
         **{
             "by": HAND,
             "at": AT,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connections
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.kit.refusal import Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door as dayend
@@ -47,7 +47,7 @@ def at_once(*deeds: Deed) -> list[object]:
 
 
 def assert_position_is_true(loan: Loan) -> None:
-    facts, policy = ledger.load_loan(loan.pk, as_of=TODAY)
+    facts, policy = ledger.reading.load_loan(loan.pk, as_of=TODAY)
     state = settle(facts, policy, as_of=TODAY)
     position = Position.objects.get(loan=loan)
     assert position.overdue_total == state.overdue_total
@@ -68,7 +68,7 @@ def test_the_same_payment_from_two_sides_counts_once() -> None:
 def test_the_same_id_for_two_loans_counts_for_one() -> None:
     first, second = make_loan("L1"), make_loan("L2")
     got = at_once(lambda: pay(first, "P1"), lambda: pay(second, "P1"))
-    refused = [each for each in got if isinstance(each, ledger.PaymentConflict)]
+    refused = [each for each in got if isinstance(each, ledger.posting.PaymentConflict)]
     assert len(refused) == 1
     assert Payment.objects.count() == Position.objects.count() == 1
 
@@ -86,8 +86,8 @@ def test_a_payment_while_another_is_reversed() -> None:
     loan = make_loan("L1")
     posted = pay(loan, "P1", paid_on=date(2026, 3, 2))
 
-    def reverse() -> ledger.Posted:
-        return ledger.reverse_payment(
+    def reverse() -> ledger.posting.Posted:
+        return ledger.posting.reverse_payment(
             payment_id=posted.payment_id,
             reversed_on=TODAY,
             reason="bounced",

@@ -98,6 +98,7 @@ def test_no_demonstration_on_a_real_book(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     make_loan("N1")
+    monkeypatch.setenv("DAIHOU_LANGUAGE", "en")
     monkeypatch.setattr(demo, "home", lambda: tmp_path)
     for source in ("core", "town"):  # loans of the town beside customers of another
         Loan.objects.update(source=source)
@@ -117,11 +118,11 @@ def test_a_town_gets_its_logins(
 
 
 def test_the_senders_of_a_book_are_all_of_them() -> None:
-    assert ledger.sources() == frozenset()
+    assert ledger.book.sources() == frozenset()
     make_loan("N1")
     make_loan("N2")
     Loan.objects.filter(external_id="N2").update(source="other")
-    assert ledger.sources() == {"core", "other"}
+    assert ledger.book.sources() == {"core", "other"}
 
 
 def test_a_date_set_again_is_told_once() -> None:

@@ -23,8 +23,8 @@ def loan() -> Loan:
     return make_loan("L1")
 
 
-def page_of(loan: Loan, *, as_of: date = TODAY) -> ledger.LoanPage:
-    return ledger.loan_page(loan.pk, as_of=as_of, scope=EVERYTHING)
+def page_of(loan: Loan, *, as_of: date = TODAY) -> ledger.reading.LoanPage:
+    return ledger.reading.loan_page(loan.pk, as_of=as_of, scope=EVERYTHING)
 
 
 def test_the_page_adds_up(loan: Loan) -> None:
@@ -45,7 +45,7 @@ def test_the_page_adds_up(loan: Loan) -> None:
 
 def test_a_page_of_the_past_knows_what_was_true_then(loan: Loan) -> None:
     posted = pay(loan, "P1", paid_on=date(2026, 3, 2), amount=110_000)
-    ledger.reverse_payment(
+    ledger.posting.reverse_payment(
         payment_id=posted.payment_id,
         reversed_on=date(2026, 3, 10),
         reason="bounced",
@@ -67,7 +67,7 @@ def test_a_page_of_the_past_knows_what_was_true_then(loan: Loan) -> None:
 
 
 def test_charges_and_schedule_versions_are_named(loan: Loan) -> None:
-    ledger.record_charge(
+    ledger.posting.record_charge(
         source="core",
         external_id="F1",
         loan_id=loan.pk,
@@ -87,7 +87,7 @@ def test_the_customer_is_as_late_as_the_worst_loan(loan: Loan) -> None:
     better = make_loan("L2", dues=(date(2026, 3, 15),))
     Loan.objects.filter(pk=better.pk).update(customer=loan.customer)
     pay(better, "P2", amount=1)
-    page = ledger.customer_page(loan.customer_id, scope=EVERYTHING)
+    page = ledger.reading.customer_page(loan.customer_id, scope=EVERYTHING)
     assert [each.dpd for each in page.loans] == [47, 5]
     assert page.worst_dpd == 47
 
@@ -95,14 +95,14 @@ def test_the_customer_is_as_late_as_the_worst_loan(loan: Loan) -> None:
 def test_search_puts_numbers_before_names_and_keeps_the_limit() -> None:
     for number in ("A1", "A2", "B1"):
         make_loan(number, name="A君")
-    assert [hit.number for hit in ledger.search("A", scope=EVERYTHING)] == [
+    assert [hit.number for hit in ledger.reading.search("A", scope=EVERYTHING)] == [
         "A1",
         "A2",
         "B1",
     ]
-    assert len(ledger.search("A", scope=EVERYTHING, limit=2)) == 2
-    assert ledger.search("  ", scope=EVERYTHING) == ()
-    assert ledger.search("A%", scope=EVERYTHING) == ()
+    assert len(ledger.reading.search("A", scope=EVERYTHING, limit=2)) == 2
+    assert ledger.reading.search("  ", scope=EVERYTHING) == ()
+    assert ledger.reading.search("A%", scope=EVERYTHING) == ()
 
 
 def test_a_number_used_by_two_senders_needs_its_source() -> None:
@@ -110,19 +110,19 @@ def test_a_number_used_by_two_senders_needs_its_source() -> None:
     second = make_loan("A2")
     Loan.objects.filter(pk=second.pk).update(external_id="A1", source="other")
     with pytest.raises(Refused) as refused:
-        ledger.loan_id_of("A1", scope=EVERYTHING)
+        ledger.reading.loan_id_of("A1", scope=EVERYTHING)
     assert refused.value.code == "loan_number_shared"
     assert "core, other" in str(refused.value)
     north = branches("north")
     Loan.objects.filter(pk=second.pk).update(branch="south")
-    assert ledger.loan_id_of("A1", scope=north) == first.pk
-    assert ledger.loan_id_of("A1", source="core", scope=EVERYTHING) == first.pk
+    assert ledger.reading.loan_id_of("A1", scope=north) == first.pk
+    assert ledger.reading.loan_id_of("A1", source="core", scope=EVERYTHING) == first.pk
 
 
 def test_an_empty_ledger_is_known() -> None:
-    assert ledger.is_empty()
+    assert ledger.book.is_empty()
     make_loan("L1")
-    assert not ledger.is_empty()
+    assert not ledger.book.is_empty()
 
 
 def look(address: str) -> str:

@@ -57,8 +57,11 @@ def amounts(page: str) -> set[str]:
 
 
 def test_the_currency_with_most_loans_comes_first(loans: list[Loan]) -> None:
-    assert list(ledger.currencies(EVERYTHING).items()) == [("CNY", 2), ("JPY", 1)]
-    assert ledger.currencies(NOTHING) == {}
+    assert list(ledger.book.register().currencies(EVERYTHING).items()) == [
+        ("CNY", 2),
+        ("JPY", 1),
+    ]
+    assert ledger.book.register().currencies(NOTHING) == {}
 
 
 def test_the_ledger_adds_one_currency_only(book: Book) -> None:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from django.db import connections
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.nightly.run import Night
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger import door as ledger
@@ -63,7 +63,7 @@ def live(loans: list[Loan], *, seed: int, only: date | None = None) -> None:
         elif chance < 0.7:
             pay(loan, f"P{number}", paid_on=day, amount=500, kind="refund")
         elif chance < 0.8:
-            ledger.record_charge(
+            ledger.posting.record_charge(
                 source="core",
                 external_id=f"F{number}",
                 loan_id=loan.pk,
@@ -76,7 +76,7 @@ def live(loans: list[Loan], *, seed: int, only: date | None = None) -> None:
             found = Payment.objects.filter(loan=loan, kind="payment", paid_on__lte=day)
             paid = found.filter(reversed_by=None).first()
             if paid is not None:
-                ledger.reverse_payment(
+                ledger.posting.reverse_payment(
                     payment_id=paid.pk,
                     reversed_on=day,
                     reason="bounced",
@@ -86,7 +86,9 @@ def live(loans: list[Loan], *, seed: int, only: date | None = None) -> None:
                 )
         elif not loan.demand_set.filter(schedule__gt=1).exists():
             last = ledger.Row(3, date(2026, 6, 1), 100_000, 2_000)
-            ledger.extend(loan_id=loan.pk, rows=[last], begins_on=day, deed=deed())
+            ledger.posting.extend(
+                loan_id=loan.pk, rows=[last], begins_on=day, deed=deed()
+            )
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -147,7 +149,7 @@ def test_payments_go_on_while_the_night_runs(book: list[Loan], night: Night) -> 
     assert Payment.objects.count() == 40
     assert not Change.objects.filter(consumed_by=None).exists()
     for loan in book:
-        state = settle(*ledger.load_loan(loan.pk, as_of=TODAY), as_of=TODAY)
+        state = settle(*ledger.reading.load_loan(loan.pk, as_of=TODAY), as_of=TODAY)
         position = Position.objects.get(loan=loan)
         assert position.overdue_total == state.overdue_total
         assert position.outstanding_total == state.outstanding_total

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import EVERYTHING, branches
 from daihou.rooms.audit import door as audit
@@ -36,7 +36,7 @@ def test_a_payment_settles_its_loan_at_once(loan: Loan) -> None:
 
 def test_the_position_is_what_the_reference_says(loan: Loan) -> None:
     pay(loan, "P1", amount=60_000)
-    facts, policy = ledger.load_loan(loan.pk, as_of=TODAY)
+    facts, policy = ledger.reading.load_loan(loan.pk, as_of=TODAY)
     state = settle(facts, policy, as_of=TODAY)
     position = Position.objects.get(loan=loan)
     assert position.overdue_total == state.overdue_total
@@ -72,7 +72,7 @@ def test_the_same_id_with_another_content_is_refused(
 ) -> None:
     pay(loan, "P1")
     before = Position.objects.values().get()
-    with pytest.raises(ledger.PaymentConflict, match="P1") as refused:
+    with pytest.raises(ledger.posting.PaymentConflict, match="P1") as refused:
         pay(loan, "P1", **other)
     assert refused.value.code == "payment_differs"
     assert Payment.objects.count() == 1
@@ -81,7 +81,7 @@ def test_the_same_id_with_another_content_is_refused(
 
 def test_the_same_id_on_another_loan_is_refused(loan: Loan) -> None:
     pay(loan, "P1")
-    with pytest.raises(ledger.PaymentConflict):
+    with pytest.raises(ledger.posting.PaymentConflict):
         pay(make_loan("L2"), "P1")
     assert pay(make_loan("L3"), "P1", source="counter").new
 
@@ -182,7 +182,7 @@ def test_a_position_that_reads_the_same_keeps_its_date(loan: Loan) -> None:
 
 
 def test_a_preview_keeps_nothing(loan: Loan) -> None:
-    preview = ledger.preview_payment(
+    preview = ledger.reading.preview_payment(
         loan.pk, amount=100_000, on=TODAY, scope=EVERYTHING
     )
     posted = pay(loan, "P1", amount=100_000)
@@ -190,5 +190,7 @@ def test_a_preview_keeps_nothing(loan: Loan) -> None:
     shares = {part: amount for part, amount in preview.split.items() if amount}
     assert shares == posted.shares
     with pytest.raises(NotFound):
-        ledger.preview_payment(loan.pk, amount=1, on=TODAY, scope=branches("south"))
+        ledger.reading.preview_payment(
+            loan.pk, amount=1, on=TODAY, scope=branches("south")
+        )
     assert AT.tzinfo is not None

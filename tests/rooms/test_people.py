@@ -25,7 +25,12 @@ def test_each_of_the_cast_holds_exactly_their_tasks(cast: Cast) -> None:
     assert cast.bola.permissions == {P.VIEW_LOANS}
     assert P.POST_PAYMENT in cast.arun.permissions
     assert P.MANAGE_PEOPLE not in cast.arun.permissions
-    assert cast.sam.permissions == {P.VIEW_LOANS, P.EXPORT_LEDGER, P.SEE_ALL_BRANCHES}
+    assert cast.sam.permissions == {
+        P.VIEW_LOANS,
+        P.EXPORT_LEDGER,
+        P.SEE_ALL_BRANCHES,
+        P.VIEW_AUDIT,
+    }
 
 
 def test_a_collector_sees_the_own_branch_and_risk_sees_all(cast: Cast) -> None:

@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
-from daihou.nightly.plan import make_plan
+from daihou.nightly.plan import Currencies, make_plan
 from daihou.rooms.dayend.models import BusinessDate, Difference, Request
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Change, Loan
@@ -27,7 +28,17 @@ def planned(book: Book, loans: list[Loan]) -> Request:  # noqa: F811
         position(south, status="settled"),
         position(fine, dpd=1, overdue_total=50_000),
     )
-    plan = make_plan(book.days[LAST], tomorrow, as_of=TODAY, since=LAST)
+    rows = Loan.objects.order_by("pk").values_list("pk", "currency")
+    known = pa.table(
+        dict(zip(("loan_id", "currency"), zip(*rows, strict=True), strict=True))
+    )
+    plan = make_plan(
+        book.days[LAST],
+        tomorrow,
+        as_of=TODAY,
+        since=LAST,
+        currencies=Currencies.of(known),
+    )
     return Request.objects.create(
         as_of=TODAY,
         kind="plan",
@@ -35,7 +46,7 @@ def planned(book: Book, loans: list[Loan]) -> Request:  # noqa: F811
         by="arun",
         asked_at=AT,
         finished_at=AT,
-        plan=plan.to_json() | {"seconds": 0.25, "facts": ledger.facts_mark()},
+        plan=plan.to_json() | {"seconds": 0.25, "facts": ledger.book.facts_mark()},
     )
 
 

@@ -33,22 +33,25 @@ QUERIES: dict[str, Ask] = {
     "people.branch_names": lambda cast, loans: people.branch_names(language="en"),
     "dayend.business_date": lambda cast, loans: dayend.business_date(),
     "dayend.requests": lambda cast, loans: dayend.requests(),
-    "ledger.load_loan": lambda cast, loans: ledger.load_loan(loans[0].pk, as_of=TODAY),
-    "ledger.loan_page": lambda cast, loans: ledger.loan_page(
+    "ledger.load_loan": lambda cast, loans: ledger.reading.load_loan(
+        loans[0].pk, as_of=TODAY
+    ),
+    "ledger.loan_page": lambda cast, loans: ledger.reading.loan_page(
         loans[0].pk, as_of=TODAY, scope=cast.mei.scope
     ),
-    "ledger.customer_page": lambda cast, loans: ledger.customer_page(
+    "ledger.customer_page": lambda cast, loans: ledger.reading.customer_page(
         loans[0].customer_id, scope=cast.mei.scope
     ),
-    "ledger.lines_of": lambda cast, loans: ledger.lines_of(
+    "ledger.lines_of": lambda cast, loans: ledger.reading.lines_of(
         [loan.pk for loan in loans], scope=cast.mei.scope
     ),
-    "ledger.loan_ids_in": lambda cast, loans: ledger.loan_ids_in(cast.mei.scope),
-    "ledger.search": lambda cast, loans: ledger.search("L", scope=cast.mei.scope),
-    "ledger.choices": lambda cast, loans: ledger.choices(cast.mei.scope),
+    "ledger.search": lambda cast, loans: ledger.reading.search(
+        "L", scope=cast.mei.scope
+    ),
+    "ledger.choices": lambda cast, loans: ledger.reading.choices(cast.mei.scope),
     "ledger.post_payment": lambda cast, loans: pay(loans[0], "P-new", by=cast.arun),
     "ledger.post_payment again": lambda cast, loans: pay(loans[0], "P0"),
-    "ledger.reverse_payment": lambda cast, loans: ledger.reverse_payment(
+    "ledger.reverse_payment": lambda cast, loans: ledger.posting.reverse_payment(
         payment_id=loans[0].payment_set.order_by("pk")[0].pk,
         reversed_on=TODAY,
         reason="bounced",
@@ -56,7 +59,7 @@ QUERIES: dict[str, Ask] = {
         at=AT,
         business_date=TODAY,
     ),
-    "ledger.record_charge": lambda cast, loans: ledger.record_charge(
+    "ledger.record_charge": lambda cast, loans: ledger.posting.record_charge(
         source="core",
         external_id="F1",
         loan_id=loans[0].pk,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import branches
 from daihou.rooms.audit import door as audit
@@ -22,8 +22,8 @@ def loan() -> Loan:
     return make_loan("L1")
 
 
-def reverse(payment_id: int, **wish: object) -> ledger.Posted:
-    return ledger.reverse_payment(
+def reverse(payment_id: int, **wish: object) -> ledger.posting.Posted:
+    return ledger.posting.reverse_payment(
         **{
             "payment_id": payment_id,
             "reversed_on": TODAY,
@@ -37,7 +37,7 @@ def reverse(payment_id: int, **wish: object) -> ledger.Posted:
 
 
 def test_the_loan_is_as_if_it_had_never_been_paid(loan: Loan) -> None:
-    never, policy = ledger.load_loan(loan.pk, as_of=TODAY)
+    never, policy = ledger.reading.load_loan(loan.pk, as_of=TODAY)
     posted = pay(loan, "P1", paid_on=PAID_ON, amount=150_000)
     reversal = reverse(posted.payment_id)
     state = settle(never, policy, as_of=TODAY)
@@ -54,7 +54,7 @@ def test_both_rows_stay_and_days_before_keep_the_money(loan: Loan) -> None:
         ("reversal", -150_000),
     ]
     day = TODAY - timedelta(days=1)
-    facts, policy = ledger.load_loan(loan.pk, as_of=day)
+    facts, policy = ledger.reading.load_loan(loan.pk, as_of=day)
     assert settle(facts, policy, as_of=day).dpd == 18
 
 
@@ -63,7 +63,7 @@ def test_a_reversal_again_changes_nothing(loan: Loan) -> None:
     first, again = reverse(posted.payment_id), reverse(posted.payment_id)
     assert first.new and not again.new and first.payment_id == again.payment_id
     assert Payment.objects.count() == 2
-    with pytest.raises(ledger.PaymentConflict):
+    with pytest.raises(ledger.posting.PaymentConflict):
         reverse(posted.payment_id, reversed_on=TODAY - timedelta(days=1))
 
 
@@ -102,7 +102,7 @@ def test_a_reversal_that_cannot_be_is_refused(
 def test_an_id_the_sender_used_itself_is_told(loan: Loan) -> None:
     posted = pay(loan, "P1", paid_on=PAID_ON)
     pay(loan, "P1/reversal", paid_on=PAID_ON)
-    with pytest.raises(ledger.PaymentConflict) as refused:
+    with pytest.raises(ledger.posting.PaymentConflict) as refused:
         reverse(posted.payment_id)
     assert refused.value.code == "reversal_id_taken"
     assert not Payment.objects.filter(kind="reversal").exists()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.kit.refusal import Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import door as ledger
@@ -25,8 +25,8 @@ def loan() -> Loan:
     return make_loan("L1")
 
 
-def extend(loan: Loan, **wish: object) -> ledger.Extended:
-    return ledger.extend(
+def extend(loan: Loan, **wish: object) -> ledger.posting.Extended:
+    return ledger.posting.extend(
         **{
             "loan_id": loan.pk,
             "rows": LATER,
@@ -38,7 +38,7 @@ def extend(loan: Loan, **wish: object) -> ledger.Extended:
 
 
 def dpd(loan: Loan, day: date) -> int:
-    facts, policy = ledger.load_loan(loan.pk, as_of=day)
+    facts, policy = ledger.reading.load_loan(loan.pk, as_of=day)
     return settle(facts, policy, as_of=day).dpd
 
 
@@ -75,7 +75,7 @@ def test_a_second_extension_replaces_the_first(loan: Loan) -> None:
     )
     done = extend(loan, rows=again, begins_on=TODAY)
     assert (done.schedule, done.replaced) == (3, 3)
-    facts, _ = ledger.load_loan(loan.pk, as_of=TODAY)
+    facts, _ = ledger.reading.load_loan(loan.pk, as_of=TODAY)
     in_force = [d for d in facts.demands if d.ends_on is None]
     assert sum(d.principal for d in in_force) == facts.principal
 
@@ -114,8 +114,8 @@ def test_a_plan_cannot_begin_before_the_one_in_force(loan: Loan) -> None:
     assert refused.value.code == "later_version"
 
 
-def charge(loan: Loan, **wish: object) -> ledger.Charged:
-    return ledger.record_charge(
+def charge(loan: Loan, **wish: object) -> ledger.posting.Charged:
+    return ledger.posting.record_charge(
         **{
             "source": "core",
             "external_id": "F1",

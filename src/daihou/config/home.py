@@ -4,6 +4,9 @@ import os
 import threading
 from pathlib import Path
 
+from daihou.kit import speech
+from daihou.kit.speech import gettext
+
 
 class HomeError(Exception):
     """The folder for our files cannot be used; the message says what to do."""
@@ -28,15 +31,21 @@ def home() -> Path:
     try:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
-        reason = "a file" if path.is_file() else error.strerror
+        reason = gettext("a file") if path.is_file() else speech.reason(error)
         raise HomeError(
-            f"{path} cannot be our folder ({reason}). Point DAIHOU_HOME to a folder"
-            " that you may write."
+            gettext(
+                "%(path)s cannot be our folder (%(reason)s). Point DAIHOU_HOME to a"
+                " folder that you may write."
+            )
+            % {"path": path, "reason": reason}
         ) from None
     if not os.access(path, os.W_OK | os.X_OK):
         raise HomeError(
-            f"{path} may not be written. Point DAIHOU_HOME to a folder that you may"
-            " write."
+            gettext(
+                "%(path)s may not be written. Point DAIHOU_HOME to a folder that you"
+                " may write."
+            )
+            % {"path": path}
         )
     return path
 

@@ -8,6 +8,7 @@ from subprocess import Popen
 from typing import Any
 
 from daihou.config import database, processes
+from daihou.kit.speech import gettext
 
 LOOK = 0.2  # seconds between two looks
 PAUSE = 1.0  # seconds between two starts of the same process, at least
@@ -43,9 +44,11 @@ class Kept:
         self.tries = 1 if lived > HEALTHY else self.tries + 1
         if self.tries > TRIES:
             raise KeepsEnding(
-                f"The {self.name} ends as often as it is started; see above."
+                gettext("The %(name)s ends as often as it is started; see above.")
+                % {"name": gettext(self.name)}
             )
-        say(f"The {self.name} ended ({_how(code)}); it is started again.")
+        told = {"name": gettext(self.name), "how": _how(code)}
+        say(gettext("The %(name)s ended (%(how)s); it is started again.") % told)
         self.process = processes.start(*self.words)
         self.began = time.monotonic()
 
@@ -53,7 +56,7 @@ class Kept:
 def _how(code: int) -> str:
     if code < 0:
         return signal.Signals(-code).name
-    return f"exit code {code}"
+    return gettext("exit code %(code)s") % {"code": code}
 
 
 def keep(children: list[Kept], *, say: Callable[[str], None]) -> None:
@@ -63,7 +66,7 @@ def keep(children: list[Kept], *, say: Callable[[str], None]) -> None:
     """
     while True:
         if database.mend():
-            say("The database ended; it was started again.")
+            say(gettext("The database ended; it was started again."))
         for child in children:
             child.look(say=say)
         time.sleep(LOOK)

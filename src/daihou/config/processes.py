@@ -9,6 +9,8 @@ import time
 from types import FrameType
 from typing import Any
 
+from daihou.kit import speech
+
 ORPHAN_CHECK = 1.0  # seconds between looks at whether the parent lives
 PATIENCE = 6.0  # seconds to end by themselves before they are killed
 PARENT = "DAIHOU_PARENT"
@@ -33,9 +35,10 @@ def end_on_signals() -> None:
 
 def start(*arguments: str, **environment: str) -> subprocess.Popen[Any]:
     """Start `daihou ARGUMENTS` out of reach of the terminal's Ctrl-C: we pass it on."""
+    spoken = {speech.USUAL: speech.language()}
     return subprocess.Popen(
         [sys.executable, "-m", "daihou.config.cli", *arguments],
-        env=os.environ | environment | {PARENT: str(os.getpid())},
+        env=os.environ | spoken | environment | {PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

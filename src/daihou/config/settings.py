@@ -1,13 +1,15 @@
 """Django's settings; what differs between machines comes from the environment.
 
 DATABASE_URL, DAIHOU_HOME, DAIHOU_SECRET_KEY, DAIHOU_HOSTS (comma-separated),
-DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1.
+DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1,
+DAIHOU_LOG (line or json), DAIHOU_LOG_LEVEL, DAIHOU_METRICS_TOKEN. `daihou check` says
+what of it is unsafe.
 """
 
 import os
 import secrets
 
-from daihou.config import clock, database
+from daihou.config import clock, database, logs
 from daihou.config.home import home, root, secret
 
 DAIHOU_HOME = home()
@@ -51,6 +53,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 MIDDLEWARE = [
+    "daihou.config.logs.followed",
+    "daihou.config.metrics.counted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "daihou.config.middleware.content_security_policy",
@@ -105,6 +109,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Asked inside the house, where nobody speaks TLS; they tell strangers nothing.
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$", r"^metrics$"]
+METRICS_TOKEN = os.environ.get("DAIHOU_METRICS_TOKEN", "")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Charts and bars set widths and colours as style attributes; nothing else is inline.
@@ -115,11 +122,7 @@ CONTENT_SECURITY_POLICY = (
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(
+    form=os.environ.get("DAIHOU_LOG", "line"),
+    level=os.environ.get("DAIHOU_LOG_LEVEL", "WARNING").upper(),
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daihou.config import database
 from daihou.config.complaints import SetUpError
+from daihou.kit.speech import gettext
 
 if TYPE_CHECKING:
     import psycopg
@@ -20,18 +21,20 @@ def see_to() -> None:
     import psycopg
 
     with psycopg.connect(database.database_url(), autocommit=True) as connection:
-        if not _missing(connection):
+        if not missing(connection):
             return
         if not database.is_embedded():
             raise SetUpError(
-                "This database is not up to date. Run this first: daihou migrate"
+                gettext(
+                    "This database is not up to date. Run this first: daihou migrate"
+                )
             )
         connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
-        if _missing(connection):
+        if missing(connection):
             _migrate()
 
 
-def _missing(connection: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
+def missing(connection: "psycopg.Connection[Any]") -> set[tuple[str, str]]:
     """Our migrations that this database has not seen."""
     wanted = {
         (path.parts[-3], path.stem) for path in ROOMS.glob("*/migrations/[0-9]*.py")
@@ -50,4 +53,4 @@ def _migrate() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daihou.config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    print("daihou: the database was brought up to date.", file=sys.stderr)
+    print(gettext("The database was brought up to date."), file=sys.stderr)

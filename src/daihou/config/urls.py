@@ -5,7 +5,12 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import include, path
 
+from daihou.config import health, metrics
+
 urlpatterns = [
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("metrics", metrics.page, name="metrics"),
     *(
         path("", include(f"daihou.rooms.{room}.urls"))
         for room in settings.ROOMS

@@ -6,6 +6,7 @@ from datetime import date
 
 from daihou.config import database, tables
 from daihou.config.home import home
+from daihou.kit import speech
 
 
 def start() -> None:
@@ -25,12 +26,12 @@ def setup() -> None:
     """Set Django up, whatever tables the database has: for what makes them."""
     database.join()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daihou.config.settings")
-    database.join()
     import django
     from django.apps import apps
 
     if not apps.ready:
         django.setup()
+    speech.tell_django()
     bind()
 
 

@@ -1,6 +1,6 @@
 """What pages need from the night's books, without knowing how they are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +12,9 @@ class BookReader(Protocol):
 
     def dates(self) -> Sequence[date]:
         """Every closed date, earliest first."""
+
+    def standing(self) -> Mapping[date, str]:
+        """The fingerprint of every closed date, at the time of asking."""
 
     def fingerprint(self, as_of: date) -> str:
         """Digest of that date's positions; the same content, the same digest."""

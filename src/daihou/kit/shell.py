@@ -18,7 +18,8 @@ DENSITIES = ("compact", "cozy", "roomy")
 class Entry:
     """One line of the navigation; `key` is the letter behind G.
 
-    `also` are the beginnings of other addresses that belong to it.
+    `also` are the beginnings of other addresses that belong to it. With `permission`
+    only who holds it is shown the line.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Entry:
     key: str
     order: int
     also: tuple[str, ...] = ()
+    permission: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,11 @@ def register_search(url_name: str) -> None:
     _search_url_name[:] = [url_name]
 
 
-def _navigation(path: str) -> list[_Shown]:
-    shown = []
+def _navigation(request: HttpRequest) -> list[_Shown]:
+    shown, path = [], request.path
     for entry in sorted(_entries.values(), key=lambda entry: entry.order):
+        if entry.permission and not request.person.may(entry.permission):
+            continue
         url = reverse(entry.url_name)
         current = path == url if url == "/" else path.startswith((url, *entry.also))
         shown.append(_Shown(str(entry.label), url, entry.icon, entry.key, current))
@@ -100,7 +104,7 @@ def context(request: HttpRequest) -> dict[str, dict[str, object]]:
         day = request.business_day()  # set by the edge, read once a request
         shell |= {
             "person": person,
-            "navigation": _navigation(request.path),
+            "navigation": _navigation(request),
             "search_url": reverse(_search_url_name[0]) if _search_url_name else "/",
             "business_date": day.on if day else None,
             "simulated": bool(day and day.simulated),

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from daihou.kit.speech import gettext
+
 
 class _Target(click.Path):
     """A path that can be written, in a folder that is there."""
@@ -20,9 +22,11 @@ class _Target(click.Path):
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         folder = path if path.is_dir() else path.absolute().parent
         if not folder.is_dir():
-            self.fail(f"there is no folder {folder}; make it first", param, ctx)
+            words = gettext("there is no folder %(folder)s; make it first")
+            self.fail(words % {"folder": folder}, param, ctx)
         if not os.access(folder, os.W_OK | os.X_OK):
-            self.fail(f"the folder {folder} may not be written", param, ctx)
+            words = gettext("the folder %(folder)s may not be written")
+            self.fail(words % {"folder": folder}, param, ctx)
         return path
 
 

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daihou.kit import speech
+from daihou.kit.speech import gettext
+
 if TYPE_CHECKING:
     from datetime import date
 
+    from daihou.nightly.explain import Say
     from daihou.nightly.run import Night
 
 
@@ -27,9 +31,8 @@ class _Day(click.DateTime):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            return self.fail(
-                f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx
-            )
+            words = gettext("%(value)s is no date; write it as YYYY-MM-DD")
+            return self.fail(words % {"value": repr(value)}, param, ctx)
 
 
 DATE = _Day(["%Y-%m-%d"])
@@ -54,7 +57,7 @@ def make(by: str) -> "Night":
 
 
 @contextmanager
-def night(words: str) -> Iterator["Night"]:
+def night() -> Iterator["Night"]:
     """The night, with the database up; its refusals become messages."""
     from daihou.config import database, tables
     from daihou.nightly.errors import NightError
@@ -65,24 +68,31 @@ def night(words: str) -> Iterator["Night"]:
     try:
         yield made
     except NightError as error:
-        raise click.ClickException(error.say(words)) from None
+        raise click.ClickException(error.say(speech.language())) from None
     finally:
         made.shut()
 
 
-def names_of(loan_ids: Iterable[int]) -> dict[int, str]:
-    """The senders' ids of some loans."""
+def speaker() -> "Say":
+    """What says the night's phrases in the language spoken."""
+    from daihou.nightly import explain
+
+    return explain.speaker(speech.language())
+
+
+def names_of(loan_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The senders' ids and the currencies of some loans."""
     import psycopg
 
     from daihou.config.database import database_url
 
     wanted = sorted(set(loan_ids))
     with psycopg.connect(database_url()) as connection:
-        return dict(
-            connection.execute(
-                "select id, external_id from ledger_loan where id = any(%s)", (wanted,)
-            ).fetchall()
-        )
+        rows = connection.execute(
+            "select id, external_id, currency from ledger_loan where id = any(%s)",
+            (wanted,),
+        ).fetchall()
+        return {loan_id: (number, currency) for loan_id, number, currency in rows}
 
 
 def show(rows: Iterable[tuple[str, ...]], *, title: str = "") -> None:

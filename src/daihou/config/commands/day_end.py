@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daihou.config.commands import _language, _night
+from daihou.kit.speech import gettext
 
 if TYPE_CHECKING:
     from daihou.nightly.explain import Say
@@ -19,19 +20,17 @@ SHOWN = 20  # lines of a difference printed before "and so many more"
 @click.option("--through", type=_night.DATE, help="Close every day up to this one.")
 @click.option("--plan", "only_plan", is_flag=True, help="Show it; write nothing.")
 @_language.option
-def command(as_of: Any, through: Any, language: str, *, only_plan: bool) -> None:
+def command(as_of: Any, through: Any, *, only_plan: bool) -> None:
     """Close the open day: plan, apply, and turn the business date.
 
     A day already closed is run again and gives the same bits unless facts or rules
     changed; then the difference is printed. Facts reported late run their days
     again by themselves. A broken-off day-end is taken up where it stopped.
     """
-    from daihou.nightly.explain import speaker
-
     if as_of and through:
-        raise click.UsageError("Give --as-of or --through, not both.")
-    say = speaker(language)
-    with _night.night(language) as night:
+        raise click.UsageError(gettext("Give --as-of or --through, not both."))
+    say = _night.speaker()
+    with _night.night() as night:
         if through:
             night.must_lie_ahead(through.date())
         if only_plan:
@@ -79,7 +78,7 @@ def tell(closed: "DayClosed", say: "Say") -> None:
     shown = closed.differences.slice(0, SHOWN)
     names = _night.names_of(shown["loan_id"].to_pylist())
     as_of = closed.run.as_of
-    _night.show(explain.difference_rows(shown, as_of, say, names, limit=SHOWN))
+    _night.show(explain.difference_rows(shown, as_of, say, names))
     if count > SHOWN:
         click.echo(say("more", n=count - SHOWN))
 

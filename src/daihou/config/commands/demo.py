@@ -4,6 +4,8 @@ import os
 
 import click
 
+from daihou.config.commands import _language
+
 PORT = click.IntRange(1, 65535)
 SOME = click.IntRange(min=1)
 
@@ -21,6 +23,7 @@ SOME = click.IntRange(min=1)
     help="Of a new town's life.",
 )
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
+@_language.option
 def command(port: int, loans: int, months: int, seed: int) -> None:
     """Prepare the demonstration if need be and serve it until Ctrl-C."""
     os.environ.setdefault("DAIHOU_LENDER", "清江小额贷款")  # before settings are read

@@ -6,50 +6,33 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daihou.config.commands import _files, _language, _night
+from daihou.kit import speech
+from daihou.kit.speech import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from datetime import date
 
     from daihou.rooms.intake.door import Fault, Order, Outcome
-
-_WORDS = {
-    "en": {
-        "applied": "Taken in.",
-        "refused": "Refused; nothing was changed.",
-        "known": "These files were taken in before; nothing was changed.",
-        "plan": "Only a plan; nothing was written.",
-        "heads": ("table", "added", "changed", "unchanged", "refused"),
-        "faults": ("file", "line", "column", "value", "wrong", "right"),
-        "errors": "Rows to correct and send again:",
-        "more": "... and more: {counts}",
-        "filled": "filled",
-        "begun": "The book begins to live on {on}; --business-date names another day.",
-        "no_file": "No such file: {names}",
-        "same_name": "Two files have the same name; rename one of them.",
-        "no_table": "No table {name}. There are: {known}",
-        "source": "Name the system that sends: --source NAME (1 to 40, no /).",
-        "total": "Write a control total as --total COLUMN=AMOUNT.",
-        "total_number": "A control total is a number, as 1234.50.",
-    },
-    "zh": {
-        "applied": "已接入。",
-        "refused": "未接受，数据没有任何变动。",
-        "known": "这些文件此前已接入，没有任何变动。",
-        "plan": "仅为预演，没有写入。",
-        "heads": ("表", "新增", "变更", "未变", "拒收"),
-        "faults": ("文件", "行号", "列", "值", "问题", "应为"),
-        "errors": "请更正后重新发送：",
-        "more": "……共计：{counts}",
-        "filled": "填充率",
-        "begun": "账簿自 {on} 起运行；如需其他日期，请用 --business-date 指定。",
-        "no_file": "没有这个文件：{names}",
-        "same_name": "有两个文件同名，请给其中一个改名。",
-        "no_table": "没有 {name} 这张表。可用的表：{known}",
-        "source": "请用 --source 名称 写明来源系统（1 至 40 个字符，不含 /）。",
-        "total": "控制总额请写成 --total 列名=金额。",
-        "total_number": "控制总额须是数字，如 1234.50。",
-    },
+_ENDS = {
+    "applied": gettext_noop("Taken in."),
+    "refused": gettext_noop("Refused; nothing was changed."),
+    "known": gettext_noop("These files were taken in before; nothing was changed."),
 }
+_COUNTS = (
+    gettext_noop("table"),
+    gettext_noop("added"),
+    gettext_noop("changed"),
+    gettext_noop("unchanged"),
+    gettext_noop("refused"),
+)
+_FAULTS = (
+    gettext_noop("file"),
+    gettext_noop("line"),
+    gettext_noop("column"),
+    gettext_noop("value"),
+    gettext_noop("wrong"),
+    gettext_noop("right"),
+)
 
 
 @click.command()
@@ -87,27 +70,26 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     wiring.start()
     from daihou.rooms.intake import door
 
-    words = _WORDS[given["language"]]
     try:
-        order = _order(given, words)
+        order = _order(given)
     except door.MappingError as error:
-        raise click.UsageError(error.say(given["language"])) from None
+        raise click.UsageError(error.say(speech.language())) from None
     try:
         if given["preview"]:
-            tables, faults = door.preview(order, language=given["language"])
-            _show_preview(tables, words)
-            _show_faults(faults, words)
+            tables, faults = door.preview(order, language=speech.language())
+            _show_preview(tables)
+            _show_faults(faults)
             ctx.exit(1 if any(fault.is_error for fault in faults) else 0)
         outcome = _take(order, given, _open_day(given))
     except door.MappingError as error:
-        raise click.ClickException(error.say(given["language"])) from None
-    _show(outcome, words)
-    _begin(outcome, words)
-    _copy_errors(outcome, given["errors"], words)
+        raise click.ClickException(error.say(speech.language())) from None
+    _show(outcome)
+    _begin(outcome)
+    _copy_errors(outcome, given["errors"])
     ctx.exit(1 if outcome.state == door.BatchState.REFUSED else 0)
 
 
-def _order(given: dict[str, Any], words: Any) -> "Order":
+def _order(given: dict[str, Any]) -> "Order":
     """The order; what cannot be asked at all is a usage error."""
     from django.conf import settings
 
@@ -116,49 +98,64 @@ def _order(given: dict[str, Any], words: Any) -> "Order":
 
     missing = [str(path) for path in given["files"] if not path.is_file()]
     if missing:
-        raise click.UsageError(words["no_file"].format(names=", ".join(missing)))
+        raise click.UsageError(
+            gettext("No such file: %(names)s") % {"names": ", ".join(missing)}
+        )
     names = [path.name for path in given["files"]]
     if len(set(names)) < len(names):
-        raise click.UsageError(words["same_name"])
+        raise click.UsageError(
+            gettext("Two files have the same name; rename one of them.")
+        )
     if given["table"] and given["table"] not in TABLES:
         raise click.UsageError(
-            words["no_table"].format(name=given["table"], known=", ".join(TABLES))
+            gettext("No table %(name)s. There are: %(known)s")
+            % {"name": given["table"], "known": ", ".join(TABLES)}
         )
     mapping = None
     if given["mapping_name"]:
         folders = settings.INTAKE_MAPPINGS
         mapping = door.load(door.find(given["mapping_name"], folders=folders))
     source = given["source"] or (mapping.source if mapping else "")
-    if not _sender(source, words):
-        raise click.UsageError(words["source"])
+    if not _sender(source):
+        raise _no_sender()
     return door.Order(
         files=[(path, path.name) for path in given["files"]],
         source=source,
         mapping=mapping,
         table=given["table"],
         encoding=given["encoding"],
-        control=_control(given, words),
+        control=_control(given),
         accept_good=given["accept_good"],
-        loans_of=_sender(given["loans_of"], words),
+        loans_of=_sender(given["loans_of"]),
     )
 
 
-def _sender(name: str, words: Any) -> str:
+def _sender(name: str) -> str:
     if len(name) > 40 or "/" in name:
-        raise click.UsageError(words["source"])
+        raise _no_sender()
     return name
 
 
-def _control(given: dict[str, Any], words: Any) -> Any:
+def _no_sender() -> click.UsageError:
+    return click.UsageError(
+        gettext("Name the system that sends: --source NAME (1 to 40, no /).")
+    )
+
+
+def _control(given: dict[str, Any]) -> Any:
     from daihou.rooms.intake import door
 
     pairs = [total.partition("=") for total in given["totals"]]
     if any(not mark for _, mark, _ in pairs):
-        raise click.UsageError(words["total"])
+        raise click.UsageError(
+            gettext("Write a control total as --total COLUMN=AMOUNT.")
+        )
     try:
         return door.control(given["rows"], {key: value for key, _, value in pairs})
     except ValueError:
-        raise click.UsageError(words["total_number"]) from None
+        raise click.UsageError(
+            gettext("A control total is a number, as 1234.50.")
+        ) from None
 
 
 def _open_day(given: dict[str, Any]) -> "date":
@@ -183,7 +180,7 @@ def _open_day(given: dict[str, Any]) -> "date":
     return asked
 
 
-def _begin(outcome: "Outcome", words: Any) -> None:
+def _begin(outcome: "Outcome") -> None:
     """A book that was just taken in begins to live today, unless it does already."""
     from daihou.config import clock
     from daihou.rooms.dayend import door as dayend
@@ -194,7 +191,10 @@ def _begin(outcome: "Outcome", words: Any) -> None:
         return
     today = clock.today()
     dayend.set_business_date(on=today, by="command line", at=clock.now())
-    click.echo(words["begun"].format(on=today))
+    told = gettext(
+        "The book begins to live on %(on)s; --business-date names another day."
+    )
+    click.echo(told % {"on": today})
 
 
 def _take(order: "Order", given: dict[str, Any], on: "date") -> "Outcome":
@@ -215,11 +215,15 @@ def _take(order: "Order", given: dict[str, Any], on: "date") -> "Outcome":
                 at=clock.now(),
                 now=clock.now,
                 business_date=on,
-                language=given["language"],
+                language=speech.language(),
                 plan=given["plan"],
                 say=lambda step: progress.update(bar, description=step),
             ),
         )
+
+
+def _heads(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(gettext(word) for word in words)
 
 
 def _table(heads: tuple[str, ...], rows: list[list[str]], numbers: int = 0) -> None:
@@ -237,10 +241,10 @@ def _table(heads: tuple[str, ...], rows: list[list[str]], numbers: int = 0) -> N
     console.print(table)
 
 
-def _show(outcome: "Outcome", words: Any) -> None:
-    click.echo(words[outcome.state])
+def _show(outcome: "Outcome") -> None:
+    click.echo(gettext(_ENDS[outcome.state]))
     if outcome.planned:
-        click.echo(words["plan"])
+        click.echo(gettext("Only a plan; nothing was written."))
     names = dict.fromkeys([*outcome.tables, *outcome.refused])
     rows = []
     for name in names:
@@ -249,11 +253,11 @@ def _show(outcome: "Outcome", words: Any) -> None:
         figures = [*three, outcome.refused.get(name, 0)]
         rows.append([name, *(f"{figure:,}" for figure in figures)])
     if rows:
-        _table(words["heads"], rows, numbers=4)
-    _show_faults(outcome.faults, words, outcome.codes)
+        _table(_heads(_COUNTS), rows, numbers=4)
+    _show_faults(outcome.faults, outcome.codes)
 
 
-def _show_faults(faults: "Any", words: Any, codes: Any = None) -> None:
+def _show_faults(faults: "Any", codes: Any = None) -> None:
     shown: list[Fault] = list(faults)[:20]
     if not shown:
         return
@@ -261,30 +265,30 @@ def _show_faults(faults: "Any", words: Any, codes: Any = None) -> None:
         [f.file, str(f.line or ""), f.column, f.value[:40], f.problem, f.right]
         for f in shown
     ]
-    _table(words["faults"], rows)
+    _table(_heads(_FAULTS), rows)
     if codes and sum(codes.values()) > len(shown):
         counts = ", ".join(f"{code} {count:,}" for code, count in codes.items())
-        click.echo(words["more"].format(counts=counts))
+        click.echo(gettext("... and more: %(counts)s") % {"counts": counts})
 
 
-def _show_preview(tables: Any, words: Any) -> None:
+def _show_preview(tables: Any) -> None:
     for one in tables:
         click.echo(f"{one.table}: {one.size:,}")
         rows = [
             [name + ("*" if name in one.required else ""), f"{one.filled[name]:.1f} %"]
             for name in one.columns
         ]
-        _table(("", words["filled"]), rows, numbers=1)
+        _table(("", gettext("filled")), rows, numbers=1)
         _table(tuple(one.columns), [list(row) for row in one.rows])
 
 
-def _copy_errors(outcome: "Outcome", out: Path | None, words: Any) -> None:
+def _copy_errors(outcome: "Outcome", out: Path | None) -> None:
     """Say where the error files are; `out` gets a copy, a folder if there are more."""
     import shutil
 
     if not outcome.error_files:
         return
-    click.echo(words["errors"])
+    click.echo(gettext("Rows to correct and send again:"))
     for path in outcome.error_files.values():
         if out is not None:
             target = out

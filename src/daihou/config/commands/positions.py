@@ -19,7 +19,7 @@ from daihou.config.commands import _files, _language, _night
 )
 @click.option("--out", type=_files.NEW_FILE, required=True)
 @_language.option
-def command(as_of: Any, kind: str, out: Path, language: str) -> None:
+def command(as_of: Any, kind: str, out: Path) -> None:
     """Write one row a loan as the day's end found it: amounts in major units."""
     import psycopg
 
@@ -31,7 +31,7 @@ def command(as_of: Any, kind: str, out: Path, language: str) -> None:
 
     day = _night.day(as_of)
     assert day is not None
-    with _night.night(language):
+    with _night.night():
         with psycopg.connect(database_url()) as connection:
             current = runs.current(connection)
         found = PositionBook(home(), lambda: current).read(day)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daihou.config.commands import _language
+from daihou.kit.speech import gettext
+
 if TYPE_CHECKING:
     from daihou.config.real_data.run import Result
 
@@ -31,6 +34,7 @@ SHOWN = 20  # loans whose outcome differs, at most
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder whose real-data.md gets its tables and charts made anew.",
 )
+@_language.option
 def command(data: Path | None, extensions: str, docs: Path | None) -> None:
     """Load real car loans, live every month-end, and print what came out.
 
@@ -65,18 +69,19 @@ def _print(result: "Result") -> None:
     figures = result.figures
     parts = report.blocks(figures)
     for title, name in (
-        ("How the loans began", "opening"),
-        ("Months without a payment", "zero"),
-        ("Arrears by month, % of running loans by bucket", "arrears"),
-        ("The wave of 2020, without and with extensions", "wave"),
-        ("Extensions told from the payments", "extended"),
-        ("The extended loans alone, without and with", "moved"),
-        ("Our outstanding principal beside the published balance", "balances"),
-        ("Outcomes", "outcomes"),
+        (gettext("How the loans began"), "opening"),
+        (gettext("Months without a payment"), "zero"),
+        (gettext("Arrears by month, % of running loans by bucket"), "arrears"),
+        (gettext("The wave of 2020, without and with extensions"), "wave"),
+        (gettext("Extensions told from the payments"), "extended"),
+        (gettext("The extended loans alone, without and with"), "moved"),
+        (gettext("Our outstanding principal beside the published balance"), "balances"),
+        (gettext("Outcomes"), "outcomes"),
     ):
         click.echo(f"\n{title}\n\n{parts[name]}")
     if result.unbooked:
-        click.echo(f"\n{result.unbooked} loans owed nothing at the start: not booked.")
+        told = gettext("%(count)s loans owed nothing at the start: not booked.")
+        click.echo("\n" + told % {"count": result.unbooked})
     for line in result.misses[:SHOWN]:
         click.echo(line)
     summary = {

@@ -18,7 +18,6 @@ def command(
     reason: str,
     source: str,
     reversed_on: datetime | None,
-    language: str,
 ) -> None:
     """Reverse the payment that has the id PAYMENT at its source.
 
@@ -28,8 +27,6 @@ def command(
     from daihou.config import clock, wiring
 
     wiring.start()
-    from django.utils import translation
-
     from daihou.config.commands import pay
     from daihou.kit.refusal import Refused
     from daihou.rooms.dayend import door as dayend
@@ -37,17 +34,16 @@ def command(
     from daihou.rooms.people import door as people
 
     try:
-        with translation.override("zh-hans" if language == "zh" else "en"):
-            day = dayend.open_day()
-            posted = ledger.reverse_payment(
-                payment_id=ledger.payment_id_of(payment, source=source),
-                reversed_on=reversed_on.date() if reversed_on else day.on,
-                reason=reason,
-                by=people.process("command line"),
-                at=clock.now(),
-                business_date=day.on,
-            )
-            terms, _ = ledger.load_loan(posted.loan_id, as_of=day.on)
+        day = dayend.open_day()
+        posted = ledger.posting.reverse_payment(
+            payment_id=ledger.reading.payment_id_of(payment, source=source),
+            reversed_on=reversed_on.date() if reversed_on else day.on,
+            reason=reason,
+            by=people.process("command line"),
+            at=clock.now(),
+            business_date=day.on,
+        )
+        terms, _ = ledger.reading.load_loan(posted.loan_id, as_of=day.on)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    pay.show(posted, terms.currency, language=language)
+    pay.show(posted, terms.currency)

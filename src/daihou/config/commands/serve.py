@@ -2,6 +2,8 @@
 
 import click
 
+from daihou.config.commands import _language
+
 PORT = click.IntRange(1, 65535)
 SOME = click.IntRange(min=1)
 
@@ -13,6 +15,7 @@ SOME = click.IntRange(min=1)
 @click.option(
     "--threads", default=4, show_default=True, type=SOME, help="Threads of each."
 )
+@_language.option
 def command(port: int, host: str, workers: int, threads: int) -> None:
     """Serve the site; put a proxy with TLS in front to reach it from elsewhere."""
     from daihou.config import processes, wiring

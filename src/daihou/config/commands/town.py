@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daihou.config.commands import _night
+from daihou.config.commands import _language, _night
+from daihou.kit.speech import gettext
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +34,7 @@ UNFINISHED = "town-unfinished"  # in the home while the book is made: its number
 @click.option(
     "--take-in", is_flag=True, help="Take the book in and live its day-ends here."
 )
+@_language.option
 def command(
     loans: int,
     months: int,
@@ -86,10 +88,12 @@ def _take_in(*, loans: int, months: int, seed: int, until: "date") -> None:
 
     unfinished, asked = home() / UNFINISHED, f"{loans} {months} {seed} {until}"
     goes_on = unfinished.is_file() and unfinished.read_text("utf-8") == asked
-    if not ledger.is_empty() and not goes_on:
+    if not ledger.book.is_empty() and not goes_on:
         raise click.ClickException(
-            "This book holds loans already; nothing was changed. Give the town a home"
-            " of its own: DAIHOU_HOME=var-town daihou town --take-in"
+            gettext(
+                "This book holds loans already; nothing was changed. Give the town a"
+                " home of its own: DAIHOU_HOME=var-town daihou town --take-in"
+            )
         )
     unfinished.write_text(asked, "utf-8")
     door.seed_demo(loans=loans, months=months, seed=seed, until=until, say=click.echo)

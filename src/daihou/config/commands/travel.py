@@ -10,7 +10,7 @@ from daihou.config.commands import _language, _night
 @click.command()
 @click.argument("to", type=_night.DATE)
 @_language.option
-def command(to: Any, language: str) -> None:
+def command(to: Any) -> None:
     """Turn the business date to the day named, closing every day before it.
 
     Nothing is skipped: each day is closed as it would have been. Past the real date
@@ -22,13 +22,12 @@ def command(to: Any, language: str) -> None:
     from rich.progress import Progress
 
     from daihou.config import clock
-    from daihou.nightly.explain import speaker
 
     on = _night.day(to)
     assert on is not None
-    say = speaker(language)
+    say = _night.speaker()
     count = 0
-    with _night.night(language) as night, Progress(transient=True) as progress:
+    with _night.night() as night, Progress(transient=True) as progress:
         task = progress.add_task(str(on), total=None)
         night.must_lie_ahead(on)
         begun = night.begin(on)

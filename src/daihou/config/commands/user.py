@@ -4,11 +4,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daihou.config.commands import _language
+from daihou.kit import speech
+from daihou.kit.speech import gettext
+
 if TYPE_CHECKING:
     from daihou.rooms.people.door import Person
 
 
 @click.group()
+@_language.option
 def command() -> None:
     """Make or change a login, name a branch, list who there is."""
 
@@ -24,16 +29,21 @@ def _roles() -> "click.Choice[str]":
 @click.option("--role", required=True, type=_roles())
 @click.option("--branch", help="Code of the branch; a collector sees only its loans.")
 @click.option("--name", default="", help="Name shown on screen.")
-@click.option("--language", default="zh-hans", type=click.Choice(["zh-hans", "en"]))
+@click.option(
+    "--language",
+    default="zh-hans",
+    type=click.Choice(["zh-hans", "en"]),
+    help="Of the pages this person sees.",
+)
 @click.option("--reads-only", is_flag=True, help="An auditor: sees, never changes.")
-@click.password_option()
+@click.option("--password", help="Asked for when it is not given.")
 def add(
     username: str,
     role: str,
     branch: str | None,
     name: str,
     language: str,
-    password: str,
+    password: str | None,
     *,
     reads_only: bool,
 ) -> None:
@@ -49,7 +59,7 @@ def add(
     try:
         person = people.create_user(
             username=username,
-            password=password,
+            password=password if password is not None else _asked_password(),
             role=role,
             branch=branch,
             full_name=name,
@@ -63,20 +73,32 @@ def add(
     click.echo(_line(person))
 
 
+def _asked_password() -> str:
+    again = gettext("Repeat for confirmation")
+    told: str = click.prompt(
+        gettext("Password"), hide_input=True, confirmation_prompt=again
+    )
+    return told
+
+
 def _check_branch(code: str | None) -> None:
     """A collector without a branch would see nothing: say which there are."""
     from daihou.rooms.people import door as people
 
-    known = people.branch_names(language="zh-hans")
+    known = people.branch_names(
+        language="zh-hans" if speech.language() == "zh" else "en"
+    )
     if code in known:
         return
-    wrong = f"There is no branch {code}." if code else "A collector needs a --branch."
-    ways = [f"{each} ({name})" for each, name in sorted(known.items())]
-    raise click.ClickException(
-        f"{wrong} Known: {', '.join(ways)}."
-        if ways
-        else f"{wrong} None is named yet: daihou user branch CODE NAME"
-    )
+    wrong = gettext("A collector needs a --branch.")
+    if code:
+        wrong = gettext("There is no branch %(code)s.") % {"code": code}
+    ways = ", ".join(f"{each} ({name})" for each, name in sorted(known.items()))
+    way = gettext("None is named yet: daihou user branch CODE NAME")
+    if ways:
+        way = gettext("Known: %(ways)s.") % {"ways": ways}
+    told = gettext("%(wrong)s %(way)s") % {"wrong": wrong, "way": way}
+    raise click.ClickException(told)
 
 
 @command.command()
@@ -147,6 +169,6 @@ def list_() -> None:
 
 def _line(person: "Person") -> str:
     marks = [person.role, person.branch or "-"]
-    marks += ["reads only"] if person.reads_only else []
-    marks += [] if person.active else ["off duty"]
+    marks += [gettext("reads only")] if person.reads_only else []
+    marks += [] if person.active else [gettext("off duty")]
     return f"{person.username}: {', '.join(marks)}"

@@ -4,8 +4,11 @@ import threading
 
 import click
 
+from daihou.config.commands import _language
+
 
 @click.command()
+@_language.option
 def command() -> None:
     """Carry out the day-ends and plans asked for in the office, until asked to end."""
     from daihou.config import database, processes, tables
@@ -14,15 +17,28 @@ def command() -> None:
     processes.end_with_parent()
     stop = threading.Event()
     night = threading.Thread(target=_carry_out, args=(stop,), daemon=True)
+    heart = threading.Thread(target=_beat, args=(night, stop), daemon=True)
     try:
         database.join()
         tables.see_to()
         night.start()
+        heart.start()
         night.join()
     except processes.Ending:
         stop.set()
         if night.is_alive():
             night.join(timeout=3)  # a day-end that is cut off is taken up again
+
+
+def _beat(night: threading.Thread, stop: threading.Event) -> None:
+    """Leave word that the worker lives, as long as the night's thread does."""
+    from daihou.config import clock, condition
+    from daihou.config.home import home
+
+    while night.is_alive():
+        condition.beat(home(), at=clock.now())
+        if stop.wait(condition.BEAT):
+            return
 
 
 def _carry_out(stop: threading.Event) -> None:

@@ -12,6 +12,8 @@ import pyarrow as pa
 from daihou.config import clock
 from daihou.config.real_data.prepared import FILES
 from daihou.config.real_data.source import WrongLayout
+from daihou.kit import speech
+from daihou.kit.speech import gettext
 
 SOURCE = MAPPING = "auto_abs"
 BY = "daihou real-data"
@@ -62,19 +64,33 @@ def _take_in(
         mapping=intake.load(intake.find(MAPPING, folders=[mappings])),
     )
     deed = intake.Deed(
-        by=BY, at=clock.now(), business_date=today, language="en", now=clock.now
+        by=BY,
+        at=clock.now(),
+        business_date=today,
+        language=speech.language(),
+        now=clock.now,
     )
     outcome = intake.take_files(order, deed)
     if outcome.state is intake.BatchState.REFUSED:
         faults = "\n".join(map(str, outcome.faults[:SHOWN]))
         raise WrongLayout(
-            f"Intake refused the files: {dict(outcome.codes)}. Correct them and run "
-            f"this again.\n{faults}"
+            gettext(
+                "Intake refused the files: %(codes)s. Correct them and run this again."
+            )
+            % {"codes": dict(outcome.codes)}
+            + f"\n{faults}"
         )
     if outcome.state is intake.BatchState.KNOWN:
-        say("The book of these files is there already.")
+        say(gettext("The book of these files is there already."))
     for table, counts in outcome.tables.items():
-        say(f"{table}: {counts.added:,} added, {counts.changed:,} changed")
+        say(
+            gettext("%(table)s: %(added)s added, %(changed)s changed")
+            % {
+                "table": table,
+                "added": f"{counts.added:,}",
+                "changed": f"{counts.changed:,}",
+            }
+        )
 
 
 def _facts(url: str, *, today: date) -> Facts:

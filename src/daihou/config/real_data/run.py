@@ -23,6 +23,7 @@ from daihou.config.real_data import (
     summary,
 )
 from daihou.config.real_data.opening import arrears
+from daihou.kit.speech import gettext
 from daihou.packs.products import policies
 
 Say = Callable[[str], None]
@@ -76,7 +77,6 @@ def _settlers(facts: load.Facts, last: date) -> tuple[Settler, Settler]:
         facts.demands,
         facts.payments,
         policies_on=lambda day: policies(on=day),
-        horizon=last,
     )
     first_only = lived.without_extensions(facts.demands)
     return given, replace(given, demands=first_only, _books={})
@@ -111,7 +111,10 @@ def run(
     Raises source.WrongLayout for a folder of another layout.
     """
     loans = source.read(data)
-    say(f"{len(loans):,} loans read from {data}")
+    say(
+        gettext("%(count)s loans read from %(place)s")
+        % {"count": f"{len(loans):,}", "place": data}
+    )
     booked = tuple(
         prepared.live(loan, _granted(loan, extensions))
         for loan in loans
@@ -128,7 +131,10 @@ def run(
     ]
     path = place / "positions.parquet"
     lived.write((table for _, table in tables[0]), path)
-    say(f"{len(days)} month-ends lived, {min(days)} to {max(days)}")
+    say(
+        gettext("%(count)s month-ends lived, %(first)s to %(last)s")
+        % {"count": len(days), "first": min(days), "last": max(days)}
+    )
     by_id = {loan.loan_id: loan for loan in loans}
     given, plain = tables
     moved = frozenset(one.loan.loan_id for one in booked if one.extensions)

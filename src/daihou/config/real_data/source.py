@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from daihou.kit.speech import gettext
+
 LOANS_FILE = "loans.parquet"
 MONTHLY_FILE = "monthly.parquet"
 OUTCOMES = ("D", "R", "C")
@@ -117,26 +119,36 @@ def day(value: Any) -> date:
             continue
         return read.date()
     raise WrongLayout(
-        f"{value!r} is not a date this command knows. Write dates as MM-DD-YYYY, "
-        "MM/YYYY or YYYY-MM-DD."
+        gettext(
+            "%(value)s is not a date this command knows. Write dates as MM-DD-YYYY, "
+            "MM/YYYY or YYYY-MM-DD."
+        )
+        % {"value": repr(value)}
     )
 
 
 def _table(path: Path, columns: Iterable[str]) -> pa.Table:
     if not path.is_file():
         raise WrongLayout(
-            f"{path} does not exist. Give the folder that holds {LOANS_FILE} and "
-            f"{MONTHLY_FILE}: make real-data DATA=folder."
+            gettext(
+                "%(path)s does not exist. Give the folder that holds %(loans)s and "
+                "%(months)s: make real-data DATA=folder."
+            )
+            % {"path": path, "loans": LOANS_FILE, "months": MONTHLY_FILE}
         )
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise WrongLayout(f"{path} cannot be read: {error}. Copy it again.") from error
+        words = gettext("%(path)s cannot be read: %(reason)s. Copy it again.")
+        raise WrongLayout(words % {"path": path, "reason": error}) from error
     missing = [name for name in columns if name not in table.column_names]
     if missing:
         raise WrongLayout(
-            f"{path} lacks the columns {', '.join(missing)}. They keep the names of "
-            "the published files; see docs/explanation/real-data.md."
+            gettext(
+                "%(path)s lacks the columns %(columns)s. They keep the names of the "
+                "published files; see docs/explanation/real-data.md."
+            )
+            % {"path": path, "columns": ", ".join(missing)}
         )
     return table
 
@@ -149,8 +161,11 @@ def _months(table: pa.Table) -> dict[tuple[str, str], dict[int, Month]]:
         of_loan = months.setdefault(key, {})
         if number in of_loan:
             raise WrongLayout(
-                f"{MONTHLY_FILE} holds month {number} of loan {key[1]} twice. "
-                "Keep one row a loan and month."
+                gettext(
+                    "%(file)s holds month %(month)s of loan %(loan)s twice. Keep one "
+                    "row a loan and month."
+                )
+                % {"file": MONTHLY_FILE, "month": number, "loan": key[1]}
             )
         amounts = (cents(row[name]) for name in ("bal", "prc", "pmt", "rec", "rep"))
         of_loan[number] = Month(number, *amounts)
@@ -216,7 +231,8 @@ def read(folder: Path) -> tuple[SourceLoan, ...]:
         rows_of_it = _padded(months.get((deal, asset), {}), last.get(deal, 0))
         result.append(_loan(row, loan_id, rows_of_it))
     if len({loan.loan_id for loan in result}) != len(result):
-        raise WrongLayout(f"{LOANS_FILE} holds a loan twice. Keep one row a loan.")
+        words = gettext("%(file)s holds a loan twice. Keep one row a loan.")
+        raise WrongLayout(words % {"file": LOANS_FILE})
     return _as_shares(tuple(sorted(result, key=lambda loan: (loan.deal, loan.asset))))
 
 

@@ -76,11 +76,12 @@ class Step(models.Model):
 
 
 class BucketMove(models.Model):
-    """How many loans, and how much principal, went from one bucket to another."""
+    """How many loans of a currency, and how much, went from one bucket to another."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="moves")
     from_bucket = models.CharField(max_length=12)
     to_bucket = models.CharField(max_length=12)
+    currency = models.CharField(max_length=3, blank=True)  # none: of an older run
     loans = models.IntegerField()
     outstanding_principal = models.BigIntegerField()
     overdue_total = models.BigIntegerField()

@@ -41,10 +41,11 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
-    """Loans that went from one bucket to another, with their amounts (minor units)."""
+    """Loans of one currency that went from one bucket to another (minor units)."""
 
     from_bucket: str
     to_bucket: str
+    currency: str
     loans: int
     outstanding_principal: int
     overdue_total: int
@@ -207,6 +208,7 @@ def run_page(
             MoveLine(
                 from_bucket=move.from_bucket,
                 to_bucket=move.to_bucket,
+                currency=move.currency,
                 loans=move.loans,
                 outstanding_principal=move.outstanding_principal,
                 overdue_total=move.overdue_total,

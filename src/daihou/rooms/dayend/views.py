@@ -45,17 +45,17 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
     runs = queries.runs(limit=40)
     opened = None
     if run_id is not None or runs:
+        ours = ledger.book.register().seen(person.scope)
         found = queries.run_page(
             runs[0].id if run_id is None else run_id,
-            loan_ids=ledger.loan_ids_in(person.scope),
+            loan_ids=None if ours is None else ours.to_pylist(),
         )
-        read = home_page.book_of(reader, person.scope)
-        opened = day_end_page.opened(found, reader, read, scope=person.scope)
+        opened = day_end_page.opened(found, reader, scope=person.scope)
     context = _standing(request) | {
         "ahead": ahead_page.ahead(
             queries.last_plan(),
             day=request.business_day(),
-            facts=ledger.facts_mark(),
+            facts=ledger.book.facts_mark(),
             scope=person.scope,
         ),
         "runs": [(day_end_page.kind_word(run.kind), run) for run in runs],

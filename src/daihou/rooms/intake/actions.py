@@ -40,7 +40,7 @@ class Outcome:
     state: BatchState
     batch_id: int | None = None
     planned: bool = False
-    tables: Mapping[str, ledger.Counts] = field(default_factory=dict)
+    tables: Mapping[str, ledger.taking_in.Counts] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
@@ -75,7 +75,7 @@ def take_files(order: Order, deed: Deed) -> Outcome:
     deed.say("read")
     prepared = prepare(order)
     with transaction.atomic():
-        ledger.hold_intake()
+        ledger.taking_in.hold_intake()
         if order.mapping is not None:
             _refuse_changed_mapping(order)
         outcome = _in_transaction(order, prepared, deed)
@@ -195,8 +195,8 @@ def _apply(
     for name, one in checked.good().items():
         keep = pa.array(~checked.bad(name))
         files = pa.array(_file_numbers(prepared, name)).filter(keep)
-        tables[name] = ledger.Taken(one.data, tuple(one.attributes), files)
-    done = ledger.take_in(
+        tables[name] = ledger.taking_in.Taken(one.data, tuple(one.attributes), files)
+    done = ledger.taking_in.take_in(
         tables,
         schedules=checked.schedules,
         source=order.source,
@@ -240,7 +240,7 @@ def _record_files(
     prepared: Prepared,
     batch: Batch,
     found: Sequence[Found],
-    done: Mapping[str, ledger.Done],
+    done: Mapping[str, ledger.taking_in.Done],
     written: Mapping[str, Path],
 ) -> None:
     """One line per file and table: rows sent, taken and refused, faults by code."""
@@ -250,7 +250,7 @@ def _record_files(
         path = written.get(sent.name)
         promised = prepared.controls.get(sent.name) or prepared.controls.get("")
         for table in dict.fromkeys(part.table for part in parts) or [""]:
-            count = ledger.Counts()
+            count = ledger.taking_in.Counts()
             if table in done:
                 count = done[table].files.get(number, count)
             rows.append(
@@ -312,7 +312,7 @@ def _tell(
     order: Order,
     prepared: Prepared,
     batch: Batch,
-    done: Mapping[str, ledger.Done],
+    done: Mapping[str, ledger.taking_in.Done],
     deed: Deed,
 ) -> None:
     """One event per table, with what was sent and what it did."""
@@ -347,7 +347,7 @@ def _outcome(
     batch: Batch,
     prepared: Prepared,
     found: Sequence[Found],
-    done: Mapping[str, ledger.Done],
+    done: Mapping[str, ledger.taking_in.Done],
     written: Mapping[str, Path],
     deed: Deed,
 ) -> Outcome:

@@ -8,7 +8,9 @@ from daihou.rooms.intake.prepare import Order
 from daihou.rooms.intake.preview import Preview, preview
 from daihou.rooms.intake.queries import BatchLine, FileLine, history
 from daihou.rooms.intake.states import BatchState
-from daihou.rooms.ledger.door import Counts
+from daihou.rooms.ledger import door as ledger
+
+Counts = ledger.taking_in.Counts
 
 __all__ = [
     "BatchLine",

@@ -1,5 +1,6 @@
 """What was lent to whom, what is owed when, and what came in; minor units."""
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -44,6 +45,29 @@ class RowHistory(models.Model):
         indexes = (models.Index(fields=("table", "row_id")),)
 
 
+class RegisterChange(models.Model):
+    """A note that loans or customers changed, one a statement, made by triggers.
+
+    How many notes there are says whether the register in memory still holds.
+    """
+
+    class Meta:
+        db_table = "ledger_register_change"
+
+
+def _noted(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert
+        | pgtrigger.Update
+        | pgtrigger.Delete
+        | pgtrigger.Truncate,
+        func="insert into ledger_register_change default values; return null;",
+    )
+
+
 class Customer(Sourced):
     """A borrower, guarantor or other party."""
 
@@ -62,6 +86,7 @@ class Customer(Sourced):
 
     class Meta(Sourced.Meta):
         db_table = "ledger_customer"
+        triggers = (_noted("customer_register"),)
         indexes = (
             models.Index(
                 fields=("name",),
@@ -118,6 +143,7 @@ class Loan(Sourced):
 
     class Meta(Sourced.Meta):
         db_table = "ledger_loan"
+        triggers = (_noted("loan_register"),)
         indexes = (
             models.Index(fields=("branch", "product")),
             models.Index(
@@ -324,6 +350,8 @@ class Position(models.Model):
     late_instalments = models.IntegerField()
     status = models.CharField(max_length=20)
     dpd_method = models.CharField(max_length=40)
+    over_cap = models.BigIntegerField()
+    non_accrual_since = models.DateField(null=True)
 
     class Meta:
         db_table = "ledger_position"

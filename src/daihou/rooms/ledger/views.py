@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from daihou.kit import ports
+from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import queries
 from daihou.rooms.ledger.actions.exports import record_export
 from daihou.rooms.ledger.pages import export as sheet
@@ -94,4 +95,5 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
     )
     ahead = isinstance(page, loan_page.AheadSheet)
     template = "ledger/loan_ahead.html" if ahead else "ledger/loan.html"
-    return render(request, template, {"page": page})
+    told = audit.panel(subject_type="loan", subject_id=loan_id)
+    return render(request, template, {"page": page, "timeline": told})

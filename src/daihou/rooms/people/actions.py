@@ -126,7 +126,20 @@ def _check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        raise Refused("password_weak", " ".join(weak.messages)) from None
+        words = " ".join(_weakness(each) for each in weak.error_list)
+        raise Refused("password_weak", words) from None
+
+
+def _weakness(weak: ValidationError) -> str:
+    """What is weak, in our words: not every catalog of Django has all of its own."""
+    if weak.code == "password_too_short":
+        least = (weak.params or {})["min_length"]
+        return _("The password is too short; take at least %(least)s characters.") % {
+            "least": least
+        }
+    if weak.code == "password_too_common":
+        return _("The password is one of the most common; choose another.")
+    return str(weak.messages[0])
 
 
 def _locked(username: str) -> User:
@@ -287,3 +300,13 @@ def demo_logins(*, at: datetime) -> list[tuple[str, str, str]]:
             same = user.check_password(DEMO_PASSWORD)
             logins.append((role.value, username, DEMO_PASSWORD if same else ""))
     return logins
+
+
+def open_demo_logins() -> list[str]:
+    """Names of the demonstration's logins that still have the known password."""
+    users = User.objects.filter(username__in=[role.value for role in Role])
+    return [
+        user.username
+        for user in users.filter(is_active=True).order_by("username")
+        if user.check_password(DEMO_PASSWORD)
+    ]

@@ -4,6 +4,7 @@ from daihou.rooms.people.actions import (
     change_user,
     create_user,
     demo_logins,
+    open_demo_logins,
     save_branches,
     set_preferences,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "create_user",
     "demo_logins",
     "may",
+    "open_demo_logins",
     "people",
     "person",
     "person_of",

@@ -22,11 +22,17 @@ class Permission(StrEnum):
     RUN_DAY_END = "run_day_end"
     SEE_ALL_BRANCHES = "see_all_branches"
     MANAGE_PEOPLE = "manage_people"
+    VIEW_AUDIT = "view_audit"
 
 
 # What an auditor keeps, whatever the role: seeing, never changing.
 READING = frozenset(
-    {Permission.VIEW_LOANS, Permission.EXPORT_LEDGER, Permission.SEE_ALL_BRANCHES}
+    {
+        Permission.VIEW_LOANS,
+        Permission.EXPORT_LEDGER,
+        Permission.SEE_ALL_BRANCHES,
+        Permission.VIEW_AUDIT,
+    }
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -39,6 +45,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_LOAN,
             Permission.RUN_DAY_END,
             Permission.SEE_ALL_BRANCHES,
+            Permission.VIEW_AUDIT,
         }
     ),
     Role.ADMIN: frozenset(Permission),

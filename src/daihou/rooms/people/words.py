@@ -26,5 +26,6 @@ def permission_word(permission: Permission) -> str:
         Permission.RUN_DAY_END: gettext("run the day-end"),
         Permission.SEE_ALL_BRANCHES: gettext("see all branches"),
         Permission.MANAGE_PEOPLE: gettext("manage people"),
+        Permission.VIEW_AUDIT: gettext("read the log of changes"),
     }
     return words[permission]

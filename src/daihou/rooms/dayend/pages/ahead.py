@@ -1,5 +1,6 @@
 """What closing the open day would change, as the night planned it, for the page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from daihou.kit import currencies, numbers
+from daihou.kit import numbers
 from daihou.kit.ladder import BUCKETS
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend import queries
@@ -51,6 +52,14 @@ class PlannedMove:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What would be overdue in one currency, minor units."""
+
+    currency: str
+    overdue_total: int
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The plan of one day; `stale` says why it no longer holds, or nothing.
 
@@ -69,8 +78,7 @@ class Ahead:
     newly_late: int
     cured: int
     late: int
-    overdue: int
-    currency: str  # empty in a book of several: then `overdue` says nothing
+    overdue: Sequence[Owed]
     columns: Sequence[str]
     matrix: Sequence[MatrixRow]
     first: Sequence[PlannedMove]
@@ -107,7 +115,9 @@ def matrix(
     moves: Sequence[Mapping[str, Any]],
 ) -> tuple[Sequence[str], Sequence[MatrixRow]]:
     """Columns and rows of who goes where; only buckets that occur, in their order."""
-    counts = {(move["from_bucket"], move["to_bucket"]): move["loans"] for move in moves}
+    counts: Counter[tuple[str, str]] = Counter()
+    for move in moves:  # a line a currency
+        counts[move["from_bucket"], move["to_bucket"]] += move["loans"]
     starts = sorted(
         {start for start, _ in counts}, key=lambda code: (_place(code), code)
     )
@@ -120,7 +130,7 @@ def matrix(
             _from_word(start),
             [
                 Cell(
-                    loans=counts.get((start, end), 0),
+                    loans=counts[start, end],
                     plain=start == end or NOWHERE in (start, end),
                     worse=_place(end) > _place(start),
                 )
@@ -133,7 +143,7 @@ def matrix(
 
 
 def _first(moved: Sequence[Mapping[str, Any]], scope: Scope) -> Sequence[PlannedMove]:
-    lines = ledger.lines_of([each["loan_id"] for each in moved], scope=scope)
+    lines = ledger.reading.lines_of([each["loan_id"] for each in moved], scope=scope)
     return [
         PlannedMove(
             loan_id=line.loan_id,
@@ -172,7 +182,6 @@ def ahead(
     if not past and plan["facts"] != facts:
         stale = gettext("Facts have changed since it was made. Plan again.")
     columns, rows = matrix(plan["moves"])
-    currency = currencies.choose(None, ledger.currencies(scope))
     return Ahead(
         as_of=as_of,
         since=date.fromisoformat(plan["since"]) if plan["since"] else None,
@@ -185,8 +194,10 @@ def ahead(
         newly_late=plan["newly_late"],
         cured=plan["cured"],
         late=plan["late"],
-        overdue=plan["overdue_total"],
-        currency="" if currency.several else currency.code,
+        overdue=[
+            Owed(each["currency"], each["overdue_total"])
+            for each in plan.get("overdue", ())  # none in a plan of an older version
+        ],
         columns=columns,
         matrix=rows,
         first=_first(plan["first"], scope),

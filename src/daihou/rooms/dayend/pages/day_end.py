@@ -1,18 +1,18 @@
 """The day-end page: runs, and of one run its steps, who moved, what it changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 from django.utils.translation import get_language, gettext
 
 from daihou.kit import currencies, numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend import queries
-from daihou.rooms.dayend.pages import figures
+from daihou.rooms.dayend.pages.days import Days
 from daihou.rooms.dayend.pages.home import bucket_level, bucket_word
 from daihou.rooms.ledger import door as ledger
 
@@ -133,15 +133,15 @@ def _worse(from_bucket: str, to_bucket: str) -> bool:
 
 
 def _movers(
-    read: Callable[[date], pa.Table], dates: Sequence[date], as_of: date, scope: Scope
+    days: Days, as_of: date, scope: Scope
 ) -> tuple[int, Sequence[Mover], Sequence[MoveRow]]:
     """Who moved on the closed day, compared with the closed day before it."""
-    if as_of not in dates or dates.index(as_of) == 0:
+    at = bisect.bisect_left(days.dates, as_of)
+    if at == 0 or at == len(days.dates) or days.dates[at] != as_of:
         return 0, [], []
-    before, now = read(dates[dates.index(as_of) - 1]), read(as_of)
-    moved = figures.movers(before, now)
-    head = moved.slice(0, MOVERS_SHOWN).to_pylist()
-    lines = ledger.lines_of([row["loan_id"] for row in head], scope=scope)
+    change = days.change(days.dates[at - 1], as_of)
+    head = change.movers.head[:MOVERS_SHOWN]
+    lines = ledger.reading.lines_of([row["loan_id"] for row in head], scope=scope)
     movers = [
         Mover(
             row["loan_id"],
@@ -156,13 +156,10 @@ def _movers(
         for row in head
         if (line := lines.get(row["loan_id"]))
     ]
-    return moved.num_rows, movers, _move_rows(moved)
+    return change.movers.loans, movers, _move_rows(change.by_pair)
 
 
-def _move_rows(moved: pa.Table) -> Sequence[MoveRow]:
-    grouped = moved.group_by(["from_bucket", "to_bucket"]).aggregate(
-        [("loan_id", "count"), ("outstanding_principal", "sum")]
-    )
+def _move_rows(by_pair: Sequence[Mapping[str, Any]]) -> Sequence[MoveRow]:
     rows = [
         MoveRow(
             bucket_word(row["from_bucket"]),
@@ -171,24 +168,19 @@ def _move_rows(moved: pa.Table) -> Sequence[MoveRow]:
             row["loan_id_count"],
             row["outstanding_principal_sum"],
         )
-        for row in grouped.to_pylist()
+        for row in by_pair
     ]
     return sorted(rows, key=lambda row: (not row.worse, -row.loans))
 
 
-def opened(
-    page: queries.RunPage,
-    reader: BookReader,
-    read: Callable[[date], pa.Table],
-    *,
-    scope: Scope,
-) -> Opened:
+def opened(page: queries.RunPage, reader: BookReader, *, scope: Scope) -> Opened:
     """One run with its steps, moves and differences in words."""
-    count, movers, moves = _movers(read, list(reader.dates()), page.run.as_of, scope)
-    lines: Mapping[int, ledger.LoanLine] = ledger.lines_of(
+    days = Days(reader, scope)
+    count, movers, moves = _movers(days, page.run.as_of, scope)
+    lines: Mapping[int, ledger.reading.LoanLine] = ledger.reading.lines_of(
         [line.loan_id for line in page.differences], scope=scope
     )
-    currency = currencies.choose(None, ledger.currencies(scope))
+    currency = currencies.choose(None, ledger.book.register().currencies(scope))
     return Opened(
         run=page.run,
         unit=None if currency.several else numbers.Unit(currency.code, large=True),

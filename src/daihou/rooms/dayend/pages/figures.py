@@ -18,6 +18,11 @@ SETTLED = "settled"  # paid off
 LOST = "lost"  # written off, transferred, or no longer in the book
 
 
+# Where a loan can stand: the steps of the ladder, then the two ways out of it.
+_ENDS = pa.array([*BUCKETS, SETTLED, LOST])
+_SETTLED, _LOST = len(BUCKETS), len(BUCKETS) + 1
+
+
 @dataclass(frozen=True)
 class Stock:
     """Loans and outstanding principal (minor units) standing in one bucket."""
@@ -49,6 +54,11 @@ def written_off(positions: pa.Table) -> Stock:
 def stock_by_bucket(positions: pa.Table) -> Mapping[str, Stock]:
     """Loans and outstanding principal by bucket, every bucket present."""
     book = active(positions)
+    book = book.set_column(
+        book.schema.get_field_index("bucket"),
+        "bucket",
+        book["bucket"].cast(pa.string()),
+    )
     grouped = book.group_by("bucket").aggregate(
         [("loan_id", "count"), ("outstanding_principal", "sum")]
     )
@@ -115,15 +125,13 @@ def loss_rate(positions: pa.Table) -> Decimal | None:
 
 
 def _standing(now: pa.Table, ids: np.ndarray) -> np.ndarray:
-    """Say for each loan id where it stands: its bucket, SETTLED or LOST."""
-    words = [
-        bucket if status == "active" else SETTLED if status == "settled" else LOST
-        for bucket, status in zip(
-            now["bucket"].to_pylist(), now["status"].to_pylist(), strict=True
-        )
-    ]
+    """Say for each loan id where it stands: its bucket, SETTLED or LOST, in _ENDS."""
+    steps = pc.index_in(now["bucket"].cast(pa.string()), _ENDS).to_numpy()
+    settled = pc.equal(now["status"], "settled").to_numpy(zero_copy_only=False)
+    running = pc.equal(now["status"], "active").to_numpy(zero_copy_only=False)
+    stands = np.where(running, steps, np.where(settled, _SETTLED, _LOST))
     at = _places(now["loan_id"].to_numpy(), ids)
-    return np.array([*words, LOST], dtype=object)[at]
+    return np.append(stands, _LOST)[at]
 
 
 def moves(before: pa.Table, now: pa.Table) -> tuple[Move, ...]:
@@ -133,15 +141,16 @@ def moves(before: pa.Table, now: pa.Table) -> tuple[Move, ...]:
     A loan paid out in between enters its first bucket and is not a move.
     """
     earlier = active(before)
-    ids = earlier["loan_id"].to_numpy()
-    now_bucket = _standing(now, ids)
-    old_bucket = np.array(earlier["bucket"].to_pylist(), dtype=object)
-    changed = np.flatnonzero(now_bucket != old_bucket)
-    counted: dict[tuple[str, str], int] = {}
-    for i in changed:
-        key = (old_bucket[i], now_bucket[i])
-        counted[key] = counted.get(key, 0) + 1
-    return tuple(Move(a, b, n) for (a, b), n in sorted(counted.items()))
+    old = pc.index_in(earlier["bucket"].cast(pa.string()), _ENDS).to_numpy()
+    new = _standing(now, earlier["loan_id"].to_numpy())
+    size = len(_ENDS)
+    counted = np.bincount((old * size + new)[old != new], minlength=size * size)
+    names = _ENDS.to_pylist()
+    found = {
+        (names[pair // size], names[pair % size]): int(counted[pair])
+        for pair in np.flatnonzero(counted)
+    }
+    return tuple(Move(a, b, n) for (a, b), n in sorted(found.items()))
 
 
 def became_late(before: pa.Table, now: pa.Table) -> pa.Table:
@@ -197,10 +206,11 @@ def movers(before: pa.Table, now: pa.Table) -> pa.Table:
         {
             "loan_id": earlier["loan_id"],
             "from_bucket": earlier["bucket"],
-            "to_bucket": pa.array(_standing(now, ids), pa.string()),
+            "to_bucket": _ENDS.take(pa.array(_standing(now, ids))),
             "outstanding_principal": earlier["outstanding_principal"],
         }
     )
+    table = table.set_column(1, "from_bucket", table["from_bucket"].cast(pa.string()))
     moved = table.filter(pc.not_equal(table["from_bucket"], table["to_bucket"]))
     return moved.sort_by(
         [("outstanding_principal", "descending"), ("loan_id", "ascending")]

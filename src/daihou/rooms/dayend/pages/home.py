@@ -1,24 +1,24 @@
 """The first page: four targets, the bucket ladder, what moved, who is new."""
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils.translation import gettext
 
 from daihou.kit import currencies, numbers
-from daihou.kit.ladder import BUCKETS, on_ladder
+from daihou.kit.ladder import BUCKETS
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend.pages import figures
-from daihou.rooms.dayend.pages.targets import COLUMNS, Target, four_targets
+from daihou.rooms.dayend.pages.days import Days, Top
+from daihou.rooms.dayend.pages.targets import Target, four_targets
 from daihou.rooms.ledger import door as ledger
 
 ROWS_SHOWN = 6
+Row = Mapping[str, Any]
 DAYS = ("", "1–30", "31–60", "61–90", "91–120", "121–150", "151–180", "> 180")
 
 
@@ -124,10 +124,10 @@ def bucket_word(bucket: str) -> str:
     return numbers.bucket_word(bucket)
 
 
-def ladder(now: pa.Table, before: pa.Table | None) -> Sequence[Rung]:
+def ladder(
+    stock: Mapping[str, figures.Stock], old: Mapping[str, figures.Stock]
+) -> Sequence[Rung]:
     """Loans and principal by bucket, bars to scale, change since the day before."""
-    stock = figures.stock_by_bucket(now)
-    old = figures.stock_by_bucket(before) if before is not None else stock
     whole = sum(each.balance for each in stock.values()) or 1
     top = max(each.balance for code, each in stock.items() if code != "M0") or 1
     return [
@@ -183,12 +183,12 @@ def flow_sentence(found: Sequence[figures.Move]) -> str:
 
 
 def short_list(
-    found: pa.Table, *, scope: Scope, mark: Callable[[dict, ledger.LoanLine], str]
+    found: Top, *, scope: Scope, mark: Callable[[Row, ledger.reading.LoanLine], str]
 ) -> ShortList:
-    """The largest few of `found`, with their words; `found` is sorted already."""
-    head = found.slice(0, ROWS_SHOWN).to_pylist()
-    lines = ledger.lines_of([row["loan_id"] for row in head], scope=scope)
-    words = ledger.list_words()
+    """The largest few of `found`, with their words."""
+    head = found.head[:ROWS_SHOWN]
+    lines = ledger.reading.lines_of([row["loan_id"] for row in head], scope=scope)
+    words = ledger.reading.list_words()
     rows = [
         Listed(
             loan_id=line.loan_id,
@@ -202,13 +202,13 @@ def short_list(
         for row in head
         if (line := lines.get(row["loan_id"]))
     ]
-    amount = pc.sum(found["overdue_total"]).as_py() or 0
-    left = found.num_rows - len(rows)
-    rest = Rest(left, amount - sum(row.amount for row in rows)) if left else None
-    return ShortList(found.num_rows, amount, rows, rest)
+    left = found.loans - len(rows)
+    shown = sum(row.amount for row in rows)
+    rest = Rest(left, found.amount - shown) if left else None
+    return ShortList(found.loans, found.amount, rows, rest)
 
 
-def _mark_late(row: dict, line: ledger.LoanLine) -> str:
+def _mark_late(row: Row, line: ledger.reading.LoanLine) -> str:
     if row["oldest_unpaid_due_on"] == line.first_due_on:
         return "first"
     return "again" if row["times_late"] > 1 else ""
@@ -225,63 +225,35 @@ def home_page(
 
     `asked` is the currency the address names; amounts of others are left out.
     """
-    dates = reader.dates()
-    if not dates:
+    currency = currencies.choose(asked, ledger.book.register().currencies(scope))
+    days = Days(reader, scope, currency=currency.code if currency.several else "")
+    if not days.dates:
         return HomePage()
-    as_of = dates[-1]
-    currency = currencies.choose(asked, ledger.currencies(scope))
-    read = book_of(reader, scope, currency=currency.code if currency.several else "")
-    now = read(as_of)
-    before = read(dates[-2]) if len(dates) > 1 else None
-    earlier = now if before is None else before
-    found = figures.moves(earlier, now)
-    worse = _worse(found)
-    moved = sum(m.loans for m in found)
-    rungs = ladder(now, before)
+    as_of = days.dates[-1]
+    earlier = days.dates[-2] if len(days.dates) > 1 else as_of
+    now, change = days.stand(as_of), days.change(earlier, as_of)
+    worse = _worse(change.moves)
+    moved = sum(m.loans for m in change.moves)
+    rungs = ladder(now.stock, days.stand(earlier).stock)
     return HomePage(
-        day=ClosedDay(as_of, now.num_rows, closed_at(as_of), reader.fingerprint(as_of)),
+        day=ClosedDay(as_of, now.loans, closed_at(as_of), days.fingerprint(as_of)),
         currency=currency,
         unit=numbers.Unit(currency.code, large=True),
         kept=f"currency={currency.code}" if currency.several else "",
         targets=four_targets(
-            read,
-            dates=dates,
+            days,
             as_of=as_of,
-            cost_of_year=ledger.cost_of_year(until=as_of, scope=scope),
+            cost_of_year=ledger.book.cost_of_year(until=as_of, scope=scope),
             several_currencies=currency.several,
         ),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),
-        written_off=figures.written_off(now),
-        flow=flow(found),
-        flow_sentence=flow_sentence(found),
+        written_off=now.written_off,
+        flow=flow(change.moves),
+        flow_sentence=flow_sentence(change.moves),
         moved=moved,
         worse=worse,
         better=moved - worse,
-        newly_late=short_list(
-            figures.became_late(earlier, now), scope=scope, mark=_mark_late
-        ),
-        cured=short_list(
-            figures.came_back(earlier, now), scope=scope, mark=lambda row, line: ""
-        ),
+        newly_late=short_list(change.newly_late, scope=scope, mark=_mark_late),
+        cured=short_list(change.cured, scope=scope, mark=lambda row, line: ""),
     )
-
-
-def book_of(
-    reader: BookReader, scope: Scope, *, currency: str = ""
-) -> Callable[[date], pa.Table]:
-    """A reader of days on the ladder, of this scope only; each day is read once.
-
-    `currency` leaves out the loans in any other.
-    """
-    ids = ledger.loan_ids_in(scope, currency=currency)
-    seen = None if ids is None else pa.array(ids, pa.int64())
-
-    @functools.cache
-    def read(day: date) -> pa.Table:
-        table = on_ladder(reader.read(day, columns=[*COLUMNS, "times_late"]))
-        if seen is None:
-            return table
-        return table.filter(pc.is_in(table["loan_id"], seen))
-
-    return read

@@ -1,27 +1,15 @@
 """The handbook's four targets: today's figure, its trend, and how far it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pyarrow as pa
 from django.utils.translation import gettext, pgettext
 
 from daihou.kit import numbers
-from daihou.rooms.dayend.pages import figures
+from daihou.rooms.dayend.pages.days import Days
 
-Read = Callable[[date], pa.Table]
-COLUMNS = [
-    "loan_id",
-    "bucket",
-    "dpd",
-    "status",
-    "overdue_total",
-    "overdue_loan_balance",
-    "outstanding_principal",
-    "oldest_unpaid_due_on",
-]
 DAYS_TO_RECOVER = 30
 
 
@@ -185,9 +173,8 @@ def trend_dates(dates: Sequence[date], as_of: date) -> Sequence[date]:
 
 
 def four_targets(
-    read: Read,
+    days: Days,
     *,
-    dates: Sequence[date],
     as_of: date,
     cost_of_year: int | None,
     several_currencies: bool = False,
@@ -196,16 +183,16 @@ def four_targets(
 
     `cost_of_year` is in minor units, None when not known: costs name no currency.
     """
-    closed = set(dates)
+    closed = set(days.dates)
     rate, recovered, loss = [], [], []
-    for day in trend_dates(dates, as_of):
-        now = read(day)
+    for day in trend_dates(days.dates, as_of):
+        now = days.stand(day)
         earlier = day - timedelta(days=DAYS_TO_RECOVER)
-        rate.append(figures.overdue_rate(now))
-        loss.append(figures.loss_rate(now))
+        rate.append(now.overdue_rate)
+        loss.append(now.loss_rate)
         if earlier in closed:
-            recovered.append(figures.recovered_rate(read(earlier), now))
-    whole = figures.whole_principal(read(as_of))
+            recovered.append(days.recovered(earlier, day))
+    whole = days.stand(as_of).whole_principal
     cost = []
     if cost_of_year is not None and whole and not several_currencies:
         cost = [Decimal(cost_of_year) / Decimal(whole)]

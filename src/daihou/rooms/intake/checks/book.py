@@ -56,7 +56,9 @@ def wanted(tables: Mapping[str, Typed], name: str) -> pa.Array:
     return pa.array(pc.drop_null(pc.unique(merged)), pa.string())
 
 
-def loans_book(loans: Typed | None, kept: Mapping[str, ledger.KnownLoan]) -> Book:
+def loans_book(
+    loans: Typed | None, kept: Mapping[str, ledger.taking_in.KnownLoan]
+) -> Book:
     """The book of the loans in the file, where readable, and those we keep."""
     mine = _from_file(loans)
     names = set(mine.column("loan_id").to_pylist())

@@ -49,7 +49,7 @@ def reversal_ids(one: Typed) -> list[str]:
 
 def reversals(
     one: Typed,
-    kept: Mapping[str, ledger.KnownPayment],
+    kept: Mapping[str, ledger.taking_in.KnownPayment],
     digits: npt.NDArray[np.int64],
 ) -> list[Found]:
     """A reversal names a known payment of its loan, in full, and only once."""
@@ -77,7 +77,7 @@ def reversals(
 
 def _judge_all(
     one: Typed,
-    kept: Mapping[str, ledger.KnownPayment],
+    kept: Mapping[str, ledger.taking_in.KnownPayment],
     digits: npt.NDArray[np.int64],
     at: npt.NDArray[np.int64],
     faults: dict[str, tuple[list[int], list[str]]],
@@ -116,7 +116,7 @@ def _judge_all(
 def _judge(
     row: dict[str, object],
     sent: dict[str, object] | None,
-    kept: ledger.KnownPayment | None,
+    kept: ledger.taking_in.KnownPayment | None,
     digits: int,
 ) -> tuple[str | None, str]:
     if sent is None and kept is None:

@@ -21,7 +21,7 @@ _Loan = Mapping[str, object]
 
 def left_behind(
     loans: Typed,
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
     *,
     with_rows: set[str],
     source: str,
@@ -76,7 +76,7 @@ def _note(
     rights.append(right)
 
 
-def _made_anew(loan: _Loan, before: ledger.KnownLoan) -> bool:
+def _made_anew(loan: _Loan, before: ledger.taking_in.KnownLoan) -> bool:
     product = str(loan["product"])
     return (
         product in known_products()
@@ -87,7 +87,10 @@ def _made_anew(loan: _Loan, before: ledger.KnownLoan) -> bool:
 
 
 def _sums(
-    sent: Sequence[_Loan], stays: Mapping[int, ledger.KnownLoan], *, source: str
+    sent: Sequence[_Loan],
+    stays: Mapping[int, ledger.taking_in.KnownLoan],
+    *,
+    source: str,
 ) -> dict[int, int]:
     """By row, the principal of the schedule we keep, where the loan's is another."""
     moved = {
@@ -97,7 +100,7 @@ def _sums(
         and sent[place]["method"] != "statement"
     }
     names = [before.external_id for before in moved.values()]
-    laid = ledger.schedules_of(source=source, loan_ids=names)
+    laid = ledger.taking_in.schedules_of(source=source, loan_ids=names)
     return {
         place: principal_in_force(laid[before.external_id])
         for place, before in moved.items()

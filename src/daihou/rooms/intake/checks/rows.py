@@ -125,6 +125,27 @@ def future(one: Typed, *, business_date: date | None) -> list[Found]:
     return [Found(**{**vars(found), "params": params})] if len(rows) else []
 
 
+def written_off(one: Typed, *, business_date: date | None) -> list[Found]:
+    """A write-off without its day: a warning that says which day is taken."""
+    if one.table != "loans" or business_date is None:
+        return []
+    lost = pc.equal(one.column("status"), "written_off")
+    nameless = pc.and_(lost, pc.is_null(one.column("closed_on")))
+    rows = np.flatnonzero(pc.fill_null(nameless, fill_value=False))
+    if not len(rows):
+        return []
+    params = {"right": business_date.isoformat()}
+    return [
+        Found(
+            "no_write_off_day",
+            table=one.table,
+            column="closed_on",
+            rows=rows,
+            params=params,
+        )
+    ]
+
+
 def documents(one: Typed) -> list[Found]:
     """Document numbers of customers: check digits, regions, dates of birth."""
     kinds = one.column("kind").to_pylist()
@@ -166,7 +187,7 @@ def _note(
     rights.append(right)
 
 
-def loans(one: Typed, kept: Mapping[str, ledger.KnownLoan]) -> list[Found]:
+def loans(one: Typed, kept: Mapping[str, ledger.taking_in.KnownLoan]) -> list[Found]:
     """Product and currency known, and the currency the one it always was."""
     found = _not_among(one, "product", "unknown_product", sorted(known_products()))
     found += _not_among(one, "currency", "unknown_currency", sorted(DIGITS))

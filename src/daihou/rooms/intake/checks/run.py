@@ -62,7 +62,7 @@ class Question:
 
     def source_of(self, name: str, tables: Container[str]) -> str:
         """The source whose `name` (loans, customers) the rows mean."""
-        return ledger.looked_up_in(
+        return ledger.taking_in.looked_up_in(
             name, tables, source=self.source, refers_to=self.refers_to
         )
 
@@ -81,13 +81,13 @@ def check(
     found: list[Found] = list(before)
     read: dict[str, Typed] = {}
     fields: list[Attribute] = []
-    kept: dict[str, ledger.KnownLoan] = {}
+    kept: dict[str, ledger.taking_in.KnownLoan] = {}
     if "loans" in tables:
         loans = tables["loans"]
         _read(loans, digits_of(loans.text("currency")), ask, read, fields, found)
     ids = _loan_ids(tables)
     loans_of = ask.source_of("loans", tables)
-    kept = ledger.known_loans(source=loans_of, ids=ids)
+    kept = ledger.taking_in.known_loans(source=loans_of, ids=ids)
     known_book = book.loans_book(read.get("loans"), kept)
     places: dict[str, npt.NDArray[np.int64]] = {}
     for name, one in tables.items():
@@ -156,7 +156,7 @@ def _digits(known: book.Book, places: npt.NDArray[np.int64]) -> npt.NDArray[np.i
 
 def _each(
     tables: Mapping[str, Typed],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
     known: book.Book,
     places: Mapping[str, npt.NDArray[np.int64]],
     ask: Question,
@@ -166,6 +166,7 @@ def _each(
         found += rows.duplicates(one)
         found += rows.date_order(one)
         found += rows.future(one, business_date=ask.business_date)
+        found += rows.written_off(one, business_date=ask.business_date)
         if name == "customers":
             found += rows.documents(one)
         if name == "loans":
@@ -176,25 +177,25 @@ def _each(
 
 def _links(
     tables: Mapping[str, Typed],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
     ask: Question,
 ) -> list[Found]:
     named = book.wanted(tables, "customers").to_pylist()
     source = ask.source_of("customers", tables)
-    customers = ledger.known_customers(source=source, ids=named)
+    customers = ledger.taking_in.known_customers(source=source, ids=named)
     found = book.links(tables, name="customers", known=customers)
     return found + book.links(tables, name="loans", known=set(kept))
 
 
 def _payments(one: Typed, digits: npt.NDArray[np.int64], ask: Question) -> list[Found]:
     ids = payments.reversal_ids(one)
-    kept = ledger.known_payments(source=ask.source, ids=ids)
+    kept = ledger.taking_in.known_payments(source=ask.source, ids=ids)
     return payments.split(one, digits) + payments.reversals(one, kept, digits)
 
 
 def _plans(
     tables: Mapping[str, Typed],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
     found: list[Found],
     *,
     source: str,
@@ -220,7 +221,7 @@ def _with_rows(tables: Mapping[str, Typed]) -> set[str]:
 
 def _cascade(
     tables: Mapping[str, Typed],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
     groups: schedules.Groups | None,
     ask: Question,
     found: list[Found],
@@ -258,7 +259,7 @@ def _kept_customers(tables: Mapping[str, Typed], ask: Question) -> set[str]:
     if "customers" not in tables:
         return set()
     ids = pc.drop_null(pc.unique(tables["customers"].column("customer_id")))
-    return ledger.known_customers(source=ask.source, ids=ids.to_pylist())
+    return ledger.taking_in.known_customers(source=ask.source, ids=ids.to_pylist())
 
 
 def _without_refused(checked: Checked) -> Checked:

@@ -109,7 +109,7 @@ def principal_sums(
     if not len(suspects):
         return []
     names = book.ids.take(pa.array(suspects)).to_pylist()
-    laid = ledger.schedules_of(source=source, loan_ids=names)
+    laid = ledger.taking_in.schedules_of(source=source, loan_ids=names)
     found = []
     for place, name in zip(suspects, names, strict=True):
         wanted = int(book.principal[place])
@@ -179,7 +179,7 @@ def generated(
     *,
     bad: npt.NDArray[np.bool_],
     with_rows: set[str],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
 ) -> tuple[pa.Table, list[Found]]:
     """Schedules of own loans that came without rows, from their terms.
 
@@ -264,7 +264,7 @@ def without_rows(
     loans: Typed,
     one: Typed,
     bad: npt.NDArray[np.bool_],
-    kept: Mapping[str, ledger.KnownLoan],
+    kept: Mapping[str, ledger.taking_in.KnownLoan],
 ) -> list[Found]:
     """New loans whose sent schedule is left out: they wait for it."""
     if not bad.any():

@@ -174,6 +174,14 @@ ROW = {
         "fill in reversal_of",
         "填写 reversal_of",
     ),
+    "no_write_off_day": Phrase(
+        "a written-off loan without its day: taken as written off on {right}, "
+        "or on the day it was first sent as such",
+        "已核销贷款没有核销日：按 {right} 核销处理，此前已报过的按首次报送日",
+        "give the day of the write-off in closed_on",
+        "请在 closed_on 填写核销日",
+        is_error=False,
+    ),
     "in_the_future": Phrase(
         "{column} lies after the business date {right}",
         "{column} 晚于业务日期 {right}",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from daihou.engine.basics.money import format_minor
-from daihou.engine.ledger import whatif
+from daihou.engine.ledger.fixed import whatif
 from daihou.engine.ledger.values import LoanState
 from daihou.kit.refusal import Refused
 from daihou.kit.scope import Scope

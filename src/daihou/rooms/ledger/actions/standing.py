@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import LoanState
 from daihou.rooms.ledger.models import Change, Loan, Position
 from daihou.rooms.ledger.queries import facts_of_row, seen, stands_on
@@ -105,6 +105,8 @@ def position_columns(state: LoanState) -> dict[str, object]:
         "late_instalments": state.late_instalments,
         "status": state.status,
         "dpd_method": state.dpd_method,
+        "over_cap": sum(state.over_cap.values()),
+        "non_accrual_since": state.non_accrual_since,
     }
 
 

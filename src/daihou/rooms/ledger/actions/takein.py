@@ -119,6 +119,7 @@ def _table(
         table,
         taken,
         zone=settings.TIME_ZONE,
+        today=sent.today,
         refers=sent.refers,
         **given,
     )

@@ -163,11 +163,13 @@ def take(
     batch_id: int,
     at: datetime,
     zone: str,
+    today: date,
     refers: Mapping[str, str],
 ) -> Done:
     """Stage, compare by digest, keep what changed in the history, write; count.
 
-    `refers` names the source in which a loan or a customer is looked up.
+    `refers` names the source in which a loan or a customer is looked up. A loan
+    written off without a day is so since `today`, or since we first heard of it.
     """
     target = TARGETS[table]
     staging.copy(cursor, taken, into=f"sent_{table}")
@@ -175,6 +177,7 @@ def take(
     cursor.execute(_wanted(table, target, taken, place))
     cursor.execute(f"ANALYZE wanted_{table}")
     if table == "loans":
+        cursor.execute(_WRITTEN_OFF_ON, [today])
         cursor.execute(_LOANS_SINCE)
     counts = _counted(cursor, table, target)
     if counts.total.added or counts.total.changed:
@@ -294,6 +297,13 @@ def _joins(table: str, target: Target, refers: Mapping[str, str]) -> sql.Composa
     return sql.SQL(" ").join(joins)
 
 
+_WRITTEN_OFF_ON = """
+    UPDATE wanted_loans w SET closed_on = coalesce(
+        (SELECT h.closed_on FROM ledger_loan h
+         WHERE h.id = w.known_id AND h.status = 'written_off'),
+        greatest(w.disbursed_on, %s))
+    WHERE w.status = 'written_off' AND w.closed_on IS NULL
+"""
 # A loan of which only words changed (officer, branch ...) needs no new night; one
 # that changed its status counts from the day of it, any other from its first day. A
 # status without a day counts from the first day too, so both it and its correction do.

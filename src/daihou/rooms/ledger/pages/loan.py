@@ -21,7 +21,7 @@ from daihou.kit import numbers
 from daihou.kit.refusal import NotFound
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import queries
-from daihou.rooms.ledger.pages import plan
+from daihou.rooms.ledger.pages import beside, plan
 from daihou.rooms.ledger.pages.wish import read_day
 from daihou.rooms.ledger.pages.words import (
     channel_word,
@@ -97,6 +97,7 @@ class LoanSheet:
     facts: Sequence[str]
     state: LoanState
     parts: Sequence[Part]
+    beside: Sequence[beside.Note]
     payoff: int | None
     per_day: int
     strip: Sequence[Month]
@@ -319,6 +320,7 @@ def _sheet(page: queries.LoanPage, query: QueryDict, *, past: bool) -> LoanSheet
         facts=_facts(page.terms),
         state=state,
         parts=[Part(component_word(part), state.overdue[part]) for part in _SUM],
+        beside=beside.notes(page.loan, page.policy, state),
         payoff=page.payoff.total,
         per_day=page.per_day,
         strip=_strip(page.months),

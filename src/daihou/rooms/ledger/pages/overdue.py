@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.kit import currencies
+from daihou.kit.kept import Kept
 from daihou.kit.ladder import on_ladder
 from daihou.kit.paging import Paging, paging
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.pages.wish import CHOSEN, SORTS, Wish
-from daihou.rooms.ledger.queries import lines_of
+from daihou.rooms.ledger.queries import register
+from daihou.rooms.ledger.queries.register import Register, carrying, limited
 
 COLUMNS = [
     "loan_id",
@@ -32,7 +34,12 @@ COLUMNS = [
     "late_instalments",
     "status",
 ]
+WORDS = ("number", "name", "product", "branch", "officer", "currency")
 AMOUNTS = ("overdue_total", "principal", "interest", "extras", "outstanding")
+
+# What was made of a day holds for as long as its fingerprint and the register do.
+_OF_DAYS: Kept[pa.Table] = Kept(4)
+_OF_EYES: Kept["Late"] = Kept(16)
 
 
 @dataclass(frozen=True)
@@ -61,37 +68,32 @@ class Ledger:
     view_counts: Mapping[str, int]
 
 
-def overdue_loans(
-    reader: BookReader, as_of: date, *, scope: Scope, currency: str
-) -> pa.Table:
-    """Every overdue loan of that day and currency a person may see, with its words."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Late:
+    """The overdue loans of one day and currency that somebody may see, all of them."""
+
+    loans: pa.Table
+    choices: Mapping[str, Sequence[str]]
+    view_counts: dict[str, int]  # filled as it is asked
+
+
+def overdue_loans(reader: BookReader, as_of: date, book: Register) -> pa.Table:
+    """Every overdue loan of that day, in every currency, with its words."""
     positions = reader.read(
         as_of, columns=COLUMNS, filters=pc.field("overdue_total") > 0
     )
     positions = on_ladder(positions)
-    ids = positions["loan_id"].to_pylist()
-    lines = {
-        loan_id: line
-        for loan_id, line in lines_of(ids, scope=scope).items()
-        if line.currency == currency
-    }
-    seen = pa.array([loan_id in lines for loan_id in ids], pa.bool_())
-    positions = positions.filter(seen)
-    shown = [lines[loan_id] for loan_id in ids if loan_id in lines]
+    words = book.of(positions["loan_id"].to_numpy())
     extras = pc.add(
         pc.add(positions["overdue_penalty"], positions["overdue_compound"]),
         positions["overdue_fee"],
     )
-    first_due = pa.array([line.first_due_on for line in shown], pa.date32())
+    first_late = pc.equal(positions["oldest_unpaid_due_on"], words["first_due_on"])
     return pa.table(
         {
             "loan_id": positions["loan_id"],
-            "number": pa.array([line.number for line in shown], pa.string()),
-            "name": pa.array([line.name for line in shown], pa.string()),
-            "product": pa.array([line.product for line in shown], pa.string()),
-            "branch": pa.array([line.branch for line in shown], pa.string()),
-            "officer": pa.array([line.officer for line in shown], pa.string()),
-            "first_late": pc.equal(positions["oldest_unpaid_due_on"], first_due),
+            **{name: words[name] for name in WORDS},
+            "first_late": pc.fill_null(first_late, fill_value=False),
             "dpd": positions["dpd"],
             "bucket": positions["bucket"],
             "overdue_total": positions["overdue_total"],
@@ -101,7 +103,7 @@ def overdue_loans(
             "outstanding": positions["outstanding_principal"],
             "oldest_due_on": positions["oldest_unpaid_due_on"],
             "late_instalments": positions["late_instalments"],
-            "status": positions["status"],
+            "status": positions["status"].dictionary_encode(),
         }
     )
 
@@ -119,6 +121,29 @@ def mark_new(reader: BookReader, loans: pa.Table, before: date | None) -> pa.Tab
     return loans.append_column("fresh", fresh)
 
 
+def _late_of(
+    reader: BookReader,
+    days: tuple[date, date | None],
+    prints: tuple[str, str],
+    *,
+    scope: Scope,
+    currency: str,
+) -> Late:
+    """What one person sees of a day, kept: neither a day nor the register changes."""
+    book = register()
+    key = (days, prints, book.mark)
+
+    def whole() -> pa.Table:
+        return mark_new(reader, overdue_loans(reader, days[0], book), days[1])
+
+    def part() -> Late:
+        loans = _OF_DAYS.get(key, whole)
+        loans = loans.filter(limited(loans, scope, currency=currency)).combine_chunks()
+        return Late(loans, choices(loans), {})
+
+    return _OF_EYES.get((*key, scope, currency), part)
+
+
 def _says(loans: pa.Table, text: str) -> pa.ChunkedArray:
     found = [
         pc.match_substring(loans[column], text, ignore_case=True)
@@ -127,10 +152,12 @@ def _says(loans: pa.Table, text: str) -> pa.ChunkedArray:
     return pc.or_(*found)
 
 
-def narrow(loans: pa.Table, wish: Wish, *, currency: str) -> pa.Table:
-    """The rows, all of one currency, that fit every condition of the wish."""
+def fitting(loans: pa.Table, wish: Wish, *, currency: str) -> pa.ChunkedArray | None:
+    """Which rows, all of one currency, fit every condition; None: all of them."""
     masks = [
-        pc.equal(loans[column], value) for column, value in wish.equal.items() if value
+        carrying(loans[column], [value])
+        for column, value in wish.equal.items()
+        if value
     ]
     if wish.buckets:
         masks.append(pc.is_in(loans["bucket"], pa.array(wish.buckets)))
@@ -143,14 +170,25 @@ def narrow(loans: pa.Table, wish: Wish, *, currency: str) -> pa.Table:
         masks.append(loans[wish.flag])
     for mask in masks[1:]:
         masks[0] = pc.and_(masks[0], mask)
-    return loans.filter(masks[0]) if masks else loans
+    return masks[0] if masks else None
 
 
-def order(loans: pa.Table, sort: str) -> pa.Table:
-    """Sorted as asked; ties by loan, so that pages never overlap."""
+def _count(late: Late, name: str, view: Wish, *, currency: str) -> int:
+    """How many loans the saved view of this name shows, counted once."""
+    if name not in late.view_counts:
+        mask = fitting(late.loans, view, currency=currency)
+        count = late.loans.num_rows if mask is None else pc.sum(mask).as_py() or 0
+        late.view_counts[name] = count
+    return late.view_counts[name]
+
+
+def order(loans: pa.Table, sort: str) -> pa.Array:
+    """The rows' places as asked; ties by loan, so that pages never overlap."""
     column, descending = SORTS[sort.lstrip("-")], sort.startswith("-")
     direction = "descending" if descending else "ascending"
-    return loans.sort_by([(column, direction), ("loan_id", "ascending")])
+    return pc.sort_indices(
+        loans, sort_keys=[(column, direction), ("loan_id", "ascending")]
+    )
 
 
 def totals(loans: pa.Table) -> Totals:
@@ -180,20 +218,29 @@ def ledger(
     whole: bool = False,
 ) -> Ledger:
     """The page of the ledger that an address asks for; `whole` gives every row."""
-    late = overdue_loans(reader, as_of, scope=scope, currency=currency)
-    late = mark_new(reader, late, before)
-    found = order(narrow(late, wish, currency=currency), wish.sort)
-    cut = paging(page, total=found.num_rows)
+    prints = reader.standing()
+    late = _late_of(
+        reader,
+        (as_of, before),
+        (prints[as_of], prints[before] if before else ""),
+        scope=scope,
+        currency=currency,
+    )
+    mask = fitting(late.loans, wish, currency=currency)
+    fit = late.loans if mask is None else late.loans.filter(mask)
+    cut = paging(page, total=fit.num_rows)
+    places = order(fit, wish.sort)
+    shown = fit.take(places if whole else places.slice(cut.start, cut.size))
     return Ledger(
         as_of=as_of,
         currency=currency,
-        fingerprint=reader.fingerprint(as_of),
-        rows=(found if whole else found.slice(cut.start, cut.size)).to_pylist(),
-        total=totals(found),
+        fingerprint=prints[as_of],
+        rows=shown.to_pylist(),
+        total=totals(fit),
         paging=cut,
-        choices=choices(late),
+        choices=late.choices,
         view_counts={
-            name: narrow(late, view, currency=currency).num_rows
+            name: _count(late, name, view, currency=currency)
             for name, view in views.items()
         },
     )

@@ -240,7 +240,9 @@ def found_ledger(
     if as_of is None:
         return None
     wish = read_wish(query)
-    currency = currencies.choose(query.get("currency"), queries.currencies(scope))
+    currency = currencies.choose(
+        query.get("currency"), queries.register().currencies(scope)
+    )
     views = saved_views(currency.code)
     at = list(dates).index(as_of)
     ledger = overdue.ledger(

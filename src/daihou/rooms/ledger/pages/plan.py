@@ -47,7 +47,10 @@ def _state(each: DemandState, as_of: date, policy: Policy) -> tuple[str, str, st
         word = ngettext("%(days)s day late", "%(days)s days late", days)
         return "bad", "tri", word % {"days": days}, ""
     if each.settled_on is not None and not left:
-        word = gettext("Paid %(day)s") % {"day": _near(each.settled_on, as_of.year)}
+        day = _near(each.settled_on, as_of.year)
+        if not sum(each.paid.values()) and sum(each.waived.values()):
+            return "mute", "tick", gettext("Waived %(day)s") % {"day": day}, ""
+        word = gettext("Paid %(day)s") % {"day": day}
         return "good", "tick", word, _punctual((each.settled_on - each.due_on).days)
     if each.due_on > as_of:
         paid = gettext("partly paid") if sum(each.paid.values()) else ""
@@ -118,7 +121,7 @@ def _charge(kinds: dict[int, str], each: DemandState) -> str:
 
 def around_today(rows: Sequence[PlanRow]) -> Sequence[PlanRow]:
     """The rows around the first that is not settled, a screen's worth of them."""
-    opens = [place for place, row in enumerate(rows) if row.kind != "good"]
+    opens = [place for place, row in enumerate(rows) if row.shape != "tick"]
     first = max(0, (opens[0] if opens else len(rows)) - ROWS_BEFORE)
     first = max(0, min(first, len(rows) - ROWS_SHOWN))
     return rows[first : first + ROWS_SHOWN]

@@ -1,6 +1,6 @@
 """The only reader of the ledger; what a person may not see is not read."""
 
-from daihou.rooms.ledger.queries.book import currencies, sources
+from daihou.rooms.ledger.queries.book import sources
 from daihou.rooms.ledger.queries.costs import cost_of_year
 from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
 from daihou.rooms.ledger.queries.facts import (
@@ -18,7 +18,6 @@ from daihou.rooms.ledger.queries.lines import (
     is_empty,
     lines_of,
     loan_id_of,
-    loan_ids_in,
     payment_id_of,
     search,
 )
@@ -30,6 +29,7 @@ from daihou.rooms.ledger.queries.page import (
     loan_terms,
     preview_payment,
 )
+from daihou.rooms.ledger.queries.register import register
 
 __all__ = [
     "CustomerPage",
@@ -40,7 +40,6 @@ __all__ = [
     "LoanTermsLine",
     "choices",
     "cost_of_year",
-    "currencies",
     "customer_page",
     "facts_mark",
     "facts_of",
@@ -49,12 +48,12 @@ __all__ = [
     "lines_of",
     "load_loan",
     "loan_id_of",
-    "loan_ids_in",
     "loan_page",
     "loan_page_now",
     "loan_terms",
     "payment_id_of",
     "preview_payment",
+    "register",
     "search",
     "sources",
     "stands_on",

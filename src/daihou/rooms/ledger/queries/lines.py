@@ -61,24 +61,6 @@ def lines_of(loan_ids: Iterable[int], *, scope: Scope) -> Mapping[int, LoanLine]
     return {row[0]: LoanLine(*row) for row in rows}
 
 
-def loan_ids_in(
-    scope: Scope,
-    *,
-    branch: str = "",
-    product: str = "",
-    officer: str = "",
-    currency: str = "",
-) -> Sequence[int] | None:
-    """The loans of the scope that fit, by id; None when nothing is left out."""
-    wish = {"branch": branch, "product": product, "officer": officer}
-    wish["currency"] = currency
-    wish = {name: value for name, value in wish.items() if value}
-    if scope.everything and not wish:
-        return None
-    rows = seen.loans(scope).filter(**wish).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
-
-
 def loan_id_of(number: str, *, source: str = "", scope: Scope) -> int:
     """The loan with this number at its sender, or NotFound.
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from daihou.engine.ledger import values as engine
-from daihou.engine.ledger import whatif
-from daihou.engine.ledger.history import strip
-from daihou.engine.ledger.settle import settle
+from daihou.engine.ledger.fixed import whatif
+from daihou.engine.ledger.fixed.history import strip
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import Line, LoanState, Policy
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Demand, Loan, Party, Payment

@@ -1,0 +1,1 @@
+"""What the door opens to, by what one comes for."""

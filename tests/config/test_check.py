@@ -1,0 +1,110 @@
+"""`daihou check` names what is unsafe, and only that."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from daihou.config import cli, clock, safety
+from daihou.config.backup import take
+from daihou.rooms.people import door as people
+from tests.nightly import world
+
+AT = datetime(2026, 3, 20, 2, tzinfo=UTC)
+SAFE = {
+    "DAIHOU_HTTPS": "1",
+    "DAIHOU_HOSTS": "loans.example.org",
+    "DATABASE_URL": "postgresql://d:long-enough-password@db.example.org/d?sslmode=verify-full",
+}
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home with a safe key and a backup of yesterday."""
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    key = tmp_path / "secrets" / "django"
+    key.write_text("k")
+    key.chmod(0o600)
+    backed_up(tmp_path, AT - timedelta(hours=20))
+    return tmp_path
+
+
+def backed_up(home, at):
+    (home / take.LAST).write_text(json.dumps({"at": at.isoformat()}))
+
+
+def codes(home, **environment):
+    found = safety.look(home=home, at=AT, environment=SAFE | environment)
+    return {each.code: each.level for each in found}
+
+
+def test_a_safe_set_up_has_nothing_to_put_right(home):
+    assert codes(home) == {}
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({"DAIHOU_DEBUG": "1"}, "debug"),
+        ({"DAIHOU_SECRET_KEY": "changeme"}, "secret_key"),
+        ({"DAIHOU_SECRET_KEY": "a" * 60}, "secret_key"),
+        ({"DAIHOU_HOSTS": "*"}, "hosts"),
+        ({"DAIHOU_HOSTS": ".example.org"}, "hosts"),
+        ({"DAIHOU_HTTPS": "0"}, "tls"),
+        ({"DAIHOU_METRICS_TOKEN": "short"}, "metrics_token"),
+        (
+            {"DATABASE_URL": "postgresql://d:long-enough-password@db.example.org/d"},
+            "database_tls",
+        ),
+        (
+            {
+                "DATABASE_URL": "postgresql://d:long-enough-pw@db.example.org/d?sslmode=prefer"
+            },
+            "database_tls",
+        ),
+    ],
+)
+def test_each_unsafe_setting_is_named(home, environment, code):
+    assert codes(home, **environment) == {code: safety.UNSAFE}
+
+
+def test_a_machine_of_ones_own_is_advised_not_blamed(home):
+    alone = {"DAIHOU_HOSTS": "", "DAIHOU_HTTPS": "", "DATABASE_URL": ""}
+    told = codes(home, **alone)
+    assert told == {"tls": safety.ADVICE, "database_inside": safety.ADVICE}
+
+
+def test_a_database_among_containers_is_advised(home):
+    told = codes(home, DATABASE_URL="postgresql://d:long-enough-password@postgres/d")
+    assert told == {"database_tls": safety.ADVICE}
+
+
+def test_keys_others_may_read_and_old_backups_are_named(home):
+    (home / "secrets" / "django").chmod(0o640)
+    backed_up(home, AT - timedelta(hours=27))
+    assert codes(home).keys() == {"secrets_readable", "backup_old"}
+    (home / take.LAST).unlink()
+    assert codes(home).keys() == {"secrets_readable", "backup_none"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_finds_logins_of_the_demonstration(monkeypatch, home):
+    for name, value in (SAFE | {"DATABASE_URL": world.url()}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DAIHOU_HOME", str(home))
+    monkeypatch.setenv("DAIHOU_LANGUAGE", "en")
+
+    def checked(*words):
+        with clock.standing_at(AT):
+            return CliRunner().invoke(cli.daihou, ["check", *words])
+
+    told = checked()
+    assert (told.exit_code, told.output) == (0, "Nothing unsafe was found.\n")
+    people.demo_logins(at=AT)
+    told = checked("--json")
+    assert told.exit_code == 1, told.output
+    listed = json.loads(told.output)
+    assert [each["code"] for each in listed["findings"]] == ["demo_logins"]
+    assert "collector" in listed["findings"][0]["words"]
+    assert not listed["safe"]
