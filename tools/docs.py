@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.contract import contract_page
+from tools.worked.pages import algorithm_pages
 
 PAGES = ROOT / "docs" / "reference"
 FEATURES = ROOT / "tests" / "features.yaml"
@@ -72,7 +73,9 @@ def commands_page() -> str:
     import click
 
     from daihou.config.cli import daihou
+    from daihou.kit import speech
 
+    speech.speak("en")
     context = click.Context(daihou, info_name="daihou", terminal_width=88)
     lines = [MARK, "# Commands 命令", "", "```", daihou.get_help(context), "```"]
     for name in daihou.list_commands(context):
@@ -90,6 +93,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "commands.md": commands_page,
     "data-contract.md": contract_page,
+    **algorithm_pages(),
 }
 
 

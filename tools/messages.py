@@ -31,6 +31,7 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "gettext_noop": (None, 0, None),
     "gettext_lazy": (None, 0, None),
     "ngettext": (None, 0, 1),
+    "ngettext_noop": (None, 0, 1),
     "ngettext_lazy": (None, 0, 1),
     "pgettext": (0, 1, None),
     "pgettext_lazy": (0, 1, None),
@@ -59,7 +60,8 @@ def collect(source: Path = SOURCE) -> dict[tuple[str, str], tuple[Text, set[str]
     found: dict[tuple[str, str], tuple[Text, set[str]]] = {}
     for path in sorted(source.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
-            texts = in_python(path.read_text("utf-8"))
+            code = path.read_text("utf-8")
+            texts = [*in_python(code), *in_command(code, path.relative_to(source))]
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
             texts = in_template(path.read_text("utf-8"))
         else:
@@ -79,6 +81,26 @@ def in_python(code: str) -> Iterator[Text]:
             text = _of_call(node)
             if text:
                 yield text
+
+
+def in_command(code: str, place: Path) -> Iterator[Text]:
+    """What a command says of itself: its help and that of its options."""
+    if place.parent.as_posix() != "config/commands" and place.name != "cli.py":
+        return
+    tree = ast.parse(code)
+    if not place.name.startswith("_") and place.name != "cli.py":
+        yield Text((ast.get_docstring(tree) or "").split("\n")[0])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(each, ast.Call)
+            and getattr(each.func, "attr", "") in {"command", "group"}
+            for each in node.decorator_list
+        ):
+            yield Text(ast.get_docstring(node) or "")
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
+                    yield Text(str(keyword.value.value))
 
 
 def in_template(template: str) -> Iterator[Text]:
@@ -159,7 +181,7 @@ def complaints(language: str) -> list[str]:
         if entry is None or not entry.translated():
             said.append(f"not translated: {key[1]!r} ({where})")
             continue
-        asked = set(PLACEHOLDER.findall(entry.msgid))
+        asked = set(PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
         for told in entry.msgstr_plural.values() or [entry.msgstr]:
             if not set(PLACEHOLDER.findall(told)) <= asked or (
                 not entry.msgid_plural and set(PLACEHOLDER.findall(told)) != asked

@@ -116,7 +116,7 @@ def _with_money_of(
 def _taken_back(early: list[Early], state: LoanState, back: int) -> list[Early]:
     """Return early money as if what was given back of it had never come early."""
     found = list(early)
-    days = {each.demand_id: each.due_on for each in state.demands}
+    days = {each.demand.demand_id: each.demand.due_on for each in state.demands}
     for each in reversed(state.allocations):
         part = max(0, min(back, each.amount))
         back -= part

@@ -1,0 +1,1 @@
+"""Worked tables of docs/reference/algorithms, printed from the golden cases."""
