@@ -49,6 +49,7 @@ def test_rounding_is_off_by_less_than_one(n: int, d: int, mode: str) -> None:
         ("1234", "JPY", 1_234, "1,234"),
         ("1.234", "KWD", 1_234, "1.234"),
         ("0", "CNY", 0, "0.00"),
+        ("1e18", "JPY", 10**18, "1,000,000,000,000,000,000"),
     ],
 )
 def test_money_is_read_and_written_exactly(
@@ -66,6 +67,7 @@ def test_money_is_read_and_written_exactly(
         ("0.5", "JPY", "too_many_decimals"),
         ("12,5", "CNY", "not_a_number"),
         ("NaN", "CNY", "not_a_number"),
+        ("1e19", "JPY", "too_large"),
         ("1", "QQQ", "currency"),
     ],
 )

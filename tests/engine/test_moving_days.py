@@ -13,11 +13,13 @@ from daihou.engine.delinquency.pauses import PauseAction, as_they_ran
 from daihou.engine.delinquency.phrases import say
 from daihou.engine.ledger.moving.account import PlanAccount
 from daihou.engine.ledger.moving.accrual_moves import credit
+from daihou.engine.ledger.moving.front import run_on_balance, settle_running
 from daihou.engine.ledger.moving.instalments import disburse, even_out, extend
 from daihou.engine.ledger.moving.state import Row
 from daihou.engine.ledger.moving.stretches import Period, Stretches
 from daihou.engine.ledger.moving.terms import PlanTerms
 from daihou.engine.rulebook.policy import DpdMethod
+from tests.engine.running import POLICY, TERMS, lines, loan
 from tests.engine.test_moving_edges import opened
 
 START = date(2024, 1, 1)
@@ -87,6 +89,34 @@ def test_an_extended_plan_is_spread_anew_with_what_is_paid_of_its_instalments():
     plan = agreed(30_000, 30_000, paid=20_000)
     extend(plan, date(2024, 1, 2), [(date(2024, 1, 3), date(2024, 1, 4))])
     assert instalments(plan) == [20_000] * 3
+
+
+# Early money that is given back
+
+
+def test_money_given_back_and_paid_again_came_early_on_its_first_day():
+    again = date(2024, 1, 21)
+    paid = loan(
+        *((START, 180_000), (again, -40_000), (again, 40_000), (again, 1_200)),
+        (date(2024, 1, 25), -40_000),
+    )
+    state = settle_running(paid, TERMS, POLICY, as_of=date(2024, 1, 25))
+    running = run_on_balance(paid, TERMS, POLICY, as_of=date(2024, 1, 25))
+    # The last 40,000 are 1,200 of the 21st and 38,800 of the first day, so 218,800
+    # is owed and costs 2,260.93 in 31 days.
+    assert lines(running.loan)[:2] == [(START, 141_200, 0), (FEB, 0, 2_261)]
+    assert (state.dpd, state.outstanding_principal) == (0, 218_800)
+
+
+def test_early_money_given_back_bit_by_bit_leaves_the_plan_as_it_was():
+    back = ((date(2024, 1, 21), -700), (date(2024, 1, 24), -180_500))
+    paid = loan((START, 181_200), *back)
+    running = run_on_balance(paid, TERMS, POLICY, as_of=date(2024, 1, 24))
+    assert lines(running.loan) == [
+        (FEB, 0, 3_720),
+        (MAR, 0, 3_480),
+        (APR, 360_000, 3_720),
+    ]
 
 
 # What happens on a due date

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from daihou.engine.ledger.moving import answers
+from daihou.engine.ledger.moving.accrual_moves import credit, interest_till
 from daihou.engine.ledger.moving.charges import assess
 from daihou.engine.ledger.moving.terms import Future, Order, Recalculation, Timing
 from tests.engine.small_plans import (
@@ -55,6 +56,17 @@ def test_closing_on_the_first_day_costs_nothing_and_a_day_later_a_month():
     assert answers.payoff(account.state, date(2024, 1, 2)) == 90_900
 
 
+def test_interest_by_a_day_knows_nothing_of_what_was_given_back_later():
+    account = opened(yearly_percent=TWELVE, recalculation=BY_THE_DAY)
+    plan, six = account.state.plan, date(2024, 1, 6)
+    assert plan is not None
+    plan.change(six, correction=-30_000)
+    credit(plan, date(2024, 1, 11), interest=300)
+    # 5 of 31 days of 9.00, then 5 of 6.00.
+    assert interest_till(plan, FEB, six, credited=True) == 145
+    assert interest_till(plan, FEB, date(2024, 1, 11), credited=True) == 242 + 300
+
+
 # Fees of the money paid out
 
 
@@ -91,9 +103,13 @@ def test_a_tranche_pays_nothing_where_no_money_is_held():
     }
 
 
-@pytest.mark.parametrize("recalculation", [None, BY_THE_DAY])
+@pytest.mark.parametrize(
+    ("recalculation", "first"),
+    # A third of 900.00; where interest follows, 31 days of 100.00 (1.02) are in it.
+    [(None, 30_000), (BY_THE_DAY, 30_000 - 102)],
+)
 def test_a_tranche_paid_out_on_a_due_date_counts_in_the_instalment_of_that_day(
-    recalculation,
+    recalculation, first
 ):
     account = opened(
         paid_out=10_000,
@@ -105,7 +121,8 @@ def test_a_tranche_paid_out_on_a_due_date_counts_in_the_instalment_of_that_day(
         strategy="penalty,fee,interest,principal",
     )
     account.disburse(FEB, 80_000, today=FEB)
-    assert owed(account, "principal")[0] > 10_000
+    assert owed(account, "principal")[0] == first
+    assert owed(account, "interest")[0] == 102
 
 
 # Money that goes back

@@ -10,7 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from daihou.config.real_data.source import LOAN_COLUMNS, WrongLayout, day, read
+from daihou.kit import speech
 from tests.real_data.folder import LOAN, MONTH, write
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be refused in English, whatever was spoken before."""
+    monkeypatch.setattr(speech, "_spoken", ["en"])
 
 
 def test_the_loan_is_read_in_cents_and_dates(tmp_path: Path) -> None:

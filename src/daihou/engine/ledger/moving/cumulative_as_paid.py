@@ -42,11 +42,8 @@ def follow(
     waiting, money = list(net), sorted(paid)
     for number, row in enumerate(rows, 1):
         last = number == len(rows)
-        before = [each for each in waiting if each[0] <= row.begins]
         inside = [each for each in waiting if each[0] <= row.due or last]
-        inside = [each for each in inside if each not in before]
-        waiting = [each for each in waiting if each not in (*before, *inside)]
-        walk.balance += sum(amount for _, amount in before)
+        waiting = [each for each in waiting if each not in inside]
         mine = [each for each in money if each[0] <= row.due or last]
         money = [each for each in money if each not in mine]
         over = _row(walk, row, inside, mine, left=len(rows) - number)

@@ -109,8 +109,9 @@ def _with_money_of(
     amount = sum(each.amount for each in known if each.paid_on == on)
     due = sum(sum(each.unpaid.values()) for each in state.demands if each.due_on <= on)
     money = amount + max(0, state.unapplied_credit)
-    left = _taken_back(early, state, max(0, -money))
-    return [*left, Early(on, max(0, money - due))]
+    if max(0, amount):
+        return [*early, Early(on, max(0, money - due))]
+    return _taken_back(early, state, max(0, -money))
 
 
 def _taken_back(early: list[Early], state: LoanState, back: int) -> list[Early]:
@@ -118,7 +119,9 @@ def _taken_back(early: list[Early], state: LoanState, back: int) -> list[Early]:
     found = list(early)
     days = {each.demand.demand_id: each.demand.due_on for each in state.demands}
     for each in reversed(state.allocations):
-        part = max(0, min(back, each.amount))
+        if not back:
+            break
+        part = min(back, each.amount)  # below zero: taken back before, met first
         back -= part
         seq, number = divmod(each.demand_id, IDS)
         if seq and number:  # no charge, and not what the plan asks for itself

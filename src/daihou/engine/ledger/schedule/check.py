@@ -189,7 +189,10 @@ def _day_of_month(terms: LoanTerms) -> None:
 
 
 def _principal_parts(terms: LoanTerms) -> None:
-    """Check what is paid first and what is kept for last."""
+    """Check what is paid first and what is kept for last, each by itself.
+
+    How both go together is checked where the down payments are reckoned.
+    """
     share, amount = terms.down_payment_share, terms.down_payment_minor
     if not isinstance(share, Decimal):
         raise TermsError("not_exact", field="down_payment_share", value=share)
@@ -202,15 +205,11 @@ def _principal_parts(terms: LoanTerms) -> None:
     if amount < 0 or terms.balloon_minor < 0:
         name = "down_payment_minor" if amount < 0 else "balloon_minor"
         raise TermsError("negative", field=name)
-    if amount >= terms.principal_minor:
-        raise TermsError(
-            "down_payment_minor", value=amount, principal=terms.principal_minor
-        )
-    if terms.balloon_minor + amount > terms.principal_minor:
+    if terms.balloon_minor > terms.principal_minor:
         raise TermsError(
             "balloon_minor",
             value=terms.balloon_minor,
-            principal=terms.principal_minor - amount,
+            principal=terms.principal_minor,
         )
 
 
@@ -225,13 +224,8 @@ def _tranches(terms: LoanTerms) -> None:
             raise TermsError("tranches_order", on=tranche.on, before=before)
         before = tranche.on
         total += tranche.amount_minor
-    first = terms.principal_minor - total
-    if first <= 0:
+    if total >= terms.principal_minor:
         raise TermsError("tranches_total", total=total, principal=terms.principal_minor)
-    if terms.down_payment_minor >= first:
-        raise TermsError(
-            "down_payment_minor", value=terms.down_payment_minor, principal=first
-        )
 
 
 def _rate_changes(terms: LoanTerms, cap: Decimal | None) -> None:
