@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from daihou.kit import speech
 from daihou.nightly.stores.parquet import PositionBook
 from daihou.packs import products
 from daihou.rooms.dayend import door as dayend
@@ -28,8 +29,9 @@ class BrokenOff(Exception):
 
 
 @pytest.fixture
-def home(settings, tmp_path):
-    """A DAIHOU_HOME of its own and the database of the test."""
+def home(settings, tmp_path, monkeypatch):
+    """A DAIHOU_HOME of its own, the database of the test, and English on the way."""
+    monkeypatch.setattr(speech, "_spoken", ["en"])
     settings.DAIHOU_HOME = tmp_path
     settings.DATABASE_URL = url()
     return tmp_path
