@@ -19,6 +19,7 @@ from daihou.config import embedded
 from daihou.config.backup import manifest as contents
 from daihou.config.backup import put_back, verify
 from daihou.config.embedded import Place, join
+from daihou.kit import speech
 from daihou.rooms.ledger.models import Payment
 from tests.nightly import world
 
@@ -196,7 +197,8 @@ def backup_of(home: Path, out: Path, *words: str) -> contents.Manifest:
     return contents.read(out)
 
 
-def test_what_was_altered_after_the_backup_is_found(home, tmp_path):
+def test_what_was_altered_after_the_backup_is_found(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(speech, "_spoken", ["en"])
     manifest = backup_of(home, tmp_path / "book.daihou")
     place = {"url": world.url(), "home": home}
     assert verify.differences(manifest, **place) == []
