@@ -72,6 +72,6 @@ def run(*options: str, home: Path) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         timeout=400,
-        env={**environment, "DAIHOU_HOME": str(home)},
+        env={**environment, "DAIHOU_HOME": str(home), "DAIHOU_LANGUAGE": "en"},
         check=False,
     )
