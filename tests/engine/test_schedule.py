@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -168,15 +167,3 @@ def test_given_rows_are_taken_as_they_are() -> None:
     assert schedule(custom) == rows
     bills = replace(custom, method="statement", principal_minor=100)
     assert schedule(bills) == rows
-
-
-@pytest.mark.alone
-def test_a_plan_of_a_year_takes_microseconds() -> None:
-    """Intake makes plans row by row: at most 150 us for 12 rows, best of many."""
-    year = replace(TERMS, periods=12)
-    best = 1.0
-    for _ in range(200):
-        start = perf_counter()
-        schedule(year)
-        best = min(best, perf_counter() - start)
-    assert best < 150e-6

@@ -1,11 +1,9 @@
 """Chains, heads and seals: what the database keeps, and what verifying finds."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
@@ -304,26 +302,3 @@ def test_the_migration_chains_what_there_was() -> None:
     assert Event.objects.filter(subject_id="1").latest("position").position == 4
     with pytest.raises(DatabaseError, match="append_only"):
         Event.objects.update(actor="x")
-
-
-def spent() -> float:
-    """Processor seconds of this process and of its server process until now."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    told = Path(f"/proc/{pid}/stat")
-    if not told.exists():  # another system, or the server is elsewhere
-        return time.perf_counter()
-    user, system = told.read_text().rpartition(")")[2].split()[11:13]
-    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-@pytest.mark.alone
-def test_fifty_thousand_events_in_five_seconds() -> None:
-    """Processor time, so that what else the machine does is no finding."""
-    events = [new(n, payload={"amount": n}) for n in range(50_000)]
-    begun = spent()
-    write(*events)
-    seconds = spent() - begun
-    print(f"50,000 events: {seconds:.2f} s")
-    assert 0 < seconds < 5
