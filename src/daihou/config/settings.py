@@ -29,7 +29,16 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS] if HTTPS else []
 
 # Earliest first; a room may know earlier ones only.
-ROOMS = ["audit", "people", "ledger", "intake", "dayend"]
+ROOMS = [
+    "audit",
+    "people",
+    "notices",
+    "gateway",
+    "approvals",
+    "ledger",
+    "intake",
+    "dayend",
+]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -88,7 +88,11 @@ def customer_page(customer_id: int, *, scope: Scope) -> CustomerPage:
             _("There is no such customer among those you may see."),
             customer=customer_id,
         )
-    loans = seen.loans(scope).filter(customer_id=customer_id).order_by("disbursed_on")
+    loans = (
+        seen.loans(scope)
+        .filter(customer_id=customer_id)
+        .order_by("disbursed_on", "external_id")
+    )
     contacts = ContactPoint.objects.filter(customer_id=customer_id).order_by("pk")
     return CustomerPage(
         customer_id=row.pk,
