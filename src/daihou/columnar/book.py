@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-import numba as nb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar import flat, kernel, layout
+from daihou.columnar.compiling import entered
 from daihou.columnar.heads import capped, rate_heads, status_heads
 from daihou.columnar.layout import NEVER, OUT_WIDTH, Ints
 from daihou.engine.rulebook.policy import Policy
@@ -36,7 +36,7 @@ class Facts:
     rate_steps: pa.Table = field(default_factory=RATE_STEPS.empty_table)
 
 
-@nb.njit(cache=True, nogil=True)
+@entered
 def _find(keys: Any, ids: Any, begins: Any, ends: Any) -> bool:
     """Write where each of `ids` begins and ends in `keys`; False if not sorted."""
     k = 0
@@ -53,7 +53,7 @@ def _find(keys: Any, ids: Any, begins: Any, ends: Any) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@entered
 def _gives_back(amounts: Any, begins: Any, ends: Any, out: Any) -> None:
     """Mark the loans with a payment that went back."""
     for i in range(len(begins)):
@@ -100,7 +100,9 @@ class Book:
         )
 
         def work(begin: int) -> None:
-            kernel.run(begin, min(n, begin + CHUNK), *arguments)
+            end = min(n, begin + CHUNK)
+            room = kernel.room_for(self.heads[picked[begin:end]])
+            kernel.run(begin, end, *arguments, room)
 
         starts = range(0, max(n, 1), CHUNK)
         workers = threads or min(8, os.cpu_count() or 1)

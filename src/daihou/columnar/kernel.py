@@ -4,11 +4,10 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-import numba as nb
 import numpy as np
 
 from daihou.columnar.accruals import accrue, counted
-from daihou.columnar.compiling import inlined, jit
+from daihou.columnar.compiling import entered, inlined, once
 from daihou.columnar.judging import judge, look
 from daihou.columnar.layout import (
     ABOVE,
@@ -29,6 +28,7 @@ from daihou.columnar.layout import (
     DUE,
     EAGER,
     EVEN,
+    FAR,
     FEE,
     HELD_SINCE,
     INTEREST,
@@ -71,12 +71,15 @@ from daihou.columnar.layout import (
     WAIVERS_FROM,
     WAIVERS_TO,
     WRITTEN_OFF,
+    Ints,
 )
 from daihou.columnar.replay import allocate, take_back, waive, walk_credit
 from daihou.columnar.telling import tell
 
 SAFE: Final = 2.0**61  # products estimated in floating point stay below 2**63
 LOG_ROOM: Final = 4_000_000  # rows of the allocation log; beyond it: wide path
+
+Room = tuple[Ints, ...]  # the arrays w, s, r, log and out of one loan
 
 
 @inlined
@@ -116,45 +119,6 @@ def load(w, s, as_of, first, last, owed, mirror):
 
 
 @inlined
-def bring(w, s, p, r, log, day):
-    """Bring the loan to `day`: credit is used on the way, penalties run to it."""
-    if s[CREDIT] > 0:
-        walk_credit(w, s, p, r, log, day)
-    judge(w, s, p, day)
-    if s[EAGER] == 1:
-        accrue(w, s, p, r, day)
-
-
-@jit
-def waive_until(w, s, p, r, log, day, at, last, as_of, owed, waived):
-    """Apply the waivers in force from `at` on, up to `day`; return the next one."""
-    while at < last and waived.on[at] <= day:
-        if waived.ends_on[at] > as_of:
-            on = waived.on[at]
-            if s[CREDIT] > 0:
-                walk_credit(w, s, p, r, log, on - 1)
-            judge(w, s, p, on)
-            if s[EAGER] == 1:
-                accrue(w, s, p, r, on)
-            number = waived.demand_id[at]
-            component, amount = waived.component[at], waived.amount[at]
-            waive(w, s, p, r, on, component, amount, owed.demand_id, number)
-        at += 1
-    return at
-
-
-@jit
-def finish(w, s, p, r, log, as_of):
-    """Run everything to the end of `as_of`."""
-    if s[CREDIT] > 0:
-        walk_credit(w, s, p, r, log, as_of)
-    judge(w, s, p, as_of + 1)
-    for k in range(s[OPEN], s[COUNT]):
-        look(w, s, p, k, as_of + 1)
-    accrue(w, s, p, r, as_of)
-
-
-@jit
 def after(days, at, last, since):
     """The first row from `at` on whose day is after `since`."""
     while at < last and days[at] <= since:
@@ -162,31 +126,71 @@ def after(days, at, last, since):
     return at
 
 
-@jit
+@inlined
+def on_or_far(days, at, last):
+    """The day of row `at`, or one that never comes when there are no more."""
+    return np.int64(days[at]) if at < last else np.int64(FAR)
+
+
+@once
+def move(w, s, p, r, log, day, amount):
+    """Allocate money that came in on `day`, or take back what went out."""
+    if amount > 0:
+        allocate(w, s, p, r, log, day, amount)
+    else:
+        take_back(w, s, p, r, log, day, -amount)
+
+
+@once
+def finish(w, s, p, day):
+    """Look at what is open at the end of the last day."""
+    for k in range(s[OPEN], s[COUNT]):
+        look(w, s, p, k, day + 1)
+
+
+@once
 def replay(w, s, p, r, log, as_of, head, since, owed, money, waived):
-    """Replay payments and waivers after `since`, then run everything to `as_of`."""
+    """Replay payments and waivers after `since`, then run everything to `as_of`.
+
+    Before each of them credit is used on the way, lateness judged and, where EAGER,
+    penalties run; a waiver comes before the day's money.
+    """
     last, until = head[PAYMENTS_TO], head[WAIVERS_TO]
-    first = after(money.on, head[PAYMENTS_FROM], last, since)
+    k = after(money.on, head[PAYMENTS_FROM], last, since)
     at = after(waived.on, head[WAIVERS_FROM], until, since)
-    for k in range(first, last):
-        day = money.on[k]
-        if day > as_of:
-            break
-        if money.ends_on[k & money.ends_mask] <= as_of:
-            continue
-        if at < until:
-            at = waive_until(w, s, p, r, log, day, at, until, as_of, owed, waived)
-        bring(w, s, p, r, log, day)
-        if money.amount[k] > 0:
-            allocate(w, s, p, r, log, day, money.amount[k])
+    ended = False
+    while not ended:
+        paid_on = on_or_far(money.on, k, last)
+        given_on = on_or_far(waived.on, at, until)
+        day = min(paid_on, given_on)
+        ended = day > as_of
+        waiving = given_on <= paid_on and not ended
+        if ended:
+            day = as_of
+        elif waiving:
+            at += 1
+            if waived.ends_on[at - 1] <= as_of:
+                continue
         else:
-            take_back(w, s, p, r, log, day, -money.amount[k])
-    if at < until:
-        waive_until(w, s, p, r, log, as_of, at, until, as_of, owed, waived)
-    finish(w, s, p, r, log, as_of)
+            k += 1
+            if money.ends_on[(k - 1) & money.ends_mask] <= as_of:
+                continue
+        if s[CREDIT] > 0:
+            walk_credit(w, s, p, r, log, day - 1 if waiving else day)
+        judge(w, s, p, day + 1 if ended else day)
+        if ended or s[EAGER] == 1:
+            accrue(w, s, p, r, day)
+        if ended:
+            finish(w, s, p, day)
+        elif waiving:
+            number, amount = waived.demand_id[at - 1], waived.amount[at - 1]
+            component = waived.component[at - 1]
+            waive(w, s, p, r, day, component, amount, owed.demand_id, number)
+        else:
+            move(w, s, p, r, log, day, money.amount[k - 1])
 
 
-@jit
+@once
 def taken_over(p, head, as_of):
     """The day a loan, if mirrored, was written off and became ours, or NEVER."""
     if p[MIRROR] == 0 or head[LOAN_STATUS] != WRITTEN_OFF:
@@ -195,7 +199,7 @@ def taken_over(p, head, as_of):
     return since if since <= as_of else NEVER
 
 
-@jit
+@once
 def price_of(s, p, head):
     """Take over the penalty rate of a loan and the cap on its cost."""
     s[RATE] = head[LOAN_RATE]
@@ -207,7 +211,7 @@ def price_of(s, p, head):
     s[REACHED] = counted(p, head[LOAN_DISBURSED_ON])
 
 
-@jit
+@once
 def terms_of(s, p, r, head, steps, as_of):
     """Take over what the loan says of itself; return whether it is closed."""
     price_of(s, p, head)
@@ -216,7 +220,9 @@ def terms_of(s, p, r, head, steps, as_of):
     s[STATUS_ON] = head[LOAN_STATUS_ON]
     first = head[STEPS_FROM]
     s[STEPS] = head[STEPS_TO] - first
-    r[0] = (NEVER, s[RATE], s[ABOVE])
+    r[0, 0] = NEVER
+    r[0, 1] = s[RATE]
+    r[0, 2] = s[ABOVE]
     for k in range(s[STEPS]):
         r[k + 1, 0] = steps.begins_on[first + k]
         r[k + 1, 1] = steps.claimed[first + k]
@@ -227,7 +233,7 @@ def terms_of(s, p, r, head, steps, as_of):
     return closed
 
 
-@jit
+@once
 def fits(w, s, r, p, head, as_of):
     """Whether no product can pass 64 bits on the way to `as_of`; a generous bound."""
     owed = np.float64(0)
@@ -246,7 +252,7 @@ def fits(w, s, r, p, head, as_of):
     return owed * factor < SAFE
 
 
-@jit
+@once
 def one(w, s, r, log, as_of, p, head, owed, money, waived, steps, out):
     """Settle one loan; `out` says it is too wide if it may not fit in 64 bits."""
     since = taken_over(p, head, as_of)
@@ -264,43 +270,39 @@ def one(w, s, r, log, as_of, p, head, owed, money, waived, steps, out):
         judge(w, s, p, as_of + 1)
     else:
         if since != NEVER:  # penalties run from the day it became ours
-            w[: s[COUNT], RUN] = since
+            for k in range(s[COUNT]):
+                w[k, RUN] = since
         replay(w, s, p, r, log, as_of, head, since, owed, money, waived)
     tell(w, s, p, head, owed, as_of, mirror, closed, out)
 
 
-@jit
-def _run(begin, end, as_of, picked, policies, heads, owed, money, waived, steps, out):
-    """Settle the loans at `picked[begin:end]`, one column of `out` each.
+@once
+def log_rows(head):
+    """How many rows the allocation log of a loan may need; also of many `head.T`."""
+    most = head[DEMANDS_TO] - head[DEMANDS_FROM]
+    return (most + head[PAYMENTS_TO] - head[PAYMENTS_FROM]) * most * 8
 
-    The columns of `heads` are named in `layout`, the facts in `flat`.
-    """
-    s = np.zeros(STATE_WIDTH, np.int64)
-    one_out = np.zeros(OUT_WIDTH, np.int64)
-    w = np.zeros((64, DEMAND_WIDTH), np.int64)
-    r = np.zeros((1, 3), np.int64)
-    log = np.zeros((1, 3), np.int64)
-    for n in range(begin, end):
-        head = heads[picked[n]]
-        most = head[DEMANDS_TO] - head[DEMANDS_FROM]
-        if most > len(w):
-            w = np.zeros((2 * most, DEMAND_WIDTH), np.int64)
-        rates = head[STEPS_TO] - head[STEPS_FROM] + 1
-        if rates > len(r):
-            r = np.zeros((2 * rates, 3), np.int64)
-        one_out[:] = 0
-        rows = head[LOAN_GIVES_BACK]
-        if rows == 1:
-            rows = (most + head[PAYMENTS_TO] - head[PAYMENTS_FROM]) * most * 8
-        if rows > LOG_ROOM:
-            one_out[OUT_WIDE] = 1
-        else:
-            if rows > len(log):
-                log = np.zeros((2 * rows, 3), np.int64)
-            p = policies[head[LOAN_POLICY]]
-            one(w, s, r, log, as_of, p, head, owed, money, waived, steps, one_out)
-        for k in range(OUT_WIDTH):
-            out[k, n] = one_out[k]
+
+def room(*, demands: int, rates: int = 0, rows: int = 0) -> Room:
+    """Room to work in for loans of at most so many demands, later rates, log rows."""
+    return (
+        np.zeros((max(1, demands), DEMAND_WIDTH), np.int64),
+        np.zeros(STATE_WIDTH, np.int64),
+        np.zeros((rates + 1, 3), np.int64),
+        np.zeros((rows, 3), np.int64),
+        np.zeros(OUT_WIDTH, np.int64),
+    )
+
+
+def room_for(heads: Ints) -> Room:
+    """Room to work in for any of these loans."""
+    rows = log_rows.py_func(heads.T)
+    rows = np.where((heads[:, LOAN_GIVES_BACK] == 1) & (rows <= LOG_ROOM), rows, 0)
+    return room(
+        demands=int((heads[:, DEMANDS_TO] - heads[:, DEMANDS_FROM]).max(initial=0)),
+        rates=int((heads[:, STEPS_TO] - heads[:, STEPS_FROM]).max(initial=0)),
+        rows=int(rows.max(initial=0)),
+    )
 
 
 def sources():
@@ -314,7 +316,7 @@ def sources():
 
 
 def _compiled():
-    """Compile `_run`, cached on disk under a key that holds all our sources.
+    """Compile `run`, cached on disk under a key that holds all our sources.
 
     Numba's own key sees one file only; a change in `replay` or `layout` must not
     find a kernel compiled before it. What a function closes over is in the key.
@@ -322,11 +324,28 @@ def _compiled():
     digest = hashlib.sha256(sources()).digest()
     version = int.from_bytes(digest[:7], "big")
 
-    def run(*arguments):
-        assert version > 0
-        _run(*arguments)
+    def run(
+        begin, end, as_of, picked, policies, heads, owed, money, waived, steps, out, room
+    ):  # fmt: skip
+        """Settle the loans at `picked[begin:end]`, one column of `out` each.
 
-    return nb.njit(cache=True, nogil=True)(run)
+        The columns of `heads` are named in `layout`, the facts in `flat`; the loans
+        are worked on in `room`.
+        """
+        assert version > 0
+        w, s, r, log, one_out = room
+        for n in range(begin, end):
+            head = heads[picked[n]]
+            one_out[:] = 0
+            if head[LOAN_GIVES_BACK] == 1 and log_rows(head) > LOG_ROOM:
+                one_out[OUT_WIDE] = 1
+            else:
+                p = policies[head[LOAN_POLICY]]
+                one(w, s, r, log, as_of, p, head, owed, money, waived, steps, one_out)
+            for k in range(OUT_WIDTH):
+                out[k, n] = one_out[k]
+
+    return entered(run)
 
 
 run = _compiled()

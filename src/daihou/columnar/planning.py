@@ -218,7 +218,7 @@ def plan(terms, due, days, principal, interest):
     return plan_rows(terms, days, n, principal, interest)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def run(begin, end, terms, bounds, due_on, principal, interest, made):
     """Make the plans `begin` to `end`; `made` says which could be."""
     due = np.zeros(MOST_PERIODS, np.int64)

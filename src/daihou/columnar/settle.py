@@ -16,7 +16,7 @@ from daihou.columnar.layout import NEVER, STATUSES, Ints, day_number
 from daihou.columnar.wide import Pauses, settle_wide
 from daihou.engine.delinquency.buckets import bucket
 from daihou.engine.rulebook.policy import Policy
-from daihou.tables.facts import RATE_STEPS, WAIVERS
+from daihou.tables.facts import DEMANDS, LOANS, PAYMENTS, RATE_STEPS, WAIVERS
 from daihou.tables.positions import POSITIONS
 
 _PLAIN = {
@@ -179,3 +179,9 @@ def settle(
         rate_steps=RATE_STEPS.empty_table() if rate_steps is None else rate_steps,
     )
     return settler.positions(as_of)
+
+
+def warm() -> None:
+    """Compile the kernel, or load it: what the first book otherwise waits for."""
+    tables = (LOANS.empty_table(), DEMANDS.empty_table(), PAYMENTS.empty_table())
+    settle(*tables, {}, as_of=date(2000, 1, 1))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from daihou.columnar import layout
+from daihou.columnar import kernel, layout
 from daihou.columnar.flat import ONE_ROW, Owed, sealed
 from daihou.columnar.heads import capped, rate_heads
 from daihou.engine.rulebook.policy import Policy
@@ -161,10 +161,13 @@ def _live(
     def work(begin: int) -> Array:
         end = min(len(terms), begin + CHUNK)
         size = (len(starts) - 1) * payers.ROOM_A_MONTH
-        room = np.zeros(((end - begin) * size, payers.WIDTH), np.int64)
-        payers.live(begin, end, *shared, room, counts, closed)
+        lived = np.zeros(((end - begin) * size, payers.WIDTH), np.int64)
+        longest = int(np.diff(demands.bounds[begin : end + 1]).max())
+        payers.live(
+            begin, end, *shared, lived, counts, closed, kernel.room(demands=longest)
+        )
         used_rows = np.arange(size) < counts[begin:end, None]
-        kept: Array = room[used_rows.ravel()]
+        kept: Array = lived[used_rows.ravel()]
         return kept
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
+from daihou.columnar.settle import warm
 from daihou.kit.speech import gettext
 from daihou.nightly.run import DayClosed, Night
 from daihou.packs import products
@@ -73,6 +75,8 @@ def seed_demo(
     _check_empty()
     policies = products.policies(on=until)
     book = make_book(loans, months=months, seed=seed, policies=policies, until=until)
+    # The nights come later: meanwhile their kernel is compiled.
+    Thread(target=warm, name="warm", daemon=True).start()
     begin = book.span.begin
     opened_at = opening(begin)
     people.save_branches(

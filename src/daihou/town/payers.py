@@ -7,11 +7,10 @@ own replay (`columnar.replay`), not from a third text of the rules.
 import hashlib
 from pathlib import Path
 
-import numba as nb
 import numpy as np
 
 from daihou.columnar.accruals import accrue
-from daihou.columnar.compiling import jit
+from daihou.columnar.compiling import entered, jit, once
 from daihou.columnar.judging import judge
 from daihou.columnar.kernel import load, price_of, sources
 from daihou.columnar.layout import (
@@ -19,7 +18,6 @@ from daihou.columnar.layout import (
     COMPOUND,
     COUNT,
     CREDIT,
-    DEMAND_WIDTH,
     DUE,
     EAGER,
     FAR,
@@ -30,22 +28,25 @@ from daihou.columnar.layout import (
     OPEN,
     PENALTY,
     PRINCIPAL,
-    STATE_WIDTH,
 )
 from daihou.columnar.replay import allocate, walk_credit
 from daihou.town.borrowers import End, Habit
 
 # Columns of one payment.
 (DAY, FEN, KIND, CHANNEL, PAYER, LAG, OF, LOAN, WIDTH) = range(9)
-# Kinds.
-(PAYMENT, RETURNED, REVERSAL, RECOVERY) = range(4)
+# Kinds. What is handed on is an int64: for a plain number Numba would compile each
+# function anew that is given it.
+(PAYMENT, RETURNED, REVERSAL, RECOVERY) = map(np.int64, range(4))
 # Channels.
-(DEBIT, PHONE, TRANSFER, COUNTER) = range(4)
+(DEBIT, PHONE, TRANSFER, COUNTER) = map(np.int64, range(4))
 # Payers.
-(SELF, FAMILY, GUARANTOR) = range(3)
+(SELF, FAMILY, GUARANTOR) = map(np.int64, range(3))
+NOTHING = np.int64(0)
 ROOM_A_MONTH = 5
+USES = 64  # of random numbers in a month
 
-_OWN = False  # not mirrored: what is paid follows from the payments
+_OWN = np.bool_(0)  # not mirrored: what is paid follows from the payments
+_ALWAYS = np.int64(FAR - 1)  # the day on which demands are in force
 _EARLY = int(End.EARLY)
 _WRITTEN_OFF = int(End.WRITTEN_OFF)
 _SOLD = int(End.SOLD)
@@ -55,10 +56,10 @@ _FORGETFUL = int(Habit.FORGETFUL)
 
 
 @jit
-def uniform(key, loan, month, use):
-    """A number in [0, 1) that belongs to this seed, loan, month and use alone."""
+def uniform(key, loan, use):
+    """A number in [0, 1) that belongs to this seed, loan and use in a month alone."""
     z = np.uint64(key) + np.uint64(loan) * np.uint64(0xD1342543DE82EF95)
-    z += np.uint64(month * 64 + use + 1) * np.uint64(0x9E3779B97F4A7C15)
+    z += np.uint64(use + 1) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
@@ -128,25 +129,29 @@ def due_pay_day(habit, due, month_end, u, v):
 def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan):
     """Pay what is due this month before position `target`; maybe a debit bounces."""
     due = w[target - 1, DUE]
-    u = uniform(key, loan, month, 1)
-    v = uniform(key, loan, month, 2)
+    u = uniform(key, loan, month * USES + 1)
+    v = uniform(key, loan, month * USES + 2)
     day, channel = due_pay_day(habit, due, last, u, v)
     day = max(floor, min(day, last))
-    if channel == DEBIT and uniform(key, loan, month, 3) < 0.012 and day + 4 <= last:
+    if (
+        channel == DEBIT
+        and uniform(key, loan, month * USES + 3) < 0.012
+        and day + 4 <= last
+    ):
         fen = asked(w, s, target, max(day, due))
         if fen > 0:
-            n = write(out, n, day, fen, RETURNED, DEBIT, SELF, 0)
-            n = write(out, n, day + 1, fen, REVERSAL, DEBIT, SELF, 0)
+            n = write(out, n, day, fen, RETURNED, DEBIT, SELF, NOTHING)
+            n = write(out, n, day + 1, fen, REVERSAL, DEBIT, SELF, NOTHING)
             out[n - 1, OF] = n - 2
             day += 2 + int(v * 3.0)
             channel = PHONE
     bring(w, s, p, log, day)
     fen = asked(w, s, target, max(day, due))
     if fen > 0:
-        if channel == TRANSFER and uniform(key, loan, month, 4) < 0.06:
+        if channel == TRANSFER and uniform(key, loan, month * USES + 4) < 0.06:
             fen += -fen % 10_000  # rounded up to a hundred yuan
-        lag = int(uniform(key, loan, month, 5) * 40.0) == 0
-        payer = FAMILY if uniform(key, loan, month, 6) < 0.03 else SELF
+        lag = int(uniform(key, loan, month * USES + 5) * 40.0) == 0
+        payer = FAMILY if uniform(key, loan, month * USES + 6) < 0.03 else SELF
         n = pay(w, s, p, log, out, n, day, fen, channel, payer, 1 if lag else 0)
     return n
 
@@ -154,20 +159,20 @@ def due_part(w, s, p, log, out, n, target, habit, month, floor, last, key, loan)
 @jit
 def arrears(w, s, p, log, out, n, target, status, month, floor, last, key, loan):
     """Pay old instalments before position `target` on some day of the month."""
-    u = uniform(key, loan, month, 7)
+    u = uniform(key, loan, month * USES + 7)
     day = floor + int(u * float(last - floor + 1))
     bring(w, s, p, log, day)
     fen = asked(w, s, target, day)
     if fen > 0:
-        v = uniform(key, loan, month, 8)
+        v = uniform(key, loan, month * USES + 8)
         channel = TRANSFER if v < 0.4 else (PHONE if v < 0.8 else COUNTER)
-        x = uniform(key, loan, month, 9)
+        x = uniform(key, loan, month * USES + 9)
         payer = SELF
         if x < 0.06:
             payer = FAMILY
         elif status >= 2 and x < 0.22:
             payer = GUARANTOR
-        lag = 1 + int(x * 3.0) if uniform(key, loan, month, 5) < 0.05 else 0
+        lag = 1 + int(x * 3.0) if uniform(key, loan, month * USES + 5) < 0.05 else 0
         n = pay(w, s, p, log, out, n, day, fen, channel, payer, lag)
     return n
 
@@ -175,26 +180,26 @@ def arrears(w, s, p, log, out, n, target, status, month, floor, last, key, loan)
 @jit
 def partly(w, s, p, log, out, n, month, floor, last, key, loan):
     """Pay a part that cures nothing: 18 to 54 % of the oldest instalment."""
-    if uniform(key, loan, month, 10) >= 0.11:
+    if uniform(key, loan, month * USES + 10) >= 0.11:
         return n
-    day = floor + int(uniform(key, loan, month, 11) * float(last - floor + 1))
+    day = floor + int(uniform(key, loan, month * USES + 11) * float(last - floor + 1))
     bring(w, s, p, log, day)
     k = s[OPEN]
     if k >= s[COUNT] or w[k, DUE] > day:
         return n
     oldest = w[k, INTEREST] + w[k, PRINCIPAL]
-    share = 18 + int(uniform(key, loan, month, 12) * 36.0)
+    share = 18 + int(uniform(key, loan, month * USES + 12) * 36.0)
     fen = oldest * share // 100
     fen -= fen % 5_000  # in steps of fifty yuan
     if fen <= 0 or oldest - fen < max(20_000, w[k, AMOUNT] // 5):
         return n
-    return pay(w, s, p, log, out, n, day, fen, PHONE, SELF, 0)
+    return pay(w, s, p, log, out, n, day, fen, PHONE, SELF, NOTHING)
 
 
 @jit
 def settle_early(w, s, p, log, out, n, terms, month, floor, last, key, loan):
     """Pay off the loan: what is due, the principal, and interest to the day."""
-    day = floor + int(uniform(key, loan, month, 13) * float(last - floor + 1))
+    day = floor + int(uniform(key, loan, month * USES + 13) * float(last - floor + 1))
     bring(w, s, p, log, day)
     since = terms[0]
     principal = np.int64(0)
@@ -208,24 +213,24 @@ def settle_early(w, s, p, log, out, n, terms, month, floor, last, key, loan):
             principal += w[k, PRINCIPAL]
     interest = principal * terms[1] * (day - since) // 360_000_000
     fen = owed + principal + interest - s[CREDIT]
-    return write(out, n, day, fen, PAYMENT, PHONE, SELF, 0)
+    return write(out, n, day, fen, PAYMENT, PHONE, SELF, NOTHING)
 
 
 @jit
 def recover(w, s, out, n, month, floor, last, key, loan):
     """A written-off loan pays something back now and then."""
-    if uniform(key, loan, month, 14) >= 0.035:
+    if uniform(key, loan, month * USES + 14) >= 0.035:
         return n
     principal = np.int64(0)
     for k in range(s[OPEN], s[COUNT]):
         principal += w[k, PRINCIPAL]
-    share = 1 + int(uniform(key, loan, month, 15) * 12.0)
+    share = 1 + int(uniform(key, loan, month * USES + 15) * 12.0)
     fen = principal * share // 100
     fen -= fen % 10_000
     if fen <= 0:
         return n
-    day = floor + int(uniform(key, loan, month, 16) * float(last - floor + 1))
-    return write(out, n, day, fen, RECOVERY, TRANSFER, SELF, 0)
+    day = floor + int(uniform(key, loan, month * USES + 16) * float(last - floor + 1))
+    return write(out, n, day, fen, RECOVERY, TRANSFER, SELF, NOTHING)
 
 
 @jit
@@ -240,7 +245,7 @@ def position_of(seqs, instalment):
     return len(seqs)
 
 
-@jit
+@once
 def month_of(w, s, p, log, out, n, before, target, habit, m, floor, last, key, loan):
     """One ordinary month: from `before` to `target`, positions of open demands."""
     behind = before < s[COUNT] and w[before, DUE] < floor
@@ -276,11 +281,11 @@ def close_day(w, s, p, log, out, n, until):
     return day
 
 
-@jit
+@once
 def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
     """Live one loan to its end; the number of payments and the day it was closed."""
-    n = 0
-    before = 0
+    n = NOTHING
+    before = NOTHING
     for m in range(len(starts) - 1):
         last = starts[m + 1] - 1
         floor = max(starts[m], loan[1] + 1)
@@ -297,9 +302,9 @@ def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
             n = recover(w, s, out, n, m, floor, last, key, i)
             continue
         target = position_of(seqs, cleared[m])
+        habit = loan[3]
         n = month_of(
-            *(w, s, p, log, out, n, before, target),
-            *(loan[3], m, floor, last, key, i),
+            w, s, p, log, out, n, before, target, habit, m, floor, last, key, i
         )
         before = target
         if target == s[COUNT]:
@@ -307,67 +312,59 @@ def live_one(w, s, p, log, out, loan, seqs, cleared, starts, until, key, i):
     return n, -1
 
 
-@jit
-def _live(
-    begin,
-    end,
-    policies,
-    loans,
-    heads,
-    bounds,
-    owed,
-    seqs,
-    cleared,
-    starts,
-    until,
-    key,
-    out,
-    counts,
-    closed,
-):
-    """Live the loans `begin` to `end`; rows of loan i start at i x ROOM x months.
-
-    `loans` has these rows: policy, pay-out day, yearly rate in millionths, habit,
-    end and month of the end; `heads` and `owed` are as the kernel reads them.
-    `counts` gets the number of payments of each loan, `closed` its last day (-1:
-    still open).
-    """
-    longest = 1
-    for i in range(begin, end):
-        longest = max(longest, bounds[i + 1] - bounds[i])
-    w = np.zeros((longest, DEMAND_WIDTH), np.int64)
-    s = np.zeros(STATE_WIDTH, np.int64)
-    log = np.zeros((1, 3), np.int64)
-    size = (len(starts) - 1) * ROOM_A_MONTH
-    for i in range(begin, end):
-        p = policies[loans[0, i]]
-        first, last = bounds[i], bounds[i + 1]
-        load(w, s, FAR - 1, first, last, owed, _OWN)
-        price_of(s, p, heads[i])
-        s[EAGER] = 1  # what a payer is asked for holds the penalties of all demands
-        s[JUDGED_TO] = NEVER  # who pays does not ask how late they were
-        own = seqs[first:last]
-        rows = out[(i - begin) * size : (i - begin + 1) * size]
-        counts[i], closed[i] = live_one(
-            *(w, s, p, log, rows, loans[:, i], own, cleared[:, i]),
-            *(starts, until, key, i),
-        )
-        rows[: counts[i], LOAN] = i
-
-
 def _compiled():
-    """Compile `_live`, cached on disk under a key that holds all its sources.
+    """Compile `live`, cached on disk under a key that holds all its sources.
 
     As in `columnar.kernel`: Numba's own key would not see a change in `replay`.
     """
     digest = hashlib.sha256(sources() + Path(__file__).read_bytes()).digest()
     version = int.from_bytes(digest[:7], "big")
 
-    def live(*arguments):
-        assert version > 0
-        _live(*arguments)
+    def live(
+        begin,
+        end,
+        policies,
+        loans,
+        heads,
+        bounds,
+        owed,
+        seqs,
+        cleared,
+        starts,
+        until,
+        key,
+        out,
+        counts,
+        closed,
+        room,
+    ):
+        """Live the loans `begin` to `end`; rows of loan i start at i x ROOM x months.
 
-    return nb.njit(cache=True, nogil=True)(live)
+        `loans` has these rows: policy, pay-out day, yearly rate in millionths, habit,
+        end and month of the end; `heads`, `owed` and `room` are as the kernel's.
+        `counts` gets the number of payments of each loan, `closed` its last day (-1:
+        still open).
+        """
+        assert version > 0
+        w, s, log = room[0], room[1], room[3]
+        size = (len(starts) - 1) * ROOM_A_MONTH
+        for i in range(begin, end):
+            p = policies[loans[0, i]]
+            first, last = bounds[i], bounds[i + 1]
+            load(w, s, _ALWAYS, first, last, owed, _OWN)
+            price_of(s, p, heads[i])
+            s[EAGER] = 1  # what is asked for holds the penalties of all demands
+            s[JUDGED_TO] = NEVER  # who pays does not ask how late they were
+            own = seqs[first:last]
+            rows = out[(i - begin) * size : (i - begin + 1) * size]
+            loan, gone = loans[:, i], cleared[:, i]
+            counts[i], closed[i] = live_one(
+                w, s, p, log, rows, loan, own, gone, starts, until, key, i
+            )
+            for n in range(counts[i]):
+                rows[n, LOAN] = i
+
+    return entered(live)
 
 
 live = _compiled()
