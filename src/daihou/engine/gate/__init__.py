@@ -1,0 +1,1 @@
+"""May this person be contacted now, so, about this: the gate before every contact."""
