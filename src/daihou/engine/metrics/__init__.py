@@ -1,0 +1,1 @@
+"""Portfolio metrics by the book: plain, slow, one meaning each."""
