@@ -38,7 +38,10 @@ deep: setup-dev ## The long tests, by hand: laws at length, years of the town, k
 		-m "not deep" tests/engine tests/parity
 	@HYPOTHESIS_PROFILE=long $(PYTEST) -q -n 2 --dist worksteal -k "not test_law_" \
 		-m "not deep" tests/engine tests/golden tests/parity
-	@$(PYTEST) -q -n 2 --dist worksteal -m "deep and not alone and not browser"
+	@$(PYTEST) -q -n 2 --dist worksteal -m "deep and not alone and not browser" \
+		--ignore tests/api/test_fuzz.py
+	@DAIHOU_FUZZ_MINUTES=$${DAIHOU_FUZZ_MINUTES:-15} $(PYTEST) -q -s \
+		tests/api/test_fuzz.py
 	@DAIHOU_KILLS=$${DAIHOU_KILLS:-100} $(PYTEST) -q tests/simulation/test_kill_*.py
 
 mutants: setup-dev ## Flip each comparison of the engine; the tests must notice (LAWS=1).
@@ -67,6 +70,7 @@ messages: setup-dev ## Add new texts to the catalogs.
 
 docs: setup-dev ## Make the generated pages again.
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/client.py
 
 lock: setup-dev ## Pin the packages anew.
 	@$(BIN)/python tools/lock.py

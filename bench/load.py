@@ -99,24 +99,34 @@ def reversals(payments: pa.Table) -> pa.Table:
     )
 
 
-def drop_indexes(connection: psycopg.Connection) -> None:
-    """Leave only primary keys: the night reads whole tables, and loading is not it."""
+def drop_indexes(connection: psycopg.Connection) -> list[str]:
+    """Leave only primary keys: the night reads whole tables, and loading is not it.
+
+    Returns the statements that put back what was dropped.
+    """
     tables = ["ledger_customer", "ledger_loan", "ledger_demand", "ledger_payment"]
+    put_back = []
     constraints = connection.execute(
-        "select conrelid::regclass::text, conname from pg_constraint"
+        "select conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
+        " from pg_constraint"
         " where conrelid::regclass::text = any(%s) and contype in ('f', 'u')"
         " order by contype",
         (tables,),
     ).fetchall()
-    for table, name in constraints:
+    for table, name, definition in constraints:
         connection.execute(f'alter table {table} drop constraint "{name}"')
+        statement = f'alter table {table} add constraint "{name}" {definition}'
+        put_back.insert(0, statement)  # unique ones before the keys that lean on them
     indexes = connection.execute(
-        "select indexrelid::regclass::text from pg_index"
+        "select indexrelid::regclass::text, pg_get_indexdef(indexrelid)"
+        " from pg_index"
         " where indrelid::regclass::text = any(%s) and not indisprimary",
         (tables,),
     ).fetchall()
-    for (name,) in indexes:
+    for name, definition in indexes:
         connection.execute(f"drop index {name}")
+        put_back.append(definition)
+    return put_back
 
 
 def load(connection: psycopg.Connection, count: int) -> dict[str, int]:
@@ -192,16 +202,55 @@ def _load_payments(connection: psycopg.Connection, payments: pa.Table) -> None:
         copy_in(connection, "ledger_payment", columns, rows)
 
 
+def for_pages(connection: psycopg.Connection) -> None:
+    """Names, branches and officers as lists show them, and a login to see them with."""
+    names = "array['王','李','张','刘','陈','杨','赵','黄','周','吴','徐','孙']"
+    connection.execute(
+        f"update ledger_customer set name = ({names})[1 + id % 12]"
+        " || chr((19968 + id % 2000)::int) || chr((20500 + id % 1700)::int)"
+    )
+    connection.execute(
+        "update ledger_loan set branch = 'B' || lpad((id % 40)::text, 2, '0'),"
+        " officer = 'officer' || id % 400"
+    )
+
+
+def open_logins() -> None:
+    """The demonstration's logins and the branches they belong to."""
+    from daihou.config import clock, wiring
+
+    wiring.start()
+    from daihou.rooms.people import door as people
+
+    codes = [f"B{number:02}" for number in range(40)]
+    people.save_branches(
+        [(code, f"网点 {code}", f"Branch {code}") for code in codes],
+        by="bench",
+        at=clock.now(),
+    )
+    people.demo_logins(at=clock.now())
+
+
 def main() -> None:
-    """Load `argv[1]` loans into the database of this process's DAIHOU_HOME."""
+    """Load `argv[1]` loans into the database of this process's DAIHOU_HOME.
+
+    `--for-pages` keeps the indexes and adds words and logins.
+    """
     begun = time.perf_counter()
+    pages = "--for-pages" in sys.argv
     database.join()
     with psycopg.connect(database.database_url()) as connection:
-        drop_indexes(connection)
+        put_back = drop_indexes(connection)
         rows = load(connection, int(sys.argv[1]))
+        if pages:
+            for_pages(connection)
+            for statement in put_back:
+                connection.execute(statement)
     with psycopg.connect(database.database_url(), autocommit=True) as connection:
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
+    if pages:
+        open_logins()
     print(f"loaded {rows} in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
 
 

@@ -12,7 +12,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LOGIN = re.compile(r"^\s+(collector|risk|admin)\s+(\S+)\s+(\S+)\s*$")
+LOGIN = re.compile(r"^\s{4}([a-z_]+)\s+([a-z_]+)\s+(\S+)\s*$")
 
 
 @dataclass

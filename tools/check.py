@@ -16,6 +16,7 @@ STRICT = [
     "src/daihou/engine",
     "src/daihou/tables",
     "src/daihou/columnar",
+    "clients/python/daihou_client",
 ]
 PLAIN = ["src/daihou/rooms/*/states.py", "src/daihou/rooms/*/permissions.py"]
 ADDRESS = re.compile(r'[a-z]+://|"resolved"|--index-url|--find-links|\.tgz|\.whl')
@@ -40,7 +41,9 @@ def imports() -> bool:
 
 
 def generated_docs() -> bool:
-    return run(PYTHON, "tools/docs.py", "--check")
+    return run(PYTHON, "tools/docs.py", "--check") & run(
+        PYTHON, "tools/client.py", "--check"
+    )
 
 
 def translations() -> bool:

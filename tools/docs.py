@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.contract import contract_page
+from tools.metrics_page import metrics_page
 from tools.worked.pages import algorithm_pages
 
 PAGES = ROOT / "docs" / "reference"
@@ -93,6 +94,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "commands.md": commands_page,
     "data-contract.md": contract_page,
+    "metrics.md": lambda: metrics_page(MARK),
     **algorithm_pages(),
 }
 

@@ -61,7 +61,8 @@ def collect(source: Path = SOURCE) -> dict[tuple[str, str], tuple[Text, set[str]
     for path in sorted(source.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
             code = path.read_text("utf-8")
-            texts = [*in_python(code), *in_command(code, path.relative_to(source))]
+            short = path.relative_to(source)
+            texts = [*in_python(code), *in_command(code, short), *in_api(code, short)]
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
             texts = in_template(path.read_text("utf-8"))
         else:
@@ -101,6 +102,32 @@ def in_command(code: str, place: Path) -> Iterator[Text]:
             for keyword in node.keywords:
                 if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
                     yield Text(str(keyword.value.value))
+
+
+def in_api(code: str, place: Path) -> Iterator[Text]:
+    """What the reference says of operations and of what they take and give."""
+    own = place.parts[:1] == ("rooms",) and "api" in (place.stem, *place.parts)
+    if not own and place.parts[:2] != ("kit", "api"):
+        return
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(each, ast.Call)
+            and getattr(each.func, "attr", "") in {"read", "write", "reckon"}
+            for each in node.decorator_list
+        ):
+            summary, _, rest = (ast.get_docstring(node) or "").partition("\n")
+            yield from (Text(" ".join(each.split())) for each in (summary, rest))
+        shape = {"Schema", "Given"} & {getattr(each, "id", "") for each in _bases(node)}
+        if shape and not node.name.endswith(("Filter", "Paging", "Form")):
+            yield Text(" ".join((ast.get_docstring(node) or "").split()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Router":
+            for keyword in node.keywords:
+                if keyword.arg == "tags":
+                    yield from (Text(each) for each in ast.literal_eval(keyword.value))
+
+
+def _bases(node: ast.AST) -> list[ast.expr]:
+    return node.bases if isinstance(node, ast.ClassDef) else []
 
 
 def in_template(template: str) -> Iterator[Text]:

@@ -67,6 +67,7 @@ def page(browser: Browser, site: Demo, language: str) -> Iterator[Page]:
         viewport=VIEW,
         locale=language,
         timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",  # colours on their way are no finding
     )
     page = context.new_page()
     complaints: list[str] = []
@@ -94,7 +95,7 @@ def page(browser: Browser, site: Demo, language: str) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(site: Demo) -> SignIn:
-    """Sign in as the demonstration's collector, risk officer or administrator."""
+    """Sign in as one of the demonstration's roles; logins are named as their role."""
 
     def sign(page: Page, role: str) -> None:
         username, password = site.logins[role]

@@ -53,6 +53,8 @@ def test_a_safe_set_up_has_nothing_to_put_right(home):
         ({"DAIHOU_HOSTS": ".example.org"}, "hosts"),
         ({"DAIHOU_HTTPS": "0"}, "tls"),
         ({"DAIHOU_METRICS_TOKEN": "short"}, "metrics_token"),
+        ({"DAIHOU_WEBHOOK_NETWORKS": "0.0.0.0/0"}, "webhook_networks"),
+        ({"DAIHOU_WEBHOOK_NETWORKS": "10.1.0.0/16, x"}, "webhook_networks"),
         (
             {"DATABASE_URL": "postgresql://d:long-enough-password@db.example.org/d"},
             "database_tls",

@@ -20,7 +20,8 @@ def lines(form, deed):
         if "()" in formatter
         else logging.Formatter(formatter["format"], style=formatter["style"])
     )
-    handler.addFilter(made["filters"]["request"]["()"]())
+    for name in made["handlers"]["stderr"]["filters"]:
+        handler.addFilter(made["filters"][name]["()"]())
     logger = logging.getLogger("test")
     logger.setLevel("INFO")
     logger.addHandler(handler)
@@ -55,6 +56,20 @@ def test_a_failure_is_one_line_with_its_trace():
     (line,) = lines("json", fail)
     assert "ValueError: no\nway" in json.loads(line)["trace"]
     assert sys.exc_info() == (None, None, None)
+
+
+def test_no_number_of_a_person_is_written_down():
+    def fail(log):
+        try:
+            raise ValueError("no customer 11010519491231002X")
+        except ValueError:
+            log.exception("rang %s", "13800000007", extra={"route": "13900000001/"})
+
+    for form in ("json", "line"):
+        told = "\n".join(lines(form, fail))
+        assert "110105********002X" in told and "138****0007" in told
+        for number in ("11010519491231002X", "13800000007", "13900000001"):
+            assert number not in told
 
 
 def test_a_plain_line_has_the_request_too():

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def _facts(source: str) -> list[tuple[object, ...]]:
     return files.query(
-        "SELECT c.name, c.id_no, l.external_id, l.principal, l.annual_rate,"
+        "SELECT c.name, c.id_no_digest, l.external_id, l.principal, l.annual_rate,"
         " d.seq, d.due_on, d.principal, d.interest, d.paid_principal"
         " FROM ledger_demand d JOIN ledger_loan l ON l.id = d.loan_id"
         " JOIN ledger_customer c ON c.id = l.customer_id WHERE l.source = %s"

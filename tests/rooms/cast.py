@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from daihou.rooms.ledger import door as ledger
-from daihou.rooms.ledger.models import Customer, Demand, Loan
+from daihou.rooms.ledger.models import ContactPoint, Customer, Demand, Loan
 from daihou.rooms.people import door as people
 
 AT = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
@@ -53,11 +53,35 @@ def make_cast() -> Cast:
     )
 
 
-def make_customer(number: str, *, name: str = "甲") -> Customer:
-    """A person who borrows."""
-    return Customer.objects.create(
-        source="core", external_id=number, digest=b"", kind="person", name=name
+def make_customer(
+    number: str,
+    *,
+    name: str = "甲",
+    id_no: str = "",
+    address: str = "",
+    phones: tuple[str, ...] = (),
+) -> Customer:
+    """A person who borrows, what is personal of them sealed."""
+    customer = Customer.objects.create(
+        source="core",
+        external_id=number,
+        digest=b"",
+        kind="person",
+        name=name,
+        **ledger.personal.id_columns(id_no),
+        **ledger.personal.address_columns(address),
     )
+    for place, phone in enumerate(phones):
+        ContactPoint.objects.create(
+            source="core",
+            external_id=f"{number}-{place}",
+            digest=b"",
+            customer=customer,
+            kind="mobile",
+            owner_role="self",
+            **ledger.personal.contact_columns(phone),
+        )
+    return customer
 
 
 def make_loan(

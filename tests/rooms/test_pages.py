@@ -202,8 +202,9 @@ def test_what_an_address_cannot_mean_is_said(book: Book) -> None:
 
 
 def test_an_export_never_holds_a_formula(book: Book, loans: list[Loan]) -> None:
-    loans[0].customer.name = "=cmd|'/c calc'!A1"
+    loans[0].customer.name = loans[0].officer = "=cmd|'/c calc'!A1"
     loans[0].customer.save()
+    loans[0].save()
     response = signed_in("arun").get("/ledger/export/")
     content = ZipFile(io.BytesIO(response.content))
     assert b"<f>" not in content.read("xl/worksheets/sheet1.xml")

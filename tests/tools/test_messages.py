@@ -1,5 +1,7 @@
 """The message tool finds every text, and complains of what is missing or spoilt."""
 
+from pathlib import Path
+
 import polib
 import pytest
 
@@ -103,3 +105,35 @@ def test_a_compiled_catalog_says_the_same(package):
         "Late": "逾期",
         "{n} days": "{n} 天",
     }
+
+
+def test_what_the_reference_says_of_operations_is_collected() -> None:
+    code = '''
+class LoanOut(Schema):
+    """A loan as
+    it stands."""
+
+class LoanFilter(Schema):
+    """Which loans."""
+
+router = Router(tags=["Loans"])
+
+@router.read("/loans", scope="x", returns=LoanOut)
+def list_loans(request):
+    """List loans
+
+    In the order
+    of ids.
+    """
+
+def helper():
+    """Not told."""
+'''
+    said = {text.singular for text in messages.in_api(code, Path("rooms/x/api.py"))}
+    assert said == {
+        "A loan as it stands.",
+        "Loans",
+        "List loans",
+        "In the order of ids.",
+    }
+    assert not list(messages.in_api(code, Path("rooms/x/views.py")))

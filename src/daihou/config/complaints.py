@@ -47,6 +47,8 @@ _OURS = {
     "TownRefused",
     "Refused",
     "BackupError",
+    "KeyRingError",
+    "CannotOpen",
 }
 
 

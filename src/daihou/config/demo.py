@@ -90,6 +90,8 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
         told = gettext("A town of %(loans)s loans is made; it takes a minute or two.")
         say(told % {"loans": f"{size.loans:,}"})
         town.seed_demo(**asdict(size), today=clock.today(), say=say)
+        people.demo_logins(at=clock.now())  # so that somebody hears of the receipts
+        _leave_receipts(seed=size.seed)
         unfinished.unlink()
         if database.is_embedded():
             with connection.cursor() as cursor:
@@ -97,6 +99,16 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
         took = f"{time.monotonic() - began:.0f}"
         say(gettext("The town is ready (%(seconds)s s).") % {"seconds": took})
     return people.demo_logins(at=clock.now())
+
+
+def _leave_receipts(*, seed: int) -> None:
+    """Something for the receipts desk: money of the town that names no loan."""
+    from daihou.rooms.dayend import door as dayend
+    from daihou.town import unowned
+
+    day = dayend.business_date()
+    if day is not None:
+        unowned.leave_receipts(on=day.on, at=clock.now(), seed=seed)
 
 
 def _claim(port: int) -> None:
@@ -134,7 +146,7 @@ def _tell(
     told = gettext("Daihou 贷后 is at %(address)s") % {"address": address}
     say(f"\n  {told}\n")
     for role, username, password in logins:
-        say(f"    {role:<10}  {username:<10}  {password}")
+        say(f"    {role:<14}  {username:<14}  {password}")
     stop = gettext("Ctrl-C stops everything; what was done stays.")
     say(f"\n  {stop}\n")
     sys.stdout.flush()

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from daihou.kit import masking
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 HEADER: Final = "X-Request-ID"
@@ -37,6 +39,21 @@ class WithRequest(logging.Filter):
         return True
 
 
+class Masked(logging.Filter):
+    """Masks numbers and addresses of people in whatever is written, traces too."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, with the message made and masked."""
+        record.msg, record.args = masking.scrubbed(record.getMessage()), None
+        for name, value in list(record.__dict__.items()):
+            if name not in _USUAL and isinstance(value, str):
+                setattr(record, name, masking.scrubbed(value))
+        if record.exc_info and record.exc_info[0] and not record.exc_text:
+            trace = logging.Formatter().formatException(record.exc_info)
+            record.exc_text = masking.scrubbed(trace)
+        return True
+
+
 class AsJson(logging.Formatter):
     """One JSON object a line: at, level, logger, message, request_id, extras."""
 
@@ -52,7 +69,8 @@ class AsJson(logging.Formatter):
         }
         content |= {k: v for k, v in record.__dict__.items() if k not in _USUAL}
         if record.exc_info:
-            content["trace"] = self.formatException(record.exc_info)
+            trace = record.exc_text or self.formatException(record.exc_info)
+            content["trace"] = trace
         return json.dumps(content, ensure_ascii=False, default=str)
 
 
@@ -65,7 +83,7 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": WithRequest}},
+        "filters": {"request": {"()": WithRequest}, "masked": {"()": Masked}},
         "formatters": {
             "line": {"format": line, "style": "{"},
             "json": {"()": AsJson},
@@ -74,7 +92,7 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": form if form == "json" else "line",
-                "filters": ["request"],
+                "filters": ["request", "masked"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level},

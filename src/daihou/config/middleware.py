@@ -5,11 +5,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views import defaults
 
-from daihou.config import clock
-from daihou.kit.refusal import NotAllowed, NotFound
+from daihou.config import clock, failures
+from daihou.kit.refusal import Refused
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.people import door as people
 
@@ -39,7 +37,9 @@ def context(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         known = request.user.is_authenticated
-        request.person = people.person_of(request.user) if known else None
+        request.person = (
+            people.person_of(request.user, at=request.at) if known else None
+        )
         request.business_day = functools.cache(dayend.business_date)
         return respond(request)
 
@@ -47,17 +47,14 @@ def context(respond: Respond) -> Respond:
 
 
 def refusals(respond: Respond) -> Respond:
-    """Answer what a person may not do with 403 and what is not there with 404."""
+    """Answer what a person may not do with 403, what is not there with 404, and so on."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return respond(request)
 
     def answer(request: HttpRequest, refused: Exception) -> HttpResponse | None:
-        if isinstance(refused, NotAllowed):
-            return defaults.permission_denied(request, refused)
-        if isinstance(refused, NotFound):
-            return render(request, "404.html", {"refused": refused}, status=404)
-        return None
+        known = isinstance(refused, Refused)
+        return failures.answer(request, refused) if known else None
 
     middleware.process_exception = answer  # type: ignore[attr-defined]
     return middleware

@@ -1,5 +1,6 @@
 """What of this set-up is unsafe, and how each thing is put right."""
 
+import ipaddress
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ def look(
     """Everything that is unsafe in the environment, the home and the database."""
     return [
         *_of_environment(environment),
+        *_of_webhooks(environment),
         *_of_home(home, at=at),
         *_of_database(environment),
     ]
@@ -82,6 +84,31 @@ def _of_environment(given: Mapping[str, str]) -> Iterator[Finding]:
             "metrics_token",
             gettext("DAIHOU_METRICS_TOKEN can be guessed; give 20 characters or more."),
         )
+
+
+def _of_webhooks(given: Mapping[str, str]) -> Iterator[Finding]:
+    """Events may be sent to so much of the private networks that nothing is private."""
+    for text in given.get("DAIHOU_WEBHOOK_NETWORKS", "").split(","):
+        try:
+            network = ipaddress.ip_network(text.strip()) if text.strip() else None
+        except ValueError:
+            yield Finding(
+                UNSAFE,
+                "webhook_networks",
+                gettext("DAIHOU_WEBHOOK_NETWORKS names no network: %(text)s")
+                % {"text": text.strip()},
+            )
+            continue
+        if network is not None and network.prefixlen < 8:
+            yield Finding(
+                UNSAFE,
+                "webhook_networks",
+                gettext(
+                    "DAIHOU_WEBHOOK_NETWORKS lets events be sent anywhere inside"
+                    " (%(network)s); name the receivers' own networks."
+                )
+                % {"network": network},
+            )
 
 
 def _of_home(home: Path, *, at: datetime) -> Iterator[Finding]:
@@ -175,3 +202,37 @@ def of_logins(names: list[str]) -> list[Finding]:
             % {"names": ", ".join(names)},
         )
     ]
+
+
+def of_key_ring() -> list[Finding]:
+    """The keys of personal data: readable for us alone, and every one of them there.
+
+    Needs Django and the rooms; reads the whole of every table with sealed values.
+    """
+    from daihou.kit import keyring
+    from daihou.rooms.ledger import door as ledger
+
+    found = []
+    if keyring.open_to_others():
+        found.append(
+            Finding(
+                UNSAFE,
+                "key_ring_readable",
+                gettext("Others may read %(path)s; run: chmod go= %(path)s")
+                % {"path": keyring.path()},
+            )
+        )
+    missing = ledger.personal.missing_keys()
+    if missing:
+        found.append(
+            Finding(
+                UNSAFE,
+                "key_missing",
+                gettext(
+                    "Personal data was sealed with keys that are not in %(path)s:"
+                    " %(keys)s. Put the ring back from where it is kept apart."
+                )
+                % {"path": keyring.path(), "keys": ", ".join(missing)},
+            )
+        )
+    return found

@@ -1,16 +1,19 @@
 """Django's settings; what differs between machines comes from the environment.
 
-DATABASE_URL, DAIHOU_HOME, DAIHOU_SECRET_KEY, DAIHOU_HOSTS (comma-separated),
-DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1,
-DAIHOU_LOG (line or json), DAIHOU_LOG_LEVEL, DAIHOU_METRICS_TOKEN. `daihou check` says
-what of it is unsafe.
+DATABASE_URL, DAIHOU_HOME, DAIHOU_SECRET_KEY, DAIHOU_KEY_RING (a file), DAIHOU_HOSTS
+(comma-separated), DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1,
+DAIHOU_LOG (line or json), DAIHOU_LOG_LEVEL, DAIHOU_METRICS_TOKEN,
+DAIHOU_API_PER_MINUTE, DAIHOU_WEBHOOKS=0 (send none), DAIHOU_WEBHOOK_NETWORKS. `daihou
+check` says what of it is unsafe.
 """
 
+import ipaddress
 import os
 import secrets
 
 from daihou.config import clock, database, logs
 from daihou.config.home import home, root, secret
+from daihou.config.sign_in import *
 
 DAIHOU_HOME = home()
 # Where mapping files are looked for by name: this lender's own, then those shipped.
@@ -22,6 +25,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = os.environ.get("DAIHOU_SECRET_KEY") or secret(
     "django", make=secrets.token_urlsafe(50)
 )
+# The keys of personal data; kept apart from the backups of the database.
+KEY_RING = os.environ.get("DAIHOU_KEY_RING") or str(
+    DAIHOU_HOME / "secrets" / "keyring.json"
+)
+# How many personal values one person may look at whole within an hour.
+REVEALS_PER_HOUR = int(os.environ.get("DAIHOU_REVEALS_PER_HOUR", "30"))
 DEBUG = os.environ.get("DAIHOU_DEBUG") == "1"
 HTTPS = os.environ.get("DAIHOU_HTTPS") == "1"
 HOSTS = [host for host in os.environ.get("DAIHOU_HOSTS", "").split(",") if host]
@@ -32,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS] if HTTPS else []
 ROOMS = [
     "audit",
     "people",
+    "lists",
     "notices",
     "gateway",
     "approvals",
@@ -49,18 +59,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "pgtrigger",
+    *APPS,
     "daihou.kit",
     *(f"daihou.rooms.{room}" for room in ROOMS),
 ]
-AUTH_USER_MODEL = "people.User"
-LOGIN_URL = "people:sign_in"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "people:sign_in"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
-]
-
 MIDDLEWARE = [
     "daihou.config.logs.followed",
     "daihou.config.metrics.counted",
@@ -69,15 +71,19 @@ MIDDLEWARE = [
     "daihou.config.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "daihou.kit.language.chosen_language",
+    "daihou.kit.api.edge.answering",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daihou.config.middleware.instant",
     "daihou.config.middleware.context",
+    "daihou.config.persons.looking",
+    "daihou.config.persons.gate",
     "daihou.config.middleware.refusals",
 ]
 ROOT_URLCONF = "daihou.config.urls"
@@ -105,6 +111,8 @@ USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# More rows of the ledger than this leave the house only with a second person's yes.
+EXPORT_APPROVAL_ROWS = int(os.environ.get("DAIHOU_EXPORT_ROWS") or 5_000)
 LENDER_NAME = os.environ.get("DAIHOU_LENDER", "")  # shown in the top bar
 LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
 
@@ -126,10 +134,20 @@ X_FRAME_OPTIONS = "DENY"
 # Charts and bars set widths and colours as style attributes; nothing else is inline.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:;"
-    " font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " font-src 'self' data:; object-src 'none'; base-uri 'none';"
+    f" form-action {FORM_ACTION};"
     " frame-ancestors 'none'"
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
+API_PER_MINUTE = int(os.environ.get("DAIHOU_API_PER_MINUTE", "600"))  # of one token
+# 0: a copy of the book, restored to be looked at, tells nobody of its events.
+WEBHOOKS_SEND = os.environ.get("DAIHOU_WEBHOOKS", "1") != "0"
+# Private networks that events may be sent to; else only public addresses are.
+WEBHOOK_NETWORKS = [
+    ipaddress.ip_network(each.strip())
+    for each in os.environ.get("DAIHOU_WEBHOOK_NETWORKS", "").split(",")
+    if each.strip()
+]
 
 LOGGING = logs.configuration(
     form=os.environ.get("DAIHOU_LOG", "line"),

@@ -175,24 +175,6 @@ def bucket_word(code: object) -> str:
     return buckets.shown(str(code))
 
 
-def mask_middle(text: str, *, head: int, tail: int) -> str:
-    """Hide the middle of `text`; one too short to keep both ends is hidden whole."""
-    hidden = len(text) - head - tail
-    if hidden < 1:
-        return "*" * len(text)
-    return text[:head] + "*" * hidden + (text[-tail:] if tail else "")
-
-
-def mask_phone(number: str) -> str:
-    """`13800000007` as `138****0007`."""
-    return mask_middle(number, head=3, tail=4)
-
-
-def mask_id(number: str) -> str:
-    """An identity number as `990000********0023`."""
-    return mask_middle(number, head=6, tail=4)
-
-
 def fingerprint(digest: str) -> str:
     """The two ends of a digest, enough to compare by eye: `a3f1…9c0e`."""
     return digest if len(digest) <= 9 else f"{digest[:4]}…{digest[-4:]}"

@@ -26,3 +26,22 @@ class NotFound(Refused):
 
     Both read the same: a refusal must not tell that a row exists.
     """
+
+
+class Conflict(Refused):
+    """It does not fit what was done before, under the same id or at the same time."""
+
+
+class TooMany(Refused):
+    """Asked too often; the same may be asked again after `retry_after` seconds."""
+
+    def __init__(
+        self, code: str, message: str, *, retry_after: int, **params: object
+    ) -> None:
+        """Keep how long to wait beside the rest."""
+        super().__init__(code, message, **params)
+        self.retry_after = max(1, retry_after)
+
+
+class TooLarge(Refused):
+    """More was sent at once than is taken; the message says how much is."""

@@ -56,7 +56,15 @@ class _Shown:
     current: bool
 
 
+@dataclass(frozen=True)
+class _Part:
+    template: str
+    read: Callable[[HttpRequest], object | None]
+
+
 _entries: dict[str, Entry] = {}
+_bar: dict[str, _Part] = {}
+_banners: dict[str, _Part] = {}
 _person: list[Callable[[HttpRequest], Person | None]] = []
 _search_url_name: list[str] = []
 
@@ -66,25 +74,59 @@ def register_entry(entry: Entry) -> None:
     _entries[entry.url_name] = entry
 
 
+def entries() -> tuple[Entry, ...]:
+    """Every line of the navigation there is, in order, whoever may see it."""
+    return tuple(sorted(_entries.values(), key=lambda entry: entry.order))
+
+
 def register_person(read: Callable[[HttpRequest], Person | None]) -> None:
     """Say who can name the person behind a request."""
     _person[:] = [read]
 
 
-def register_search(url_name: str) -> None:
-    """Say where the search of the top bar leads."""
-    _search_url_name[:] = [url_name]
+def register_search(url_name: str, *, suggest: str = "") -> None:
+    """Say where the search of the top bar leads, and who suggests while one types."""
+    _search_url_name[:] = [url_name, suggest]
+
+
+def register_bar(template: str, read: Callable[[HttpRequest], object | None]) -> None:
+    """Put a small template into the top bar; what `read` finds is its `part`.
+
+    Nothing is drawn where it finds None. The same template again replaces it.
+    """
+    _bar[template] = _Part(template, read)
+
+
+def register_banner(
+    template: str, read: Callable[[HttpRequest], object | None]
+) -> None:
+    """Put a line above every page, like that of the simulated clock; see above."""
+    _banners[template] = _Part(template, read)
+
+
+def _parts(of: dict[str, _Part], request: HttpRequest) -> list[dict[str, object]]:
+    found = [(each.template, each.read(request)) for each in of.values()]
+    return [
+        {"template": template, "part": part}
+        for template, part in found
+        if part is not None
+    ]
 
 
 def _navigation(request: HttpRequest) -> list[_Shown]:
     shown, path = [], request.path
-    for entry in sorted(_entries.values(), key=lambda entry: entry.order):
+    for entry in entries():
         if entry.permission and not request.person.may(entry.permission):
             continue
         url = reverse(entry.url_name)
         current = path == url if url == "/" else path.startswith((url, *entry.also))
         shown.append(_Shown(str(entry.label), url, entry.icon, entry.key, current))
     return shown
+
+
+def _suggest_url() -> str:
+    name = _search_url_name[1] if _search_url_name else ""
+    return reverse(name) if name else ""
 
 
 def context(request: HttpRequest) -> dict[str, dict[str, object]]:
@@ -99,6 +141,7 @@ def context(request: HttpRequest) -> dict[str, dict[str, object]]:
         "theme": "dark" if choice == "dark" else "light",
         "density": density if density in DENSITIES else "compact",
         "tenant": settings.LENDER_NAME,
+        "frame": "kit/base.html" if person else "kit/plain.html",
     }
     if person is not None:
         day = request.business_day()  # set by the edge, read once a request
@@ -106,6 +149,9 @@ def context(request: HttpRequest) -> dict[str, dict[str, object]]:
             "person": person,
             "navigation": _navigation(request),
             "search_url": reverse(_search_url_name[0]) if _search_url_name else "/",
+            "suggest_url": _suggest_url(),
+            "bar": _parts(_bar, request),
+            "banners": _parts(_banners, request),
             "business_date": day.on if day else None,
             "simulated": bool(day and day.simulated),
         }

@@ -120,6 +120,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             "customer_id*:id->customers period_end*:date assets:money "
             "liabilities:money revenue:money profit:money operating_cash_flow:money"
         ),
+        "receipts": _columns(
+            "receipt_id*:id received_on*:date amount*:money currency*:text payer:text! "
+            "payer_account:text! channel:text remark:text! branch:text"
+        ),
     }
 )
 
@@ -141,5 +145,6 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person_flags": ("customer_id", "flag", "from_on"),
         "costs": ("kind", "period_start", "period_end", "branch", "team", "loan_id"),
         "statements": ("customer_id", "period_end"),
+        "receipts": ("receipt_id",),
     }
 )

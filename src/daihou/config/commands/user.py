@@ -18,15 +18,13 @@ def command() -> None:
     """Make or change a login, name a branch, list who there is."""
 
 
-def _roles() -> "click.Choice[str]":
-    from daihou.rooms.people.permissions import Role
-
-    return click.Choice([role.value for role in Role])
-
-
 @command.command()
 @click.argument("username")
-@click.option("--role", required=True, type=_roles())
+@click.option(
+    "--role",
+    required=True,
+    help="A role: one of those shipped or of your own making.",
+)
 @click.option("--branch", help="Code of the branch; a collector sees only its loans.")
 @click.option("--name", default="", help="Name shown on screen.")
 @click.option(
@@ -103,7 +101,7 @@ def _check_branch(code: str | None) -> None:
 
 @command.command()
 @click.argument("username")
-@click.option("--role", type=_roles())
+@click.option("--role", help="A role: one of those shipped or of your own making.")
 @click.option("--branch", help="Code of the branch; an empty text takes it away.")
 @click.option("--reads-only/--may-write", default=None, help="An auditor, or not.")
 @click.option("--active/--off-duty", default=None, help="May sign in, or not.")

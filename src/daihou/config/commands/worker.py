@@ -18,11 +18,13 @@ def command() -> None:
     stop = threading.Event()
     night = threading.Thread(target=_carry_out, args=(stop,), daemon=True)
     heart = threading.Thread(target=_beat, args=(night, stop), daemon=True)
+    rounds = threading.Thread(target=_go_round, args=(stop,), daemon=True)
     try:
         database.join()
         tables.see_to()
         night.start()
         heart.start()
+        rounds.start()
         night.join()
     except processes.Ending:
         stop.set()
@@ -48,3 +50,9 @@ def _carry_out(stop: threading.Event) -> None:
     from daihou.nightly.worker import run_forever
 
     run_forever(_night.make, url=database_url(), now=clock.now, stop=stop)
+
+
+def _go_round(stop: threading.Event) -> None:
+    from daihou.config import rounds
+
+    rounds.go_round(stop)

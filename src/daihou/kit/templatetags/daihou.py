@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from daihou.kit import currencies, ladder, numbers
+from daihou.kit import currencies, ladder, masking, numbers
 
 register = template.Library()
 
@@ -161,13 +161,13 @@ def seconds(value: float | None) -> str:
 @register.filter
 def masked_id(number: str) -> str:
     """An identity number with its middle hidden."""
-    return numbers.mask_id(number)
+    return masking.id_no(number)
 
 
 @register.filter
 def masked_phone(number: str) -> str:
     """A telephone number with its middle hidden."""
-    return numbers.mask_phone(number)
+    return masking.phone(number)
 
 
 @register.filter

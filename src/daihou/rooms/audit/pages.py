@@ -11,12 +11,19 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from daihou.kit.watermark import Mark
 from daihou.rooms.audit import queries
 from daihou.rooms.audit.queries import Entry, Search
 
 SIZE = 50
 _TEXTS = ("person", "subject_type", "subject_id", "type")
+_words: dict[str, object] = {}  # type of event -> its (lazily translated) word
 _COLUMNS = (*(each.name for each in fields(Entry)),)
+
+
+def name_events(words: Mapping[str, object]) -> None:
+    """Say what types of events are called, for stories and the explorer."""
+    _words.update(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Line:
     entry: Entry
     changes: tuple[tuple[str, str, str], ...]
     details: tuple[tuple[str, str], ...]
+
+    @property
+    def word(self) -> str:
+        """What happened, in words; a type nobody named is shown as it is."""
+        return str(_words.get(self.entry.type, self.entry.type))
 
     @property
     def of_subject(self) -> str:
@@ -136,6 +148,13 @@ def panel(
     )
 
 
+def panel_of(
+    subjects: Mapping[str, Iterable[str | int]], *, limit: int = 20
+) -> tuple[Line, ...]:
+    """The newest events of several subjects together; look at `panel`."""
+    return lines(queries.timeline_of(subjects, limit=limit))
+
+
 def _changes(before: object, after: object) -> tuple[tuple[str, str, str], ...]:
     old = before if isinstance(before, Mapping) else {}
     new = after if isinstance(after, Mapping) else {}
@@ -152,9 +171,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def sheet(entries: Iterable[Entry], *, by: str, at: datetime) -> Iterator[str]:
-    """The lines of a CSV; the first says who took it out and when."""
-    yield "\ufeff" + _row([f"# {by} {at.isoformat(timespec='seconds')}"])
+def sheet(entries: Iterable[Entry], *, mark: Mark) -> Iterator[str]:
+    """The lines of a CSV; the first says who took it out, when, by which request."""
+    yield "\ufeff" + _row(mark.csv_row())
     yield _row(_COLUMNS)
     for entry in entries:
         yield _row([getattr(entry, name) for name in _COLUMNS])

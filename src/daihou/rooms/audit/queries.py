@@ -1,6 +1,6 @@
 """The only reader of the event log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -59,6 +59,21 @@ def timeline(
     return tuple(_entry(row) for row in rows.order_by("-id")[:limit])
 
 
+def timeline_of(
+    subjects: Mapping[str, Iterable[str | int]], *, limit: int = 100
+) -> tuple[Entry, ...]:
+    """What happened to several subjects, by their type, newest first; one query."""
+    theirs = Q()
+    for subject_type, ids in subjects.items():
+        named = sorted({str(each) for each in ids})
+        if named:
+            theirs |= Q(subject_type=subject_type, subject_id__in=named)
+    if not theirs:
+        return ()
+    rows = Event.objects.filter(theirs).order_by("-id")[:limit]
+    return tuple(_entry(row) for row in rows)
+
+
 def instants(
     *, type: str, subject_type: str, subject_id: str, since: datetime, limit: int
 ) -> tuple[datetime, ...]:
@@ -73,6 +88,12 @@ def instants(
     return tuple(found[:limit])
 
 
+def done_by(*, by: str, type: str, since: datetime) -> tuple[datetime, ...]:
+    """When one person did one thing after `since`, earliest first, to anybody."""
+    rows = Event.objects.filter(actor=by, type=type, recorded_at__gt=since)
+    return tuple(rows.order_by("id").values_list("recorded_at", flat=True))
+
+
 def latest(*, type: str = "", limit: int = 50, before: int = 0) -> tuple[Entry, ...]:
     """The newest events of all, or of one `type`, newest first."""
     rows = Event.objects.all()
@@ -81,6 +102,39 @@ def latest(*, type: str = "", limit: int = 50, before: int = 0) -> tuple[Entry, 
     if before:
         rows = rows.filter(id__lt=before)
     return tuple(_entry(row) for row in rows.order_by("-id")[:limit])
+
+
+def told_by(*, by: str, type: str, since: datetime) -> tuple[Entry, ...]:
+    """What one person did of one kind after `since`, earliest first."""
+    rows = Event.objects.filter(actor=by, type=type, recorded_at__gt=since)
+    return tuple(_entry(row) for row in rows.order_by("id"))
+
+
+def events_after(
+    *,
+    after: int,
+    upto: int,
+    types: Sequence[str] = (),
+    subject_type: str = "",
+    subject_id: str = "",
+    limit: int,
+) -> tuple[Entry, ...]:
+    """Events with `after` < id <= `upto`, earliest first, of one subject if named.
+
+    `types` are types, beginnings of types that end in a point, or `*`; none: all.
+    """
+    rows = Event.objects.filter(id__gt=after, id__lte=upto)
+    if types and "*" not in types:
+        wanted = Q(type__in=[each for each in types if not each.endswith(".")])
+        for each in types:
+            if each.endswith("."):
+                wanted |= Q(type__startswith=each)
+        rows = rows.filter(wanted)
+    if subject_type:
+        rows = rows.filter(subject_type=subject_type)
+    if subject_id:
+        rows = rows.filter(subject_id=subject_id)
+    return tuple(_entry(row) for row in rows.order_by("id")[:limit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +191,16 @@ def _found(search: Search, *, before: int = 0) -> QuerySet[Event]:
 def newest_seal() -> DaySeal | None:
     """The last seal that was set, or None."""
     row = Seal.objects.order_by("-number").first()
-    if row is None:
-        return None
+    return None if row is None else _day_seal(row)
+
+
+def seals_between(first: date, last: date) -> tuple[DaySeal, ...]:
+    """The seals of these business days, both included, in the order of their days."""
+    rows = Seal.objects.filter(business_date__gte=first, business_date__lte=last)
+    return tuple(_day_seal(row) for row in rows.order_by("business_date", "number"))
+
+
+def _day_seal(row: Seal) -> DaySeal:
     return DaySeal(
         number=row.number,
         on=row.business_date,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from daihou.kit.refusal import NotAllowed
+from daihou.kit.watermark import Mark
 from daihou.rooms.audit import pages, queries
 from daihou.rooms.audit.actions import record_export
 
@@ -18,6 +19,15 @@ def _require(request: HttpRequest) -> None:
         raise NotAllowed(
             "not_allowed",
             _("The log of changes is read by auditors and administrators. Ask one."),
+            permission="view_audit",
+        )
+    if not request.person.scope.everything:  # events are of every branch
+        raise NotAllowed(
+            "not_allowed",
+            _(
+                "The log of changes tells of every branch; it is read by who sees them"
+                " all. Ask an auditor or an administrator."
+            ),
             permission="view_audit",
         )
 
@@ -44,7 +54,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         address=request.GET.urlencode()[:500],
     )
     found = queries.find_all(search, limit=_MOST)
-    content = pages.sheet(found, by=request.person.username, at=request.at)
+    mark = Mark(
+        by=request.person.username, at=request.at, request_id=request.request_id
+    )
+    content = pages.sheet(found, mark=mark)
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="daihou-audit.csv"'
     return response

@@ -11,10 +11,15 @@ class DayendConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the first page and the day-end into the navigation."""
+        """Put the first page and the day-end into the navigation, watch the night."""
         from django.utils.translation import gettext_lazy as _
 
-        from daihou.kit import shell
+        from daihou.kit import rounds, shell
+        from daihou.rooms.dayend import telling
+        from daihou.rooms.notices import door as notices
+
+        notices.register_kind(telling.FAILED, _("Day-end failed"))
+        rounds.register("failed day-ends", every=10.0, do=telling.tell_failed)
 
         shell.register_entry(
             shell.Entry(_("First page"), "dayend:home", "home", key="h", order=1)

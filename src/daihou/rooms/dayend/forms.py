@@ -1,6 +1,9 @@
 """What the office may ask of the night."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestForm(forms.Form):
@@ -11,6 +14,13 @@ class RequestForm(forms.Form):
     )
     as_of = forms.DateField(required=False)
     reason = forms.CharField(max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A closed date is run once more for a reason that can be read later."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") == "again" and not given.get("reason", "").strip():
+            self.add_error("reason", _("Say why the date is to run again."))
+        return given
 
 
 class BeginForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound
 from daihou.rooms.dayend.models import BusinessDate, Request, Run
-from daihou.rooms.dayend.states import UNFINISHED
+from daihou.rooms.dayend.states import UNFINISHED, RequestState, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +177,73 @@ def runs(*, limit: int = 30, before: int = 0) -> tuple[RunLine, ...]:
     return tuple(_run_line(run) for run in rows[:limit])
 
 
+def runs_after(after: int, *, limit: int) -> tuple[RunLine, ...]:
+    """Runs with a number above `after`, earliest first, with their steps."""
+    rows = Run.objects.filter(id__gt=after).order_by("id").prefetch_related("steps")
+    return tuple(_run_line(run) for run in rows[:limit])
+
+
+def requests_after(after: int, *, limit: int, only: int = 0) -> Sequence[RequestLine]:
+    """Requests with a number above `after`, earliest first; `only` one of them."""
+    names = tuple(RequestLine.__dataclass_fields__)
+    rows = Request.objects.filter(id__gt=after).order_by("id")
+    if only:
+        rows = rows.filter(id=only)
+    return [RequestLine(**row) for row in rows.values(*names)[:limit]]
+
+
+def failed_runs(*, since: datetime) -> tuple[RunLine, ...]:
+    """The runs begun since then that were broken off and not taken up again."""
+    rows = Run.objects.filter(state=RunState.FAILED, started_at__gte=since)
+    return tuple(_run_line(run) for run in rows.order_by("id"))
+
+
+def failed_requests(*, since: datetime) -> Sequence[RequestLine]:
+    """The requests of the office since then that failed."""
+    names = tuple(RequestLine.__dataclass_fields__)
+    rows = Request.objects.filter(state=RequestState.FAILED, asked_at__gte=since)
+    return [RequestLine(**row) for row in rows.order_by("id").values(*names)]
+
+
 def run_of(as_of: date) -> RunLine | None:
     """The run whose positions stand for that date, or None if it is not closed."""
     rows = Run.objects.filter(as_of=as_of, current=True).prefetch_related("steps")
     run = rows.first()
     return _run_line(run) if run else None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRuns:
+    """The runs of one date: the one that stands (None: none does), how many there
+    were, and whether one was broken off and not taken up again."""
+
+    as_of: date
+    standing: RunLine | None
+    count: int
+    failed: bool
+
+
+def days_between(first: date, last: date) -> Mapping[date, DayRuns]:
+    """The dates from `first` to `last` that were ever run, with their runs; 2 queries."""
+    rows = Run.objects.filter(as_of__gte=first, as_of__lte=last).order_by("id")
+    found: dict[date, list[RunLine]] = {}
+    for run in rows.prefetch_related("steps"):
+        found.setdefault(run.as_of, []).append(_run_line(run))
+    return {
+        day: DayRuns(
+            as_of=day,
+            standing=next((run for run in runs if run.current), None),
+            count=len(runs),
+            failed=runs[-1].state == RunState.FAILED,
+        )
+        for day, runs in found.items()
+    }
+
+
+def runs_of(as_of: date) -> tuple[RunLine, ...]:
+    """Every run of one date, newest first."""
+    rows = Run.objects.filter(as_of=as_of).order_by("-id").prefetch_related("steps")
+    return tuple(_run_line(run) for run in rows)
 
 
 def run_page(

@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from daihou.kit import ports
 from daihou.kit.refusal import Refused
+from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door, queries
 from daihou.rooms.dayend.forms import BeginForm, RequestForm
 from daihou.rooms.dayend.pages import ahead as ahead_page
+from daihou.rooms.dayend.pages import calendar as calendar_page
 from daihou.rooms.dayend.pages import day_end as day_end_page
 from daihou.rooms.dayend.pages import home as home_page
 from daihou.rooms.ledger import door as ledger
@@ -51,6 +53,10 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
             loan_ids=None if ours is None else ours.to_pylist(),
         )
         opened = day_end_page.opened(found, reader, scope=person.scope)
+    told = audit.panel(
+        subject_type="day_end",
+        subject_id=opened.run.as_of.isoformat() if opened else "",
+    )
     context = _standing(request) | {
         "ahead": ahead_page.ahead(
             queries.last_plan(),
@@ -60,9 +66,25 @@ def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:
         ),
         "runs": [(day_end_page.kind_word(run.kind), run) for run in runs],
         "opened": opened,
+        "timeline": told,
         "sees_all": person.scope.everything,
     }
     return render(request, "dayend/day_end.html", context)
+
+
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month: days closed, sealed, run again and off; one of them opened."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+    today = timezone.localtime(request.at).date()
+    page = calendar_page.month(request.GET, day=request.business_day(), today=today)
+    context = {
+        "page": page,
+        "may_run": request.person.may(people.Permission.RUN_DAY_END),
+        "waiting": door.waiting(),
+        "sees_all": request.person.scope.everything,
+    }
+    return render(request, "dayend/calendar.html", context)
 
 
 def _standing(request: HttpRequest) -> dict[str, object]:
@@ -90,7 +112,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     people.require(request.person, people.Permission.RUN_DAY_END)
     form = RequestForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("The date could not be read. Nothing was asked."))
+        why = " ".join(form.errors.get("reason", ()))
+        said = why or _("The date could not be read. Nothing was asked.")
+        messages.error(request, said)
         return redirect("dayend:day_end")
     try:
         asked = door.request_run(by=request.person, at=request.at, **form.cleaned_data)

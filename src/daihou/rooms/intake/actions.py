@@ -12,8 +12,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 
-from daihou.rooms.audit import door as audit
-from daihou.rooms.intake import error_file, plan_files
+from daihou.rooms.intake import error_file, plan_files, telling
 from daihou.rooms.intake.checks.run import Checked, Question, check
 from daihou.rooms.intake.error_file import Fault
 from daihou.rooms.intake.findings import Found, counts, errors
@@ -46,6 +45,7 @@ class Outcome:
     faults: Sequence[Fault] = ()
     error_files: Mapping[str, Path] = field(default_factory=dict)
     known: Sequence[str] = ()
+    known_digests: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,12 @@ def _in_transaction(order: Order, prepared: Prepared, deed: Deed) -> Outcome:
 
 def _nothing_new(prepared: Prepared, deed: Deed) -> Outcome:
     """Say so and write nothing: the history has the first time already."""
-    names = [sent.name for sent in prepared.sent]
-    return Outcome(BatchState.KNOWN, planned=deed.plan, known=names)
+    return Outcome(
+        BatchState.KNOWN,
+        planned=deed.plan,
+        known=[sent.name for sent in prepared.sent],
+        known_digests=[sent.digest for sent in prepared.sent],
+    )
 
 
 def _batch(order: Order, deed: Deed, state: BatchState, *, errors: int) -> Batch:
@@ -162,6 +166,8 @@ def _refuse(
     written = _error_files(prepared, found, batch, deed)
     _record_files(prepared, batch, found, {}, written)
     _finish(batch, deed)
+    if not deed.plan:
+        telling.refused(prepared, batch)
     return _outcome(BatchState.REFUSED, batch, prepared, found, {}, written, deed)
 
 
@@ -195,7 +201,14 @@ def _apply(
     for name, one in checked.good().items():
         keep = pa.array(~checked.bad(name))
         files = pa.array(_file_numbers(prepared, name)).filter(keep)
-        tables[name] = ledger.taking_in.Taken(one.data, tuple(one.attributes), files)
+        personal = tuple(
+            each.name
+            for each in checked.attributes
+            if each.personal and each.table == name
+        )
+        tables[name] = ledger.taking_in.Taken(
+            one.data, tuple(one.attributes), files, personal
+        )
     done = ledger.taking_in.take_in(
         tables,
         schedules=checked.schedules,
@@ -209,7 +222,7 @@ def _apply(
     _register_attributes(checked)
     written = _error_files(prepared, found, batch, deed)
     _record_files(prepared, batch, found, done, written)
-    _tell(order, prepared, batch, done, deed)
+    telling.applied(order, prepared, batch, done, deed)
     _finish(batch, deed)
     return _outcome(BatchState.APPLIED, batch, prepared, found, done, written, deed)
 
@@ -306,40 +319,6 @@ def _codes_of(
         if count:
             mine[one.code] = mine.get(one.code, 0) + count
     return mine
-
-
-def _tell(
-    order: Order,
-    prepared: Prepared,
-    batch: Batch,
-    done: Mapping[str, ledger.taking_in.Done],
-    deed: Deed,
-) -> None:
-    """One event per table, with what was sent and what it did."""
-    digests = {sent.name: sent.digest for sent in prepared.sent}
-    audit.record_many(
-        audit.NewEvent(
-            type="intake.applied",
-            subject_type="intake",
-            subject_id=batch.pk,
-            by=deed.by,
-            at=deed.at,
-            business_date=deed.business_date,
-            happened_on=one.since,
-            payload={
-                "source": order.source,
-                "refers_to": order.refers_to,
-                "table": table,
-                "files": digests,
-                "mapping": batch.mapping,
-                "mapping_version": batch.mapping_version,
-                "added": one.total.added,
-                "changed": one.total.changed,
-                "unchanged": one.total.unchanged,
-            },
-        )
-        for table, one in done.items()
-    )
 
 
 def _outcome(

@@ -11,10 +11,16 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the intake into the navigation."""
-        from django.utils.translation import pgettext_lazy
+        """Put the intake into the navigation, and name what it tells people."""
+        from django.utils.translation import gettext_lazy, pgettext_lazy
 
         from daihou.kit import shell
+        from daihou.rooms.intake.old_files import error_files
+        from daihou.rooms.ledger import door as ledger
+        from daihou.rooms.notices import door as notices
+
+        ledger.personal.register_files("error_files", error_files)
+        notices.register_kind("intake.refused", gettext_lazy("Files refused"))
 
         shell.register_entry(
             shell.Entry(

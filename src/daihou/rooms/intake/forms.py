@@ -88,3 +88,28 @@ class SendForm(forms.Form):
             for name, messages in self.errors.items()
             for message in messages
         ]
+
+
+class SampleForm(forms.Form):
+    """A sample of what a source sends, and what the mapping of it is to be called."""
+
+    name = forms.RegexField(
+        label=_("Name"),
+        regex=r"^[a-z0-9_]+$",
+        max_length=60,
+        error_messages={
+            "invalid": _("Small letters, digits and _ only."),
+            "required": _("Give the mapping a name."),
+        },
+    )
+    files = FilesField(
+        label=_("Files"), error_messages={"required": _("Choose at least one file.")}
+    )
+
+    def problems(self) -> Sequence[tuple[str, str]]:
+        """What is wrong, each with the word of its field."""
+        return [
+            (str(self.fields[name].label), message)
+            for name, messages in self.errors.items()
+            for message in messages
+        ]

@@ -1,8 +1,10 @@
 """The only reader of batches and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from daihou.rooms.intake.models import AttributeField, Batch, File
 from daihou.rooms.intake.states import BatchState
@@ -43,37 +45,121 @@ class BatchLine:
     files: tuple[FileLine, ...]
 
 
-def history(*, limit: int = 50) -> Sequence[BatchLine]:
+def history(
+    *, limit: int = 50, start: int = 0, source: str = "", state: str = ""
+) -> Sequence[BatchLine]:
     """The newest batches with their files; two queries."""
-    rows = Batch.objects.order_by("-id").prefetch_related("files")[:limit]
-    return [
-        BatchLine(
-            id=row.pk,
-            source=row.source,
-            mapping=row.mapping,
-            state=row.state,
-            by=row.by,
-            started_at=row.started_at,
-            finished_at=row.finished_at,
-            error_count=row.error_count,
-            files=tuple(
-                FileLine(
-                    name=file.name,
-                    digest=file.digest,
-                    table=file.table,
-                    rows=file.rows,
-                    added=file.added,
-                    changed=file.changed,
-                    unchanged=file.unchanged,
-                    refused=file.refused,
-                    error_file=file.error_file,
-                    to_correct=file.refused or file.findings.get("ragged_row", 0),
-                )
-                for file in row.files.all()
-            ),
-        )
-        for row in rows
-    ]
+    rows = _asked(source, state).order_by("-id").prefetch_related("files")
+    return [_batch_line(row) for row in rows[start : start + limit]]
+
+
+def history_size(*, source: str = "", state: str = "") -> int:
+    """How many batches `history` lists."""
+    return int(_asked(source, state).count())
+
+
+def _asked(source: str, state: str) -> "QuerySet[Batch]":
+    rows = Batch.objects.all()
+    rows = rows.filter(source=source) if source else rows
+    return rows.filter(state=state) if state else rows
+
+
+@dataclass(frozen=True, slots=True)
+class FileWhole:
+    """One file and table of a batch with what was found in it, by code."""
+
+    line: FileLine
+    size: int
+    findings: Mapping[str, int]
+    control_totals: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWhole:
+    """One intake with everything that is kept of it."""
+
+    line: BatchLine
+    mapping_version: str
+    refers_to: str
+    business_date: date | None
+    files: tuple[FileWhole, ...]
+
+
+def batch_of(batch_id: int) -> BatchWhole | None:
+    """One intake, or None."""
+    row = Batch.objects.filter(pk=batch_id).prefetch_related("files").first()
+    if row is None:
+        return None
+    return BatchWhole(
+        line=_batch_line(row),
+        mapping_version=row.mapping_version,
+        refers_to=row.refers_to,
+        business_date=row.business_date,
+        files=tuple(
+            FileWhole(_file_line(each), each.size, each.findings, each.control_totals)
+            for each in row.files.all()
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """When a file was taken in the first time, and by whom."""
+
+    name: str
+    batch_id: int
+    by: str
+    at: datetime
+
+
+def first_taken(digests: Sequence[str]) -> Sequence[First]:
+    """The first intake of each of these files that was applied."""
+    rows = (
+        File.objects.filter(digest__in=list(digests), batch__state=BatchState.APPLIED)
+        .order_by("digest", "batch_id")
+        .values_list("digest", "name", "batch_id", "batch__by", "batch__started_at")
+    )
+    found: dict[str, First] = {}
+    for digest, name, batch_id, by, at in rows:
+        found.setdefault(digest, First(name, batch_id, by, at))
+    return list(found.values())
+
+
+def batches_after(after: int, *, limit: int, only: int = 0) -> Sequence[BatchLine]:
+    """Batches with a number above `after`, earliest first; `only` one of them."""
+    rows = Batch.objects.filter(id__gt=after).order_by("id")
+    if only:
+        rows = rows.filter(id=only)
+    return [_batch_line(row) for row in rows.prefetch_related("files")[:limit]]
+
+
+def _batch_line(row: Batch) -> BatchLine:
+    return BatchLine(
+        id=row.pk,
+        source=row.source,
+        mapping=row.mapping,
+        state=row.state,
+        by=row.by,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        error_count=row.error_count,
+        files=tuple(_file_line(file) for file in row.files.all()),
+    )
+
+
+def _file_line(file: File) -> FileLine:
+    return FileLine(
+        name=file.name,
+        digest=file.digest,
+        table=file.table,
+        rows=file.rows,
+        added=file.added,
+        changed=file.changed,
+        unchanged=file.unchanged,
+        refused=file.refused,
+        error_file=file.error_file,
+        to_correct=file.refused or file.findings.get("ragged_row", 0),
+    )
 
 
 def sources() -> Sequence[str]:

@@ -68,6 +68,32 @@ def keep(files: Sequence[UploadedFile], *, at: datetime) -> Kept:
     return Kept(token, folder, kept)
 
 
+_CORRECTED = re.compile(r"\.errors\.(csv|xlsx)$", re.IGNORECASE)
+
+
+def corrects(files: Sequence[UploadedFile]) -> bool:
+    """Whether these are error files of ours, corrected: they go with the originals."""
+    names = [PurePath(file.name or "").name for file in files]
+    return bool(names) and all(_CORRECTED.search(name) for name in names)
+
+
+def join(kept: Kept, files: Sequence[UploadedFile]) -> Kept:
+    """Put corrected rows beside the files they came from; the same name replaces."""
+    new = [PurePath(file.name or "").name for file in files]
+    mine = [(path, name) for path, name in kept.files if name not in new]
+    number = len(list(kept.folder.iterdir()))
+    for place, file in enumerate(files):
+        name = new[place]
+        path = kept.folder / f"{number + place}{PurePath(name).suffix[:10]}"
+        with path.open("wb") as out:
+            for chunk in file.chunks():
+                out.write(chunk)
+        mine.append((path, name))
+    listed = [(path.name, name) for path, name in mine]
+    (kept.folder / _NAMES).write_text(json.dumps(listed))
+    return Kept(kept.token, kept.folder, mine)
+
+
 def find(token: str, *, at: datetime) -> Kept | None:
     """The files kept under a token today; None when they are gone."""
     folder = _root(at) / token

@@ -113,6 +113,25 @@ def known_payments(*, source: str, ids: Sequence[str]) -> dict[str, KnownPayment
         return {row[0]: KnownPayment(*row[1:]) for row in cursor.fetchall()}
 
 
+def claimed_receipts(
+    *, source: str, ids: Sequence[str]
+) -> dict[str, tuple[int, str, date]]:
+    """The receipts among these that somebody claimed once: amount, currency, day."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT r.external_id, r.amount, r.currency, r.received_on
+            FROM ledger_receipt r WHERE r.source = %s AND r.external_id = ANY(%s)
+                 AND EXISTS (SELECT 1 FROM ledger_receipt_claim c
+                             WHERE c.receipt_id = r.id)
+            """,
+            [source, list(ids)],
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+
+
 def schedules_of(
     *, source: str, loan_ids: Sequence[str]
 ) -> Mapping[str, Mapping[int, Mapping[int, int]]]:

@@ -1,17 +1,29 @@
 """The overdue ledger, its export, the search, and the page of one loan."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from collections.abc import Sequence
 
-from daihou.kit import ports
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from daihou.kit import masking, ports
+from daihou.kit.refusal import NotAllowed, Refused
+from daihou.kit.watermark import Mark
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import queries
+from daihou.rooms.ledger.actions import large_exports
 from daihou.rooms.ledger.actions.exports import record_export
+from daihou.rooms.ledger.actions.labels import label_loans
+from daihou.rooms.ledger.pages import bulk as bulk_page
 from daihou.rooms.ledger.pages import export as sheet
+from daihou.rooms.ledger.pages import finding, view_bar
 from daihou.rooms.ledger.pages import loan as loan_page
 from daihou.rooms.ledger.pages import overdue_page as ledger_page
+from daihou.rooms.ledger.pages.overdue import Ledger
 from daihou.rooms.ledger.pages.words import list_words
+from daihou.rooms.lists import door as lists
 from daihou.rooms.people import door as people
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,12 +33,70 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overdue(request: HttpRequest) -> HttpResponse:
     """The overdue ledger as of a closed day."""
     people.require(request.person, people.Permission.VIEW_LOANS)
+    saved = lists.views_of(view_bar.LIST, person=request.person)
+    first = view_bar.opens_with(request.GET, saved)
+    if first:
+        return redirect(f"{reverse('ledger:overdue')}?{first}")
     page = ledger_page.overdue_page(
-        ports.book(), request.GET, scope=request.person.scope
+        ports.book(), request.GET, scope=request.person.scope, saved=saved
     )
-    may_export = request.person.may(people.Permission.EXPORT_LEDGER)
-    context = {"page": page, "may_export": may_export}
+    context = {
+        "page": page,
+        "may_export": request.person.may(people.Permission.EXPORT_LEDGER),
+        "export_why": _who_may(request.person, people.Permission.EXPORT_LEDGER),
+        "may_label": request.person.may(people.Permission.LABEL_LOANS),
+    }
     return render(request, "ledger/overdue.html", context)
+
+
+def _who_may(person: people.Person, permission: people.Permission) -> str:
+    """Why a button is off, and who could help; nothing when it is on."""
+    try:
+        people.require(person, permission)
+    except NotAllowed as refused:
+        return str(refused)
+    return ""
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """One step for many loans: what it would do, and on yes the doing of it."""
+    wish = bulk_page.read(request.POST)
+    people.require(request.person, people.Permission.VIEW_LOANS)
+    people.require(request.person, bulk_page.permission_of(wish.step))
+    made = bulk_page.preview(ports.book(), wish, person=request.person)
+    if wish.sure and wish.sure == made.promise and wish.step != "export":
+        day = request.business_day()
+        try:
+            changed = label_loans(
+                made.ids,
+                word=wish.word,
+                on=wish.step,
+                by=request.person,
+                at=request.at,
+                business_date=day.on if day else None,
+                request_id=request.request_id,
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, bulk_page.done_text(wish.step, changed))
+            return redirect(f"{reverse('ledger:overdue')}?{wish.address}")
+    context = {"page": made, "moved": bool(wish.sure) and wish.sure != made.promise}
+    return render(request, "ledger/bulk.html", context)
+
+
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the search finds while one types, in groups, names masked."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+    text = request.GET.get("q", "")[:80]
+    groups = queries.find(text, scope=request.person.scope)
+    context = {
+        "groups": [(finding.group_word(group.kind), group) for group in groups],
+        "search_text": text,
+    }
+    return render(request, "ledger/parts/found.html", context)
 
 
 @require_GET
@@ -38,6 +108,11 @@ def export(request: HttpRequest) -> HttpResponse:
     )
     if found is None:
         return redirect("ledger:overdue")
+    # Whole names leave with a second person's yes, however few they are.
+    if names_wish(request.GET) or large_exports.needs_approval(
+        found.total.loans, by=request.person, at=request.at
+    ):
+        return redirect(f"{reverse('ledger:ask_export')}?{request.GET.urlencode()}")
     day = request.business_day()
     record_export(
         as_of=found.as_of,
@@ -46,14 +121,35 @@ def export(request: HttpRequest) -> HttpResponse:
         by=request.person,
         at=request.at,
         business_date=day.on if day else None,
+        loan_ids=ids_of(found),
+        request_id=request.request_id,
     )
+    return sheet_of(found, request)
+
+
+def ids_of(found: Ledger) -> Sequence[int]:
+    """The loans of a list."""
+    return [int(str(row["loan_id"])) for row in found.rows]
+
+
+def names_wish(asked: QueryDict) -> str:
+    """`whole` where an address asks for names that are not masked."""
+    return "whole" if asked.get("names") == "whole" else ""
+
+
+def sheet_of(found: Ledger, request: HttpRequest, *, names: str = "") -> HttpResponse:
+    """The list as a spreadsheet to keep, marked; names masked unless `names` is whole."""
+    by = request.person.username
     content = sheet.workbook(
         found.rows,
         total=found.total,
         currency=found.currency,
         as_of=found.as_of,
         fingerprint=found.fingerprint,
-        by=request.person.username,
+        mark=Mark(
+            by=by, at=request.at, request_id=request.request_id, rows=len(found.rows)
+        ),
+        name=str if names else masking.name,
     )
     response = HttpResponse(content, content_type=_XLSX)
     name = f"daihou-overdue-{found.as_of.isoformat()}.xlsx"
@@ -96,4 +192,6 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
     ahead = isinstance(page, loan_page.AheadSheet)
     template = "ledger/loan_ahead.html" if ahead else "ledger/loan.html"
     told = audit.panel(subject_type="loan", subject_id=loan_id)
-    return render(request, template, {"page": page, "timeline": told})
+    may_correct = request.person.may(people.Permission.PROPOSE_CORRECTION)
+    context = {"page": page, "timeline": told, "may_correct": may_correct}
+    return render(request, template, context)

@@ -1,6 +1,7 @@
 """Registers the room with Django."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class NoticesConfig(AppConfig):
@@ -9,3 +10,13 @@ class NoticesConfig(AppConfig):
     name = "daihou.rooms.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang the bell into the top bar."""
+        from daihou.kit import shell
+        from daihou.rooms.notices.queries import unread
+
+        def bell(request: HttpRequest) -> int:
+            return unread(request.person.username, at=request.at)
+
+        shell.register_bar("notices/bell.html", bell)

@@ -3,6 +3,14 @@
 from django.apps import AppConfig
 
 
+def _put_shipped(**told: object) -> None:
+    # Django's own hook for rows that must be there once the tables are: there is no
+    # other that also runs where tests empty them.
+    from daihou.rooms.people.actions.shipped import put_shipped
+
+    put_shipped()
+
+
 class PeopleConfig(AppConfig):
     """The people room."""
 
@@ -11,8 +19,33 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the signed-in person in the top bar."""
-        from daihou.kit import shell
+        """Name the signed-in person in the top bar; see to the shipped roles."""
+        from django.db.models.signals import post_migrate
+        from django.utils.translation import pgettext_lazy
+
+        from daihou.kit import secret_places, shell
         from daihou.rooms.people import shown
 
+        post_migrate.connect(
+            _put_shipped, sender=self, dispatch_uid="people.shipped", weak=False
+        )
+        # Sealed by people.identity, which cannot be imported yet.
+        secret_places.register(
+            secret_places.Place(
+                table="mfa_authenticator", column="data", about="mfa", kind="json"
+            )
+        )
         shell.register_person(shown.person)
+        shell.register_banner("people/parts/viewing.html", shown.viewing)
+        shell.register_banner("people/parts/covering.html", shown.covering)
+        shell.register_entry(
+            shell.Entry(
+                pgettext_lazy("navigation", "People"),
+                "people:users",
+                "user",
+                key="o",
+                order=10,
+                also=("/organisation/", "/roles/", "/duties/", "/covers/"),
+                permission="view_people",
+            )
+        )

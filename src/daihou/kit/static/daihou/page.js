@@ -1,4 +1,4 @@
-// What every page does: theme switch, key map, search key, row cursor, small helpers.
+// What every page does: theme switch, keys, row cursor, panel, small helpers.
 (() => {
   const root = document.documentElement;
   const year = 60 * 60 * 24 * 365;
@@ -44,6 +44,8 @@
     else if (hit("[data-panel-close]")) setPanel(false);
     else if (hit("[data-copy]")) copyText(hit("[data-copy]"));
     else if (hit("[data-date-pick]")) pickDate(hit("[data-date-pick]"));
+    else if (hit("[data-print]")) window.print();
+    else if (hit("[data-back]")) window.history.back();
     document.querySelectorAll("details.dh-menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
@@ -85,7 +87,7 @@
     setTimeout(() => { button.title = was; button.classList.remove("good"); }, 2000);
   }
 
-  // row cursor
+  // row cursor; readers hear the row because its first link takes the focus
   function moveCursor(step) {
     const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
     if (!rows.length) return;
@@ -93,6 +95,16 @@
     const next = Math.min(rows.length - 1, Math.max(0, at + step));
     rows.forEach((row, i) => row.classList.toggle("cursor", i === next));
     rows[next].scrollIntoView({ block: "nearest" });
+    rows[next].querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  // a page's own key presses the element that carries it: data-shortcut="x"
+  function pressShortcut(key, shift) {
+    const name = (shift ? "shift+" : "") + key.toLowerCase();
+    const own = document.querySelector(`[data-shortcut="${CSS.escape(name)}"]`);
+    if (!own) return false;
+    if (own.matches("input, select, textarea")) own.focus(); else own.click();
+    return true;
   }
 
   let goPressed = false;
@@ -111,20 +123,42 @@
       f: () => $(".dh-filter select, .dh-filter input")?.focus(),
       v: () => $(".dh-views a")?.focus(), w: () => setPanel(true),
       "[": () => follow("[data-page-prev]"), "]": () => follow("[data-page-next]"),
+      x: () => document.dispatchEvent(new CustomEvent("daihou:pick")),
       E: () => follow("[data-export]"),
       Enter: () => { if (!event.target.closest("a, button, summary")) follow("tr.cursor a"); },
     };
-    if (actions[key]) actions[key]();
+    const letter = /^[a-z]$/i.test(key);
+    if (letter && pressShortcut(key, event.shiftKey)) event.preventDefault();
+    else if (actions[key]) actions[key]();
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (keys?.open) return;
-    if (event.key === "Escape") { setPanel(false); return; }
-    if (event.target.closest?.("input, select, textarea")) return;
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.dh-menu[open]").forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+      setPanel(false);
+      return;
+    }
+    if (event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
     if (event.key === "/") { event.preventDefault(); $("[data-search]")?.focus(); return; }
     if (!lettersSleep()) press(event);
   });
+
+  // what scrolls can be reached, and so moved, by keyboard
+  function reachable() {
+    const boxes = ".dh-wide, .dh-scroll, .dh-views, .dh-panel .body";
+    document.querySelectorAll(boxes).forEach((box) => {
+      const over = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      if (over) box.tabIndex = 0;
+    });
+  }
+  reachable();
+  window.addEventListener("resize", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
 
   // what the worker did is on the page once it is done
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -35,6 +35,7 @@ _AFTER_DISBURSEMENT: Mapping[str, str] = {
     "payments": "paid_on",
     "charges": "due_on",
 }
+_MONEY_CAME: Mapping[str, str] = {"payments": "paid_on", "receipts": "received_on"}
 
 
 def iso(days: int) -> str:
@@ -115,13 +116,14 @@ def after_disbursement(
 
 
 def future(one: Typed, *, business_date: date | None) -> list[Found]:
-    """Payments dated after the business date: a warning."""
-    if one.table != "payments" or business_date is None:
+    """Money dated after the business date: a warning."""
+    column = _MONEY_CAME.get(one.table)
+    if column is None or business_date is None:
         return []
-    late = pc.greater(one.column("paid_on"), pa.scalar(business_date, pa.date32()))
+    late = pc.greater(one.column(column), pa.scalar(business_date, pa.date32()))
     rows = np.flatnonzero(pc.fill_null(late, fill_value=False))
-    params = {"column": "paid_on", "right": business_date.isoformat()}
-    found = Found("in_the_future", table=one.table, column="paid_on", rows=rows)
+    params = {"column": column, "right": business_date.isoformat()}
+    found = Found("in_the_future", table=one.table, column=column, rows=rows)
     return [Found(**{**vars(found), "params": params})] if len(rows) else []
 
 
@@ -189,8 +191,8 @@ def _note(
 
 def loans(one: Typed, kept: Mapping[str, ledger.taking_in.KnownLoan]) -> list[Found]:
     """Product and currency known, and the currency the one it always was."""
-    found = _not_among(one, "product", "unknown_product", sorted(known_products()))
-    found += _not_among(one, "currency", "unknown_currency", sorted(DIGITS))
+    found = not_among(one, "product", "unknown_product", sorted(known_products()))
+    found += not_among(one, "currency", "unknown_currency", sorted(DIGITS))
     if not kept:
         return found
     before = pa.array([k.currency for k in kept.values()], pa.string())
@@ -212,7 +214,8 @@ def loans(one: Typed, kept: Mapping[str, ledger.taking_in.KnownLoan]) -> list[Fo
     return found
 
 
-def _not_among(one: Typed, column: str, code: str, known: list[str]) -> list[Found]:
+def not_among(one: Typed, column: str, code: str, known: list[str]) -> list[Found]:
+    """Values of a column that are none of those known."""
     values = one.column(column)
     among = pc.is_in(values, value_set=pa.array(known, pa.string()))
     rows = np.flatnonzero(pc.and_(pc.is_valid(values), pc.invert(among)))

@@ -15,6 +15,7 @@ from daihou.rooms.intake.checks import (
     book,
     payments,
     plans,
+    receipts,
     rows,
     schedules,
     typed,
@@ -95,7 +96,9 @@ def check(
         if name == "loans":
             continue
         digits: npt.NDArray[np.int64] | int = 2
-        if name not in {"customers", "statements", "transactions", "costs"}:
+        if name == "receipts":
+            digits = digits_of(one.text("currency"))
+        elif name not in {"customers", "statements", "transactions", "costs"}:
             places[name] = known_book.of(one.text("loan_id"))
             digits = _digits(known_book, places[name])
         _read(one, digits, ask, read, fields, found)
@@ -171,6 +174,8 @@ def _each(
             found += rows.documents(one)
         if name == "loans":
             found += rows.loans(one, kept)
+        if name == "receipts":
+            found += receipts.judged(one, source=ask.source)
         if name in places:
             found += rows.after_disbursement(one, known, places[name])
 

@@ -29,7 +29,7 @@ _LIMITS: Mapping[str, int] = {
     "industry": 80, "language": 20, "product": 40, "currency": 3, "branch": 40,
     "officer": 80, "channel": 40, "funder": 80, "purpose": 80, "licence": 40,
     "guarantee_kind": 40, "payer": 200, "kind": 40, "liability": 80, "owner": 200,
-    "registration_no": 80, "flag": 40,
+    "registration_no": 80, "flag": 40, "payer_account": 60, "remark": 300,
 }  # fmt: skip
 # In these the smallest sensible value is one (or, for amounts, more than zero).
 _AT_LEAST_ONE = {
@@ -43,6 +43,7 @@ _ABOVE_ZERO = {
     ("charges", "amount"),
     ("loans", "instalment_amount"),
     ("transactions", "amount"),
+    ("receipts", "amount"),
 }
 
 

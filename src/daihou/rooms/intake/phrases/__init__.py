@@ -10,7 +10,7 @@ from daihou.rooms.intake.phrases.file import FILE
 from daihou.rooms.intake.phrases.phrase import Phrase
 from daihou.rooms.intake.phrases.row import ROW
 
-__all__ = ["CELL", "FILE", "PHRASES", "ROW", "Phrase", "say", "say_right"]
+__all__ = ["CELL", "FILE", "PHRASES", "ROW", "Phrase", "general", "say", "say_right"]
 
 PHRASES: Mapping[str, Phrase] = {**FILE, **CELL, **ROW}
 
@@ -35,6 +35,18 @@ def say(code: str, params: Mapping[str, object], *, language: str) -> str:
     phrase = PHRASES[code]
     text = phrase.zh if language.lower().startswith("zh") else phrase.en
     return text.format_map(_spoken(params, language))
+
+
+class _Open(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def general(code: str, *, language: str) -> str:
+    """What a code is about, without the values of any row."""
+    phrase = PHRASES[code]
+    text = phrase.zh if language.lower().startswith("zh") else phrase.en
+    return text.format_map(_Open())
 
 
 def say_right(code: str, params: Mapping[str, object], *, language: str) -> str:

@@ -174,6 +174,12 @@ ROW = {
         "fill in reversal_of",
         "填写 reversal_of",
     ),
+    "receipt_claimed": Phrase(
+        "receipt {value} was claimed and stays as it came",
+        "收款 {value} 已有人认领，须保持原样",
+        "the amount, currency and day it came with; a correction under its own id",
+        "保持原金额、币种和日期；更正请另起编号",
+    ),
     "no_write_off_day": Phrase(
         "a written-off loan without its day: taken as written off on {right}, "
         "or on the day it was first sent as such",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from daihou.engine.basics.money import format_minor
 from daihou.engine.ledger.fixed import whatif
 from daihou.engine.ledger.values import LoanState
-from daihou.kit.refusal import Refused
+from daihou.kit.refusal import Conflict, Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions import standing
@@ -31,7 +31,7 @@ LARGEST = 10**15  # minor units; sums of many still fit what the database can ho
 FAR_BEYOND = 2  # times the payoff: more than this is a slip of the hand
 
 
-class PaymentConflict(Refused):
+class PaymentConflict(Conflict):
     """The sender used an id again for something else."""
 
 
@@ -119,7 +119,7 @@ def post_payment(
 def loan_to_write(loan_id: int, *, scope: Scope) -> Loan:
     """The loan, locked until the transaction ends; NotFound outside the scope."""
     row = standing.locked(loan_id)
-    if not scope.allows(row.branch):
+    if not scope.allows(row.branch, product=row.product, officer=row.officer):
         raise seen.no_such_loan(loan_id)
     return row
 

@@ -1,8 +1,8 @@
 """Arrow tables into temporary tables of the transaction, by COPY."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,16 @@ class Taken:
     """Good rows of one contract table, typed; `attributes` are its further columns.
 
     `files` numbers the file each row came from, so that counts can be given per file.
+    `personal` names the attributes that are sealed like other personal data; once that
+    is done (`ledger.sealing`), `exact` gives for each sealed column the one that says
+    whether two rows were sent with the same value.
     """
 
     data: pa.Table
     attributes: Sequence[str] = ()
     files: pa.Array | None = None
+    personal: Sequence[str] = ()
+    exact: Mapping[str, str] = field(default_factory=dict)
 
 
 def copy(cursor: Any, taken: Taken, *, into: str) -> None:
@@ -34,9 +39,15 @@ def copy(cursor: Any, taken: Taken, *, into: str) -> None:
     Contract columns keep their names, attributes become a0, a1, ... in order, the
     number of the file is the last column.
     """
+    sent_names = taken.data.column_names
+    # An attribute may be called like a column that was made beside a sealed one: of
+    # two the first is the attribute.
+    first = {name: place for place, name in reversed([*enumerate(sent_names)])}
     names = [
-        f"a{taken.attributes.index(name)}" if name in taken.attributes else name
-        for name in taken.data.column_names
+        f"a{taken.attributes.index(name)}"
+        if name in taken.attributes and first[name] == place
+        else name
+        for place, name in enumerate(sent_names)
     ]
     files = taken.files
     if files is None:
@@ -60,12 +71,20 @@ def copy(cursor: Any, taken: Taken, *, into: str) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(table))
 
 
-def attributes(taken: Taken) -> sql.Composable:
-    """The attributes of a staged row `s` as jsonb, those it has; `{}` without any."""
+def attributes(taken: Taken, *, as_sent: bool = False) -> sql.Composable:
+    """The attributes of a staged row `s` as jsonb, those it has; `{}` without any.
+
+    `as_sent`: of sealed ones what says whether they were sent alike.
+    """
     if not taken.attributes:
         return sql.SQL("'{}'::jsonb")
     pairs = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(name), _plain(taken, name, place))
+        sql.SQL("{}, {}").format(
+            sql.Literal(name),
+            sql.SQL("s.") + sql.Identifier(taken.exact[name])
+            if as_sent and name in taken.exact
+            else _plain(taken, name, place),
+        )
         for place, name in enumerate(taken.attributes)
     )
     return sql.SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(pairs)
@@ -79,7 +98,8 @@ def attributes_or_null(taken: Taken) -> sql.Composable:
 def _plain(taken: Taken, name: str, place: int) -> sql.Composable:
     """A number reads the same however many decimals its column was given."""
     column = sql.SQL("s.") + sql.Identifier(f"a{place}")
-    if pa.types.is_decimal(taken.data.schema.field(name).type):
+    kinds = taken.data.schema.types
+    if pa.types.is_decimal(kinds[taken.data.column_names.index(name)]):
         return sql.SQL("trim_scale({})").format(column)
     return column
 
@@ -101,15 +121,15 @@ def digest(taken: Taken, *, table: str, refers_to: str = "") -> sql.Composable:
 
     In the order of the contract, so that the order of the file's columns, or a
     column nobody filled, makes no new version. `refers_to`: another source whose
-    loans or customers the row means.
+    loans or customers the row means. Sealed anew, a value is the same value.
     """
     sent = set(taken.data.column_names)
     columns: list[sql.Composable] = [
-        sql.SQL("s.") + sql.Identifier(column.name)
+        sql.SQL("s.") + sql.Identifier(taken.exact.get(column.name, column.name))
         for column in TABLES[table]
         if column.name in sent
     ]
-    columns.append(attributes(taken))
+    columns.append(attributes(taken, as_sent=True))
     if refers_to:
         columns.append(sql.Literal(refers_to))
     row = sql.SQL(", ").join(columns)

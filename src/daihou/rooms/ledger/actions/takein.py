@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from daihou.engine.rulebook.policy import Mode
 from daihou.packs import products
-from daihou.rooms.ledger.actions import takein_rows, takein_schedules
+from daihou.rooms.ledger.actions import (
+    receipts,
+    sealed_rows,
+    takein_rows,
+    takein_schedules,
+)
 from daihou.rooms.ledger.actions.staging import Taken
 from daihou.rooms.ledger.actions.takein_rows import Done
 from daihou.tables.intake import TABLES
@@ -74,6 +79,8 @@ def take_in(
         for table, counts in done.items():
             if table in _FOR_THE_NIGHT and counts.since is not None:
                 cursor.execute(_CHANGE, [counts.since, at, f"intake.{table}", batch_id])
+    if "receipts" in done:
+        receipts.tell_waiting(at=at)
     return done
 
 
@@ -117,7 +124,7 @@ def _table(
     return takein_rows.take(
         cursor,
         table,
-        taken,
+        sealed_rows.sealed(table, taken),
         zone=settings.TIME_ZONE,
         today=sent.today,
         refers=sent.refers,

@@ -1,7 +1,7 @@
 """Rows that carry their sender's id: added, changed as a new version, or the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,108 +9,8 @@ from psycopg import sql
 
 from daihou.rooms.ledger.actions import staging
 from daihou.rooms.ledger.actions.staging import Taken
+from daihou.rooms.ledger.actions.takein_targets import ID_COLUMNS, TARGETS, Target
 from daihou.tables.intake import KEYS, TABLES
-
-_SIDE_DATES = {
-    "transactions": "(s.at AT TIME ZONE {zone})::date",
-    "contact_history": "(s.at AT TIME ZONE {zone})::date",
-    "consents": "(s.given_at AT TIME ZONE {zone})::date",
-    "person_flags": "s.from_on",
-    "costs": "s.period_end",
-    "statements": "s.period_end",
-}
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a contract table goes: text columns are '' when empty, others null."""
-
-    db_table: str
-    text: str = ""
-    plain: str = ""
-    refs: str = ""
-    computed: Mapping[str, str] = field(default_factory=dict)
-    happened: str = ""
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of the ledger's table that a row fills."""
-        refs = [f"{name.rstrip('?')}_id" for name in self.refs.split()]
-        return refs + self.text.split() + self.plain.split() + list(self.computed)
-
-
-_NO_SPLIT = "num_nonnulls(s.principal, s.interest, s.fee, s.penalty) = 0"
-_SPLIT = (
-    "jsonb_strip_nulls(jsonb_build_object('principal', s.principal, 'interest',"
-    " s.interest, 'fee', s.fee, 'penalty', s.penalty))"
-)
-TARGETS: Mapping[str, Target] = {
-    "customers": Target(
-        "ledger_customer",
-        text="kind name id_type id_no gender region address employer industry language",
-        plain="birth_on annual_income",
-    ),
-    "contact_points": Target(
-        "ledger_contact_point",
-        refs="customer",
-        text="kind value owner_role",
-        plain="verified_on",
-    ),
-    "loans": Target(
-        "ledger_loan",
-        refs="customer",
-        text="product currency method period_unit branch officer channel funder purpose"
-        " guarantee_kind licence status",
-        plain="principal annual_rate periods disbursed_on first_due_on maturity_on"
-        " penalty_multiplier instalment_amount closed_on",
-        happened="disbursed_on",
-    ),
-    "payments": Target(
-        "ledger_payment",
-        refs="loan",
-        text="channel payer",
-        plain="paid_on",
-        computed={
-            "recorded_at": "coalesce(s.recorded_at, {at})",
-            "kind": "coalesce(s.kind, CASE WHEN s.reversal_of IS NULL THEN 'payment'"
-            " ELSE 'reversal' END)",
-            "amount": "CASE WHEN s.reversal_of IS NOT NULL OR s.kind IN"
-            " ('chargeback', 'refund', 'reversal') THEN -s.amount ELSE s.amount END",
-            "split": f"CASE WHEN {_NO_SPLIT} THEN NULL ELSE {_SPLIT} END",
-        },
-        happened="paid_on",
-    ),
-    "parties": Target(
-        "ledger_party",
-        refs="loan customer",
-        text="role liability guarantee_kind",
-        plain="guarantee_until",
-    ),
-    "collateral": Target(
-        "ledger_collateral",
-        refs="loan",
-        text="kind owner registration_no",
-        plain="value valued_on registration_until insurance_until rank",
-    ),
-    **{
-        name: Target(
-            "ledger_side_fact",
-            refs="customer? loan?",
-            computed={
-                '"table"': f"'{name}'",
-                "on_date": on,
-                "content": "jsonb_strip_nulls(to_jsonb(s)) - 'sent_file'",
-            },
-        )
-        for name, on in _SIDE_DATES.items()
-    },
-}
-ID_COLUMNS = {
-    "customers": "customer_id",
-    "loans": "loan_id",
-    "payments": "payment_id",
-    "collateral": "collateral_id",
-}
 
 
 @dataclass(frozen=True)
@@ -211,11 +111,12 @@ class _Place:
         )
 
 
-def _id(table: str) -> str:
+def _id(table: str, taken: Taken) -> str:
     """The sender's id; a table without one is known by its key columns."""
     if table in ID_COLUMNS:
         return f"s.{ID_COLUMNS[table]}"
-    return f"md5(ROW({', '.join(f's.{key}' for key in KEYS[table])})::text)"
+    keys = ", ".join(f"s.{taken.exact.get(key, key)}" for key in KEYS[table])
+    return f"md5(ROW({keys})::text)"
 
 
 def _wanted(table: str, target: Target, taken: Taken, place: _Place) -> sql.Composed:
@@ -256,7 +157,7 @@ def _wanted(table: str, target: Target, taken: Taken, place: _Place) -> sql.Comp
     ).format(
         wanted=sql.Identifier(f"wanted_{table}"),
         was=sql.SQL(was),
-        id=sql.SQL(_id(table)),
+        id=sql.SQL(_id(table, taken)),
         columns=sql.SQL(", ").join(columns),
         attributes=staging.attributes(taken),
         digest=staging.digest(taken, table=table, refers_to=place.elsewhere(target)),

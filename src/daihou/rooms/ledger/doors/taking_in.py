@@ -6,6 +6,7 @@ from daihou.rooms.ledger.actions.takein_rows import Counts, Done
 from daihou.rooms.ledger.known import (
     KnownLoan,
     KnownPayment,
+    claimed_receipts,
     known_customers,
     known_loans,
     known_payments,
@@ -18,6 +19,7 @@ __all__ = [
     "KnownLoan",
     "KnownPayment",
     "Taken",
+    "claimed_receipts",
     "hold_intake",
     "known_customers",
     "known_loans",

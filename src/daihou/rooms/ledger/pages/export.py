@@ -1,7 +1,7 @@
 """The overdue ledger as a spreadsheet that no cell of can run as a command."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,8 @@ import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
 from daihou.engine.basics.money import digits
-from daihou.kit import numbers
+from daihou.kit import masking, numbers
+from daihou.kit.watermark import Mark
 from daihou.rooms.ledger.pages.overdue import Totals
 from daihou.rooms.ledger.pages.words import status_word
 
@@ -46,11 +47,13 @@ def workbook(
     currency: str,
     as_of: date,
     fingerprint: str,
-    by: str,
+    mark: Mark,
+    name: Callable[[str], str] = masking.name,
 ) -> bytes:
     """An XLSX of all rows, all of `currency`; amounts in major units, exact.
 
-    The last lines name the date, the fingerprint of the day and who took it out.
+    The last lines name the date, the fingerprint of the day and who took it out; the
+    watermark says it on every page. `name` says how a customer's name is written.
     """
     buffer = io.BytesIO()
     options = {
@@ -74,14 +77,17 @@ def workbook(
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, styles["head"])
         for line, row in enumerate(rows, start=1):
-            _write_row(sheet, line, row, styles, currency)
+            shown = {**row, "name": name(str(row["name"] or ""))}
+            _write_row(sheet, line, shown, styles, currency)
         _write_foot(sheet, len(rows) + 1, total, styles, currency)
         note = gettext("As of %(day)s, day %(fingerprint)s, taken out by %(by)s") % {
             "day": as_of.isoformat(),
             "fingerprint": fingerprint,
-            "by": by,
+            "by": mark.by,
         }
         sheet.write_string(len(rows) + 3, 0, note)
+        sheet.write_string(len(rows) + 4, 0, mark.line)
+        mark.into_workbook(book)
     return buffer.getvalue()
 
 

@@ -86,6 +86,7 @@ class LoanSheet:
     """Everything the page of one loan draws."""
 
     loan_id: int
+    customer_id: int
     as_of: date
     is_latest: bool
     date_note: str
@@ -151,9 +152,7 @@ def _facts(terms: queries.LoanTermsLine) -> Sequence[str]:
         gettext("%(rate)s%% a year") % {"rate": rate},
         paid_out,
         terms.officer,
-        gettext("ID %(number)s") % {"number": numbers.mask_id(terms.id_no)}
-        if terms.id_no
-        else "",
+        gettext("ID %(number)s") % {"number": terms.id_no} if terms.id_no else "",
     ]
     return [fact for fact in facts if fact]
 
@@ -235,6 +234,7 @@ class AheadSheet:
     """The page of a loan that is not paid out yet: its terms, and nothing owed."""
 
     loan_id: int
+    customer_id: int
     name: str
     number: str
     facts: Sequence[str]
@@ -291,6 +291,7 @@ def loan_page(
 def _ahead(terms: queries.LoanTermsLine, note: str) -> AheadSheet:
     return AheadSheet(
         loan_id=terms.loan_id,
+        customer_id=terms.customer_id,
         name=terms.name,
         number=terms.number,
         facts=_facts(terms),
@@ -309,6 +310,7 @@ def _sheet(page: queries.LoanPage, query: QueryDict, *, past: bool) -> LoanSheet
     listed = payments if whole else payments[:PAYMENTS_SHOWN]
     return LoanSheet(
         loan_id=page.terms.loan_id,
+        customer_id=page.terms.customer_id,
         as_of=page.as_of,
         is_latest=not past,
         date_note=_date_note(query.get("as_of", ""), page.as_of),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -32,10 +32,22 @@ COLUMNS = [
     "outstanding_principal",
     "oldest_unpaid_due_on",
     "late_instalments",
+    "times_late",
+    "worst_dpd",
+    "next_due_on",
     "status",
 ]
 WORDS = ("number", "name", "product", "branch", "officer", "currency")
-AMOUNTS = ("overdue_total", "principal", "interest", "extras", "outstanding")
+AMOUNTS = (
+    "overdue_total",
+    "principal",
+    "interest",
+    "extras",
+    "outstanding",
+    "penalty",
+    "compound",
+    "fee",
+)
 
 # What was made of a day holds for as long as its fingerprint and the register do.
 _OF_DAYS: Kept[pa.Table] = Kept(4)
@@ -52,6 +64,9 @@ class Totals:
     interest: int
     extras: int
     outstanding: int
+    penalty: int
+    compound: int
+    fee: int
 
 
 @dataclass(frozen=True)
@@ -73,8 +88,8 @@ class Late:
     """The overdue loans of one day and currency that somebody may see, all of them."""
 
     loans: pa.Table
-    choices: Mapping[str, Sequence[str]]
-    view_counts: dict[str, int]  # filled as it is asked
+    choices: dict[str, Sequence[str]]
+    view_counts: dict[tuple[object, ...], int]  # filled as it is asked
 
 
 def overdue_loans(reader: BookReader, as_of: date, book: Register) -> pa.Table:
@@ -100,9 +115,15 @@ def overdue_loans(reader: BookReader, as_of: date, book: Register) -> pa.Table:
             "principal": positions["overdue_principal"],
             "interest": positions["overdue_interest"],
             "extras": extras,
+            "penalty": positions["overdue_penalty"],
+            "compound": positions["overdue_compound"],
+            "fee": positions["overdue_fee"],
             "outstanding": positions["outstanding_principal"],
             "oldest_due_on": positions["oldest_unpaid_due_on"],
             "late_instalments": positions["late_instalments"],
+            "times_late": positions["times_late"],
+            "worst_dpd": positions["worst_dpd"],
+            "next_due_on": positions["next_due_on"],
             "status": positions["status"].dictionary_encode(),
         }
     )
@@ -152,7 +173,13 @@ def _says(loans: pa.Table, text: str) -> pa.ChunkedArray:
     return pc.or_(*found)
 
 
-def fitting(loans: pa.Table, wish: Wish, *, currency: str) -> pa.ChunkedArray | None:
+def fitting(
+    loans: pa.Table,
+    wish: Wish,
+    *,
+    currency: str,
+    labelled: Mapping[str, Sequence[int]],
+) -> pa.ChunkedArray | None:
     """Which rows, all of one currency, fit every condition; None: all of them."""
     masks = [
         carrying(loans[column], [value])
@@ -168,18 +195,25 @@ def fitting(loans: pa.Table, wish: Wish, *, currency: str) -> pa.ChunkedArray | 
         masks.append(_says(loans, wish.text))
     if wish.flag:
         masks.append(loans[wish.flag])
+    if wish.label:
+        carriers = pa.array(labelled.get(wish.label, ()), pa.int64())
+        masks.append(pc.is_in(loans["loan_id"], carriers))
     for mask in masks[1:]:
         masks[0] = pc.and_(masks[0], mask)
     return masks[0] if masks else None
 
 
-def _count(late: Late, name: str, view: Wish, *, currency: str) -> int:
-    """How many loans the saved view of this name shows, counted once."""
-    if name not in late.view_counts:
-        mask = fitting(late.loans, view, currency=currency)
-        count = late.loans.num_rows if mask is None else pc.sum(mask).as_py() or 0
-        late.view_counts[name] = count
-    return late.view_counts[name]
+def _count(
+    late: Late, view: Wish, *, currency: str, labelled: Mapping[str, Sequence[int]]
+) -> int:
+    """How many loans a view shows; counted once, but for labels: they change."""
+    counted = late.view_counts.get(view.narrows)
+    if counted is not None and not view.label:
+        return counted
+    mask = fitting(late.loans, view, currency=currency, labelled=labelled)
+    count = late.loans.num_rows if mask is None else pc.sum(mask).as_py() or 0
+    late.view_counts[view.narrows] = count
+    return int(count)
 
 
 def order(loans: pa.Table, sort: str) -> pa.Array:
@@ -197,7 +231,7 @@ def totals(loans: pa.Table) -> Totals:
     return Totals(loans=loans.num_rows, **sums)
 
 
-def choices(loans: pa.Table) -> Mapping[str, Sequence[str]]:
+def choices(loans: pa.Table) -> dict[str, Sequence[str]]:
     """What can be chosen: the branches, products, states and officers of overdue loans."""
     return {
         column: sorted(value for value in pc.unique(loans[column]).to_pylist() if value)
@@ -205,17 +239,27 @@ def choices(loans: pa.Table) -> Mapping[str, Sequence[str]]:
     }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a day: conditions, views to count, page; `labelled` gives the
+    loans that carry each label, `only` keeps these loans of what fits."""
+
+    wish: Wish
+    views: Mapping[str, Wish]
+    page: str | None = None
+    whole: bool = False
+    labelled: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    only: Sequence[int] | None = None
+
+
 def ledger(
     reader: BookReader,
     *,
     as_of: date,
     before: date | None,
-    wish: Wish,
-    views: Mapping[str, Wish],
+    asked: Asked,
     scope: Scope,
     currency: str,
-    page: str | None,
-    whole: bool = False,
 ) -> Ledger:
     """The page of the ledger that an address asks for; `whole` gives every row."""
     prints = reader.standing()
@@ -226,11 +270,14 @@ def ledger(
         scope=scope,
         currency=currency,
     )
-    mask = fitting(late.loans, wish, currency=currency)
+    wish, labelled = asked.wish, asked.labelled
+    mask = fitting(late.loans, wish, currency=currency, labelled=labelled)
     fit = late.loans if mask is None else late.loans.filter(mask)
-    cut = paging(page, total=fit.num_rows)
+    if asked.only is not None:
+        fit = fit.filter(pc.is_in(fit["loan_id"], pa.array(asked.only, pa.int64())))
+    cut = paging(asked.page, total=fit.num_rows, size=wish.size)
     places = order(fit, wish.sort)
-    shown = fit.take(places if whole else places.slice(cut.start, cut.size))
+    shown = fit.take(places if asked.whole else places.slice(cut.start, cut.size))
     return Ledger(
         as_of=as_of,
         currency=currency,
@@ -238,12 +285,24 @@ def ledger(
         rows=shown.to_pylist(),
         total=totals(fit),
         paging=cut,
-        choices=late.choices,
+        choices=late.choices | {"label": _labels_there(late, labelled)},
         view_counts={
-            name: _count(late, name, view, currency=currency)
-            for name, view in views.items()
+            name: _count(late, view, currency=currency, labelled=labelled)
+            for name, view in asked.views.items()
         },
     )
+
+
+def _labels_there(late: Late, labelled: Mapping[str, Sequence[int]]) -> Sequence[str]:
+    """The labels that loans on this list carry; those of others are not told."""
+    if not labelled:
+        return ()
+    ours = late.loans["loan_id"]
+    return [
+        word
+        for word, ids in labelled.items()
+        if pc.any(pc.is_in(pa.array(ids, pa.int64()), ours.combine_chunks())).as_py()
+    ]
 
 
 def nearest(dates: Sequence[date], asked: date | None) -> date | None:

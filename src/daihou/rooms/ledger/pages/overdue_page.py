@@ -1,50 +1,47 @@
 """Everything the overdue-ledger page draws around its rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from daihou.kit import currencies, numbers
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import queries
-from daihou.rooms.ledger.pages import overdue
-from daihou.rooms.ledger.pages.wish import BUCKETS, CHOSEN, Wish, read_day, read_wish
+from daihou.rooms.ledger.pages import columns, overdue, view_bar
+from daihou.rooms.ledger.pages.wish import (
+    BUCKETS,
+    CHOSEN,
+    SIZES,
+    Wish,
+    read_day,
+    read_wish,
+)
 from daihou.rooms.ledger.pages.words import ListWords, list_words, status_word
-
-MUCH = 10_000  # in major units, from where a loan stands in the view of large ones
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column head: its words, what it sorts by, how it is sorted now."""
-
-    label: str
-    sort: str = ""
-    sorted: str = ""
-    numeric: bool = False
-
-
-@dataclass(frozen=True)
-class View:
-    """A saved view: an address that can be sent, and how many loans it shows."""
-
-    label: str
-    address: str
-    loans: int
-    current: bool
+from daihou.rooms.lists import door as lists
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a filter."""
+    """One choice of a filter, or one column."""
 
     value: str
     label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table, its cells drawn."""
+
+    loan_id: int
+    number: str
+    cells: SafeString
 
 
 @dataclass(frozen=True)
@@ -81,61 +78,21 @@ class OverduePage:
     cleared: str = ""
     kept_fields: Sequence[tuple[str, str]] = ()
     jumps: Sequence[Jump] = ()
-    views: Sequence[View] = ()
+    digits: int = 2
+    views: Sequence[view_bar.View] = ()
+    shown: view_bar.View | None = None  # the saved view the address names
+    address: str = ""  # the conditions as a view would keep them
     choices: Sequence[Choice] = ()
-    columns: Sequence[Column] = ()
-    rows: Sequence[Mapping[str, object]] = ()
+    sizes: Sequence[int] = ()
+    heads: Sequence[columns.Head] = ()
+    all_columns: Sequence[Option] = ()
+    columns_cut: str = ""
+    foot: columns.Foot | None = None
+    width: int = 0
+    lines: Sequence[Line] = ()
     total: overdue.Totals | None = None
     paging: object = None
     is_latest: bool = True
-
-
-def saved_views(currency: str) -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """The views every lender starts with: key -> (label, address fields)."""
-    much = gettext("Overdue %(amount)s and more") % {
-        "amount": numbers.whole_text(MUCH, currency=currency)
-    }
-    return {
-        "all": (gettext("All overdue"), {}),
-        "new": (gettext("Newly late"), {"view": "new"}),
-        "first": (gettext("First instalment late"), {"view": "first"}),
-        "early": (gettext("M1, 1–30 days"), {"bucket": "M1"}),
-        "middle": ("M2–M3", {"bucket": "M2-M3"}),
-        "late": (gettext("M4 and later"), {"bucket": "M4-"}),
-        "large": (much, {"least": str(MUCH)}),
-    }
-
-
-def _query(fields: Mapping[str, str]) -> QueryDict:
-    return QueryDict(urlencode(fields))
-
-
-def columns(sort: str) -> Sequence[Column]:
-    """The column heads; clicking a sorted one turns it around."""
-    key, down = sort.removeprefix("-"), sort.startswith("-")
-
-    def head(label: str, by: str = "", *, numeric: bool = False) -> Column:
-        if not by:
-            return Column(label, numeric=numeric)
-        state = ("descending" if down else "ascending") if by == key else ""
-        turned = by if (by == key and down) or (by != key and not numeric) else f"-{by}"
-        return Column(label, turned, state, numeric)
-
-    return (
-        head(gettext("Loan number"), "number"),
-        head(gettext("Customer")),
-        head(gettext("Branch, product")),
-        head(gettext("Bucket"), "bucket"),
-        head(gettext("Days"), "dpd", numeric=True),
-        head(gettext("Overdue"), "overdue", numeric=True),
-        head(gettext("Principal"), "principal", numeric=True),
-        head(gettext("Interest"), "interest", numeric=True),
-        head(pgettext("column", "Penalty, fees"), "extras", numeric=True),
-        head(pgettext("column", "Outstanding"), "outstanding", numeric=True),
-        head(pgettext("column", "Instalments"), "instalments", numeric=True),
-        head(gettext("Oldest unpaid"), "oldest"),
-        head(gettext("Officer")),
-    )
 
 
 def _choices(
@@ -144,11 +101,12 @@ def _choices(
     words: ListWords,
     currency: currencies.Choice,
 ) -> Sequence[Choice]:
-    labels = {
+    labels_of = {
         "branch": gettext("Branch"),
         "product": gettext("Product"),
         "status": gettext("Status"),
         "officer": gettext("Officer"),
+        "label": gettext("Label"),
     }
 
     def label(name: str, value: str) -> str:
@@ -165,7 +123,8 @@ def _choices(
         return [Option(value, label(name, value)) for value in values]
 
     chosen = [
-        Choice(name, labels[name], wish.equal[name], options(name)) for name in CHOSEN
+        Choice(name, labels_of[name], wish.equal[name], options(name))
+        for name in CHOSEN
     ]
     runs = [Option(code, numbers.bucket_word(code)) for code in BUCKETS]
     runs += [Option("M2-M3", "M2–M3"), Option("M4-", "M4–M6+")]
@@ -173,6 +132,10 @@ def _choices(
         "bucket", gettext("Bucket"), wish.bucket if wish.buckets else "", runs
     )
     shown = [*chosen[:2], bucket, *chosen[2:]]
+    if found["label"] or wish.label:
+        there = dict.fromkeys([*found["label"], *([wish.label] if wish.label else [])])
+        labels = [Option(word, word) for word in there]
+        shown.append(Choice("label", labels_of["label"], wish.label, labels))
     if currency.several:
         codes = [Option(code, code) for code in currency.known]
         one = Choice(
@@ -187,9 +150,8 @@ def _shown_row(row: Mapping[str, object], words: ListWords) -> Mapping[str, obje
         **row,
         "branch": words.branch(str(row["branch"])),
         "product": words.product(str(row["product"])),
-        "status_mark": ""
-        if row["status"] == "active"
-        else status_word(str(row["status"])),
+        "status_word": (word := status_word(str(row["status"]))),
+        "status_mark": "" if row["status"] == "active" else word,
     }
 
 
@@ -204,23 +166,6 @@ def _jumps(dates: Sequence[date]) -> Sequence[Jump]:
     return [Jump(label, day) for label, day in wanted]
 
 
-def _views(
-    wish: Wish, counts: Mapping[str, int], currency: str, kept: Mapping[str, str]
-) -> Sequence[View]:
-    views = []
-    for key, (label, fields) in saved_views(currency).items():
-        address = urlencode({**kept, **fields})
-        mine = read_wish(_query(fields))
-        same = (mine.buckets, mine.least, mine.flag) == (
-            wish.buckets,
-            wish.least,
-            wish.flag,
-        )
-        plain = not any(wish.equal.values()) and not wish.text
-        views.append(View(label, address, counts[key], same and plain))
-    return views
-
-
 @dataclass(frozen=True)
 class Found:
     """The ledger an address asks for, and among what it was chosen."""
@@ -231,10 +176,26 @@ class Found:
     currency: currencies.Choice
 
 
+def _only(query: QueryDict) -> Sequence[int] | None:
+    """The loans an address names one by one, or None when it names none."""
+    if "only" not in query:
+        return None
+    parts = query["only"][:8000].split(",")
+    return [int(part) for part in parts if part.isascii() and part.isdigit()][:500]
+
+
 def found_ledger(
-    reader: BookReader, query: QueryDict, *, scope: Scope, whole: bool = False
+    reader: BookReader,
+    query: QueryDict,
+    *,
+    scope: Scope,
+    whole: bool = False,
+    saved: Sequence[lists.View] = (),
 ) -> Found | None:
-    """The ledger an address asks for, or None before the first closed day."""
+    """The ledger an address asks for, or None before the first closed day.
+
+    `only=1,2` in the address keeps those loans; `saved` are the views to count.
+    """
     dates = reader.dates()
     as_of = overdue.nearest(dates, read_day(query.get("as_of")))
     if as_of is None:
@@ -243,18 +204,21 @@ def found_ledger(
     currency = currencies.choose(
         query.get("currency"), queries.register().currencies(scope)
     )
-    views = saved_views(currency.code)
     at = list(dates).index(as_of)
     ledger = overdue.ledger(
         reader,
         as_of=as_of,
         before=dates[at - 1] if at else None,
-        wish=wish,
-        views={key: read_wish(_query(f)) for key, (_, f) in views.items()},
+        asked=overdue.Asked(
+            wish,
+            views={} if whole else view_bar.wishes(currency.code, saved),
+            page=query.get("page"),
+            whole=whole,
+            labelled=lists.words_of("loan"),
+            only=_only(query),
+        ),
         scope=scope,
         currency=currency.code,
-        page=query.get("page"),
-        whole=whole,
     )
     return Found(ledger, wish, dates, currency)
 
@@ -271,41 +235,95 @@ def whole_ledger(
     return replace(found.ledger, rows=rows)
 
 
-def overdue_page(reader: BookReader, query: QueryDict, *, scope: Scope) -> OverduePage:
-    """Everything the page draws."""
-    found = found_ledger(reader, query, scope=scope)
+def _lines(found: Found, words: ListWords) -> Sequence[Line]:
+    """The rows of the page, their cells drawn."""
+    ledger, kinds = found.ledger, columns.chosen(found.wish.cols)
+    ids = [int(str(row["loan_id"])) for row in ledger.rows]
+    labelled = any(kind.key == "labels" for kind in kinds)
+    how = columns.Drawing(
+        unit=_unit(found),
+        year=ledger.as_of.year,
+        past="" if ledger.as_of == found.dates[-1] else ledger.as_of.isoformat(),
+        labels=lists.labels_of("loan", ids) if labelled else {},
+    )
+    return [
+        Line(
+            loan_id,
+            str(row["number"]),
+            columns.cells(_shown_row(row, words), kinds, how),
+        )
+        for loan_id, row in zip(ids, ledger.rows, strict=True)
+    ]
+
+
+def _unit(found: Found) -> numbers.Unit:
+    return numbers.Unit(found.currency.code, large=found.wish.unit == "large")
+
+
+def _drawn(found: Found, words: ListWords) -> dict[str, object]:
+    """The table: its heads, lines and sums, and the columns to choose from."""
+    kinds = columns.chosen(found.wish.cols)
+    keys = {kind.key for kind in kinds}
+    asked = [key for key in found.wish.cols.split(",") if key]
+    return {
+        "heads": columns.heads(kinds, found.wish.sort),
+        "foot": columns.foot(kinds, asdict(found.ledger.total)),
+        "width": len(kinds) + 1,
+        "lines": _lines(found, words),
+        "all_columns": [
+            Option(kind.key, str(kind.label), chosen=kind.key in keys)
+            for kind in (*kinds, *(k for k in columns.KINDS if k.key not in keys))
+        ],
+        "columns_cut": columns.too_many(len(asked))
+        if len(set(asked)) > columns.MOST
+        else "",
+    }
+
+
+def overdue_page(
+    reader: BookReader,
+    query: QueryDict,
+    *,
+    scope: Scope,
+    saved: Sequence[lists.View] = (),
+) -> OverduePage:
+    """Everything the page draws; `saved` are the views this reader may open."""
+    found = found_ledger(reader, query, scope=scope, saved=saved)
     if found is None:
         return OverduePage()
-    ledger, wish, dates, currency = (
-        found.ledger,
-        found.wish,
-        found.dates,
-        found.currency,
-    )
+    ledger, wish, currency = found.ledger, found.wish, found.currency
     words = list_words()
     text = query.get("as_of", "")
     asked = read_day(text)
-    latest = ledger.as_of == dates[-1]
+    latest = ledger.as_of == found.dates[-1]
     kept = {} if latest else {"as_of": ledger.as_of.isoformat()}
     if currency.code not in currency.known[:1]:
         kept["currency"] = currency.code
+    bar = view_bar.views(
+        wish, saved, ledger.view_counts, currency=currency.code, kept=kept
+    )
+    shown = next((view for view in bar if view.current and view.saved), None)
+    clear = urlencode(kept | {"as_of": ledger.as_of.isoformat()})
     return OverduePage(
         as_of=ledger.as_of,
         asked_for=asked if asked and asked != ledger.as_of else None,
         unread="" if asked or not text else text[:40],
-        first_date=dates[0],
-        last_date=dates[-1],
+        first_date=found.dates[0],
+        last_date=found.dates[-1],
         fingerprint=ledger.fingerprint,
         wish=wish,
-        unit=numbers.Unit(currency.code, large=wish.unit == "large"),
-        cleared=urlencode(kept | {"as_of": ledger.as_of.isoformat()}),
+        unit=_unit(found),
+        digits=currencies.digits(currency.code),
+        cleared=shown.address if shown and shown.changed else clear,
         kept_fields=[(k, v) for k, v in query.items() if k not in ("as_of", "page")],
-        jumps=_jumps(dates),
-        views=_views(wish, ledger.view_counts, currency.code, kept),
+        jumps=_jumps(found.dates),
+        views=bar,
+        shown=shown,
+        address=view_bar.current_address(query),
         choices=_choices(wish, ledger.choices, words, currency),
-        columns=columns(wish.sort),
-        rows=[_shown_row(row, words) for row in ledger.rows],
+        sizes=SIZES,
         total=ledger.total,
         paging=ledger.paging,
         is_latest=latest,
+        **_drawn(found, words),
     )

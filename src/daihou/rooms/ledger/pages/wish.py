@@ -24,11 +24,34 @@ SORTS: Mapping[str, str] = MappingProxyType(
         "outstanding": "outstanding",
         "instalments": "late_instalments",
         "oldest": "oldest_due_on",
+        "penalty": "penalty",
+        "compound": "compound",
+        "fee": "fee",
+        "times": "times_late",
+        "worst": "worst_dpd",
+        "next": "next_due_on",
     }
 )
 CHOSEN = ("branch", "product", "status", "officer")  # one value of a column each
 FLAGS: Mapping[str, str] = MappingProxyType({"new": "fresh", "first": "first_late"})
 LARGEST_FIRST = "-overdue"
+SIZES = (50, 100, 200)  # rows of a page
+# What of an address belongs to a saved view: neither a page nor a date.
+OF_A_VIEW = frozenset(
+    {
+        *CHOSEN,
+        "bucket",
+        "least",
+        "text",
+        "view",
+        "label",
+        "sort",
+        "unit",
+        "currency",
+        "cols",
+        "size",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +67,10 @@ class Wish:
     view: str = ""
     sort: str = LARGEST_FIRST
     unit: str = "yuan"
+    label: str = ""
+    cols: str = ""  # the columns, with commas, as the address has them
+    size: int = SIZES[0]
+    named: str = ""  # the saved view the address says it shows
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -76,7 +103,14 @@ class Wish:
             or self.least
             or self.text
             or self.flag
+            or self.label
         )
+
+    @property
+    def narrows(self) -> tuple[object, ...]:
+        """What decides which rows are shown; equal for wishes that show the same."""
+        equal = tuple(sorted((k, v) for k, v in self.equal.items() if v))
+        return equal, self.buckets, self.least, self.text, self.flag, self.label
 
 
 def _amount(text: str) -> Decimal | None:
@@ -103,6 +137,10 @@ def read_wish(query: QueryDict) -> Wish:
         view=query.get("view", ""),
         sort=sort if sort.removeprefix("-") in SORTS else LARGEST_FIRST,
         unit="large" if query.get("unit") == "large" else "yuan",
+        label=query.get("label", "").replace("\x00", "").strip()[:40],
+        cols=query.get("cols", "")[:300] or ",".join(query.getlist("col"))[:300],
+        size=next((n for n in SIZES if str(n) == query.get("size")), SIZES[0]),
+        named=query.get("v", "")[:20],
     )
 
 

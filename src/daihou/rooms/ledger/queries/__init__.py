@@ -30,10 +30,13 @@ from daihou.rooms.ledger.queries.page import (
     preview_payment,
 )
 from daihou.rooms.ledger.queries.register import register
+from daihou.rooms.ledger.queries.searching import Group, Hit, find
 
 __all__ = [
     "CustomerPage",
     "Found",
+    "Group",
+    "Hit",
     "LoanFacts",
     "LoanLine",
     "LoanPage",
@@ -44,6 +47,7 @@ __all__ = [
     "facts_mark",
     "facts_of",
     "facts_of_row",
+    "find",
     "is_empty",
     "lines_of",
     "load_loan",

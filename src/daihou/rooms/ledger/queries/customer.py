@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound
 from daihou.kit.scope import Scope
+from daihou.rooms.ledger import sealing
 from daihou.rooms.ledger.models import ContactPoint, Customer
-from daihou.rooms.ledger.queries import seen
+from daihou.rooms.ledger.queries import personal, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,18 @@ class CustomerLoan:
     bucket: str | None
     overdue_total: int | None
     outstanding_total: int | None
+    next_due_on: date | None
+    next_due_amount: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A way to reach somebody; whether it may be used is not decided here."""
+    """A way to reach somebody, masked; whether it may be used is not decided here.
 
+    `field` names it for a reveal.
+    """
+
+    field: str
     kind: str
     value: str
     owner_role: str
@@ -43,7 +50,8 @@ class ContactLine:
 class CustomerPage:
     """A customer, their loans in scope and ways to reach them.
 
-    `id_no` is whole: who shows it masks it (`kit.numbers.mask_id`).
+    Document number, address, ways to reach and personal attributes are masked; whole
+    they are shown one at a time, for a reason (`actions.reveal`).
     """
 
     customer_id: int
@@ -51,6 +59,7 @@ class CustomerPage:
     kind: str
     name: str
     id_no: str
+    address: str
     region: str
     industry: str
     employer: str
@@ -76,6 +85,8 @@ _LOAN = [
     "position__bucket",
     "position__overdue_total",
     "position__outstanding_total",
+    "position__next_due_on",
+    "position__next_due_amount",
 ]
 
 
@@ -99,15 +110,22 @@ def customer_page(customer_id: int, *, scope: Scope) -> CustomerPage:
         number=row.external_id,
         kind=row.kind,
         name=row.name,
-        id_no=row.id_no,
+        id_no=sealing.masked(row.id_no, about=sealing.ID_NO),
+        address=sealing.masked(row.address, about=sealing.ADDRESS),
         region=row.region,
         industry=row.industry,
         employer=row.employer,
         loans=tuple(CustomerLoan(*values) for values in loans.values_list(*_LOAN)),
         contacts=tuple(
-            ContactLine(*values)
-            for values in contacts.values_list(
-                "kind", "value", "owner_role", "verified_on"
+            ContactLine(
+                field=personal.field_of_point(point.pk),
+                kind=point.kind,
+                value=sealing.masked(
+                    point.value, about=sealing.CONTACT, kind=point.kind
+                ),
+                owner_role=point.owner_role,
+                verified_on=point.verified_on,
             )
+            for point in contacts
         ),
     )

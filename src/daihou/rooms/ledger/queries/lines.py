@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Customer, Loan, Payment
-from daihou.rooms.ledger.queries import seen
+from daihou.rooms.ledger.queries import searching, seen
 from daihou.rooms.ledger.queries.attributes import loans_with
 
 
@@ -116,8 +116,10 @@ _FOUND = [
 def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     """Loans whose number, or whose customer's name or number, begins with `text`.
 
-    Two queries, each through an index; numbers before names. `name=value` finds
-    loans by a custom attribute instead, their own or their customer's.
+    Two queries, each through an index; numbers before names. Four digits, or enough
+    for a whole number, are looked for in telephone and document numbers as well.
+    `name=value` finds loans by a custom attribute instead, their own or their
+    customer's.
     """
     text = text.replace("\x00", "").strip()  # no text in PostgreSQL holds it
     if not text:
@@ -132,7 +134,9 @@ def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     owners = Customer.objects.filter(name__startswith=text).values("pk")
     numbered = Customer.objects.filter(external_id__startswith=text).values("pk")
     by_owner = ours.filter(customer_id__in=owners.union(numbered, all=True))
-    found |= dict.fromkeys(Found(*row) for row in by_owner.values_list(*_FOUND)[:limit])
+    for rows in (by_owner, *searching.by_digits(text, scope=scope).values()):
+        lines = rows.order_by("external_id").values_list(*_FOUND)[:limit]
+        found |= dict.fromkeys(Found(*row) for row in lines)
     return tuple(found)[:limit]
 
 

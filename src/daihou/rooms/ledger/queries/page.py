@@ -12,6 +12,7 @@ from daihou.engine.ledger.fixed.history import strip
 from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import Line, LoanState, Policy
 from daihou.kit.scope import Scope
+from daihou.rooms.ledger import sealing
 from daihou.rooms.ledger.models import Demand, Loan, Party, Payment
 from daihou.rooms.ledger.queries import seen
 from daihou.rooms.ledger.queries.facts import LoanFacts, facts_of, stands_on
@@ -21,7 +22,10 @@ MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class LoanTermsLine:
-    """Who borrowed what and how; `annual_rate` a share, amounts in minor units."""
+    """Who borrowed what and how; `annual_rate` a share, amounts in minor units.
+
+    `id_no` and personal attributes are masked: nothing of a list or page is whole.
+    """
 
     loan_id: int
     source: str
@@ -178,7 +182,7 @@ def _terms(row: Loan) -> LoanTermsLine:
         customer_id=row.customer_id,
         customer_number=row.customer.external_id,
         name=row.customer.name,
-        id_no=row.customer.id_no,
+        id_no=sealing.masked(row.customer.id_no, about=sealing.ID_NO),
         product=row.product,
         currency=row.currency,
         principal=row.principal,
@@ -195,7 +199,7 @@ def _terms(row: Loan) -> LoanTermsLine:
         guarantee_kind=row.guarantee_kind,
         status=row.status,
         closed_on=row.closed_on,
-        attributes=row.attributes,
+        attributes=sealing.masked_attributes(row.attributes),
     )
 
 

@@ -86,9 +86,12 @@ def carrying(column: pa.ChunkedArray, words: Iterable[str]) -> pa.Array:
 
 def limited(loans: pa.Table, scope: Scope, *, currency: str = "") -> pa.Array:
     """Which loans are of the scope, and of the currency if one is named."""
-    fits = pa.repeat(pa.scalar(value=True), loans.num_rows)
-    if scope.branches is not None:
-        fits = pc.and_(fits, carrying(loans["branch"], scope.branches))
+    fits = pa.repeat(pa.scalar(value=scope.everything), loans.num_rows)
+    for way in () if scope.everything else scope.ways:
+        seen = pa.repeat(pa.scalar(value=True), loans.num_rows)
+        for name, words in way.named():
+            seen = pc.and_(seen, carrying(loans[name], words))
+        fits = pc.or_(fits, seen)
     if currency:
         fits = pc.and_(fits, carrying(loans["currency"], [currency]))
     return fits

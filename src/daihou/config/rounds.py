@@ -1,0 +1,30 @@
+"""The worker's rounds: what the rooms do by themselves, with Django set up."""
+
+import logging
+import threading
+import time
+
+_log = logging.getLogger("daihou.rounds")
+LONGEST = 5.0  # seconds of sleep at most, so that asking to end is heard
+
+
+def go_round(stop: threading.Event) -> None:
+    """Go the rounds until `stop` is set; each leaves no connection behind."""
+    from django.db import close_old_connections, connection
+
+    from daihou.config import clock, wiring
+    from daihou.kit.rounds import Rounds
+
+    wiring.start()
+
+    def failed(name: str, error: Exception) -> None:
+        _log.error("round %s failed: %r", name, error)
+
+    rounds = Rounds(seconds=time.monotonic, now=clock.now, failed=failed)
+    try:
+        while not stop.is_set():
+            close_old_connections()  # one the server ended is opened anew
+            pause = rounds.go()
+            stop.wait(min(LONGEST, max(0.2, pause)))
+    finally:
+        connection.close()

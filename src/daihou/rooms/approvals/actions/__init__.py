@@ -1,0 +1,1 @@
+"""The only writer of proposals: each action is one transaction with its event."""

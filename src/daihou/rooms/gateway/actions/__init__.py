@@ -1,0 +1,1 @@
+"""The only writers of tokens, kept answers, receivers and messages."""

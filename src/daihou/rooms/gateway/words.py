@@ -1,0 +1,47 @@
+"""The words of tokens and deliveries in the reader's language."""
+
+from django.utils.translation import gettext, pgettext
+
+from daihou.rooms.gateway.permissions import ApiScope
+from daihou.rooms.gateway.states import DeliveryState
+
+
+def scope_word(scope: str) -> str:
+    """What a scope lets a token do; an unknown one is shown as it came."""
+    words: dict[str, str] = {
+        ApiScope.CUSTOMERS_READ: gettext("see customers"),
+        ApiScope.LOANS_READ: gettext("see loans"),
+        ApiScope.LOANS_WRITE: gettext("record charges and new plans"),
+        ApiScope.PAYMENTS_READ: gettext("see payments"),
+        ApiScope.PAYMENTS_WRITE: gettext("post and reverse payments"),
+        ApiScope.POSITIONS_READ: gettext("read the positions of closed days"),
+        ApiScope.INTAKE_READ: gettext("see what was taken in"),
+        ApiScope.INTAKE_WRITE: gettext("take in files and rows"),
+        ApiScope.DAY_END_READ: gettext("see the day-ends"),
+        ApiScope.DAY_END_WRITE: gettext("ask for a day-end"),
+        ApiScope.EVENTS_READ: gettext("read the log of changes"),
+        ApiScope.WEBHOOKS_READ: gettext("see receivers of events"),
+        ApiScope.WEBHOOKS_WRITE: gettext("manage receivers of events"),
+        ApiScope.CALC: gettext("reckon without a book"),
+    }
+    return words.get(scope, scope)
+
+
+def delivery_words(state: str) -> tuple[str, str, str]:
+    """Colour, shape and word for the state of a delivery."""
+    words = {
+        DeliveryState.WAITING: ("info", "ring", pgettext("delivery", "Waiting")),
+        DeliveryState.DELIVERED: ("good", "tick", pgettext("delivery", "Delivered")),
+        DeliveryState.DEAD: ("bad", "cross", pgettext("delivery", "Given up")),
+    }
+    return words.get(DeliveryState(state), ("mute", "ring", state))
+
+
+def token_words(state: str) -> tuple[str, str, str]:
+    """Colour, shape and word for the state of a token."""
+    words = {
+        "valid": ("good", "tick", pgettext("token", "Valid")),
+        "expired": ("mute", "ring", pgettext("token", "Expired")),
+        "revoked": ("bad", "cross", pgettext("token", "Revoked")),
+    }
+    return words[state]

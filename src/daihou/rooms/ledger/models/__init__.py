@@ -1,0 +1,47 @@
+"""The tables of the ledger: the book, and what is kept about personal data."""
+
+from daihou.rooms.ledger.models.book import (
+    Change,
+    Collateral,
+    ContactPoint,
+    Customer,
+    Demand,
+    Loan,
+    Party,
+    Payment,
+    Position,
+    RegisterChange,
+    RowHistory,
+    SideFact,
+)
+from daihou.rooms.ledger.models.notes import CustomerNote
+from daihou.rooms.ledger.models.personal import (
+    Canary,
+    Erasure,
+    RetentionHold,
+    RetentionRun,
+)
+from daihou.rooms.ledger.models.receipts import Receipt, ReceiptClaim, ReceiptShare
+
+__all__ = [
+    "Canary",
+    "Change",
+    "Collateral",
+    "ContactPoint",
+    "Customer",
+    "CustomerNote",
+    "Demand",
+    "Erasure",
+    "Loan",
+    "Party",
+    "Payment",
+    "Position",
+    "Receipt",
+    "ReceiptClaim",
+    "ReceiptShare",
+    "RegisterChange",
+    "RetentionHold",
+    "RetentionRun",
+    "RowHistory",
+    "SideFact",
+]

@@ -1,0 +1,1 @@
+"""The pages of the people room: signing in, one's own account, people and their rights."""

@@ -1,0 +1,1 @@
+"""The API, its tokens, its webhooks and its client."""

@@ -1,0 +1,158 @@
+"""No request breaks the site, and every answer fits the specification."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from daihou.kit import ports
+from daihou.rooms.dayend.models import Request, Run
+from daihou.rooms.gateway.models import Delivery
+from daihou.rooms.intake.models import Batch
+from daihou.rooms.ledger.models import Payment
+from daihou.rooms.people import door as people
+from daihou.rooms.people.models import RoleGrant, User
+from tests.api import fuzzing
+from tests.api.calls import AT, api_of, token
+from tests.api.conftest import World
+from tests.api.test_guard import payment
+from tests.api.test_other_rooms import CUSTOMERS, LOAN
+from tests.rooms.book import Book, position, positions
+from tests.rooms.cast import pay
+
+EXAMPLES = 15  # that fit, and as many that do not, of each operation
+MINUTES = float(os.environ.get("DAIHOU_FUZZ_MINUTES", "15"))
+
+
+BODIES: dict[str, object] = {
+    "calc_payoff": LOAN,
+    "calc_schedule": LOAN,
+    "calc_settle": LOAN,
+    "post_one_payment": payment(),
+    "post_payment_batch": {"items": [payment(), payment(number="P2")]},
+    "extend_loan": {
+        "begins_on": "2026-03-20",
+        "currency": "CNY",
+        "rows": [
+            {"seq": 2, "due_on": "2026-05-01", "principal": "1500.00", "interest": "9"},
+            {"seq": 3, "due_on": "2026-06-01", "principal": "500.00", "interest": "3"},
+        ],
+        "reason": "agreed",
+    },
+    "take_rows_in": {
+        "source": "core2",
+        "tables": {
+            "customers": CUSTOMERS,
+            "payments": [
+                {
+                    "payment_id": "1",
+                    "loan_id": "N1",
+                    "paid_on": "2026-03-20",
+                    "amount": "1",
+                }
+            ],
+        },
+    },
+    "add_webhook": {"name": "r", "url": "https://example.com/x", "types": ["payment."]},
+    "reverse_one_payment": {"reversed_on": "2026-03-20", "reason": "bounced"},
+    "request_day_end": {"kind": "through", "as_of": "2026-03-25", "reason": ""},
+}
+
+
+@pytest.fixture(autouse=True)
+def book(world: World) -> Iterator[None]:
+    """One closed day."""
+    day = positions(position(world.north.pk), position(world.south.pk, dpd=18))
+    ports.bind_book(Book({date(2026, 3, 19): day}))
+    yield
+    ports.unbind_book()
+
+
+@pytest.fixture
+def ada(world: World, settings: object) -> str:
+    """A token of somebody who may everything."""
+    settings.API_PER_MINUTE = 10**9
+    RoleGrant.objects.create(
+        code="everything", name="x", permissions=sorted(people.Permission), reach="all"
+    )
+    people.create_user(
+        username="ada", password="correct-horse-9", role="admin", by="test", at=AT
+    )
+    User.objects.filter(username="ada").update(role_id="everything")
+    return token("ada")
+
+
+@pytest.fixture
+def known(world: World, ada: str) -> dict[str, list[object]]:
+    """What is there to be named."""
+    pay(world.north, "P0")
+    webhook = {"name": "r", "url": "https://example.com/", "types": ["payment."]}
+    made = api_of("ada").post("/webhooks", webhook).json()["webhook"]["id"]
+    delivery = api_of("ada").post(f"/webhooks/{made}:test").json()["delivery"]["id"]
+    Delivery.objects.filter(pk=delivery).update(state="dead")
+    run = Run.objects.create(
+        as_of=date(2026, 3, 19), kind="first", state="done", started_at=AT, by="night"
+    )
+    asked = Request.objects.create(kind="next", state="done", by="x", asked_at=AT)
+    batch = Batch.objects.create(source="x", state="applied", by="x", started_at=AT)
+    return {
+        "run": [run.pk],
+        "number": [asked.pk, "P1", "P2"],
+        "intake": [batch.pk],
+        "loan": ["ext:N1", "ext:S1", str(world.north.pk)],
+        "customer": ["ext:C-N1", str(world.south.customer_id)],
+        "payment": ["ext:P0", str(Payment.objects.get().pk)],
+        "webhook": [made],
+        "delivery": [delivery],
+        "source": ["bank", "core"],
+        "currency": ["CNY"],
+        "loan_source": ["", "core"],
+        "paid_on": ["2026-03-20", "2026-02-01", "2026-04-01"],
+        "reversed_on": ["2026-03-20"],
+        "begins_on": ["2026-03-20"],
+        "due_on": ["2026-03-20", "2026-05-01", "2026-06-01"],
+        "amount": ["1.00", "1000.00", "0.005", "9999999999999.99"],
+        "as_of": ["2026-03-19", "2026-03-20", "2026-01-01", "2199-12-31"],
+        "cursor": [""],
+        "kind": ["payment", "next", "refund"],
+    }
+
+
+OPERATIONS = fuzzing.operations()
+# What no request drawn by chance can name or say.
+FEW = frozenset({"take_files_in"})
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_every_answer_fits_the_specification(
+    operation: str, ada: str, known: dict[str, list[object]]
+) -> None:
+    answers = fuzzing.fuzz(
+        OPERATIONS[operation], secret=ada, known=known, examples=EXAMPLES, bodies=BODIES
+    )
+    # Where there is something to name, some requests get past the door.
+    assert answers[200] or operation in FEW, answers
+
+
+@pytest.mark.deep
+def test_for_a_quarter_of_an_hour_nothing_breaks(
+    ada: str, known: dict[str, list[object]]
+) -> None:
+    end, number, sent = time.monotonic() + 60 * MINUTES, 1, 0
+    while time.monotonic() < end:
+        for operation in OPERATIONS.values():
+            sent += fuzzing.fuzz(
+                operation,
+                secret=ada,
+                known=known,
+                bodies=BODIES,
+                examples=100,
+                number=number,
+            ).total()
+            if time.monotonic() >= end:
+                break
+        number += 1
+    print(f"{sent} requests in {number} rounds over {len(OPERATIONS)} operations")
+    assert sent > 0
