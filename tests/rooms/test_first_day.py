@@ -114,7 +114,7 @@ def test_a_town_gets_its_logins(
     Loan.objects.update(source="town")
     type(loan.customer).objects.update(source="town")
     monkeypatch.setattr(demo, "home", lambda: tmp_path)
-    assert len(demo.prepare(size=demo.Size(), say=print)) == 3
+    assert len(demo.prepare(size=demo.Size(), say=print)) == len(people.Role)
 
 
 def test_the_senders_of_a_book_are_all_of_them() -> None:

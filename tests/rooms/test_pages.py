@@ -255,9 +255,8 @@ def test_asking_for_a_day_end(book: Book) -> None:
     waiting = dayend.waiting()
     assert waiting is not None and waiting.as_of == TODAY
     assert "The worker closes the day" in text_of(arun.get("/day-end/"))
-    refused = arun.post(
-        "/day-end/ask/", {"kind": "again", "as_of": "2026-03-25"}, follow=True
-    )
+    again = {"kind": "again", "as_of": "2026-03-25", "reason": "late facts"}
+    refused = arun.post("/day-end/ask/", again, follow=True)
     assert "has not been closed" in text_of(refused)
 
 

@@ -113,7 +113,7 @@ def test_the_identity_provider_signs_in_whoever_has_a_login(
     provider: type[Provider],
 ) -> None:
     assert "Sign in with Our house" in text_of(
-        Client(headers={"Accept-Language": "en"}).get("/sign-in/")
+        Client(headers={"Cookie": "django_language=en"}).get("/sign-in/")
     )
     provider.claims = {"sub": "77", "preferred_username": "mei"}
     client = Client()

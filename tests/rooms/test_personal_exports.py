@@ -145,7 +145,7 @@ def test_the_sheet_of_the_log_is_marked(cast: Cast) -> None:
     response: Any = signed_in("ling").get("/audit/export/")
     lines = b"".join(response).decode("utf-8-sig").splitlines()
     (first,) = next(csv.reader([lines[0]]))
-    assert first.startswith("# Taken out by ling; ")
+    assert first.startswith("# 导出人 ling; ")
 
 
 def test_a_mark_stands_on_every_sheet() -> None:

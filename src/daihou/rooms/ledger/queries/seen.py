@@ -19,7 +19,8 @@ def loans(scope: Scope, *, ids: Iterable[int] | None = None) -> "QuerySet[Loan]"
     rows = scope.limit(Loan.objects.all(), by="branch")
     if ids is None:
         return rows
-    wanted = [int(loan_id) for loan_id in ids]
+    # A number too large for the database names no loan.
+    wanted = [loan_id for loan_id in map(int, ids) if 0 < loan_id < 2**63]
     return rows.filter(pk__in=RawSQL("select unnest(%s::bigint[])", [wanted]))
 
 
