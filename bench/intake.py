@@ -1,9 +1,10 @@
-"""How long a million instalment rows take to be read, judged and written.
+"""How long a million rows take to be read, judged, sealed and written.
 
 `python -m bench.intake [--rows 1000000]` makes loans of twelve instalments each,
 writes them as CSV, Parquet and (up to 100,000 rows) XLSX, takes the loans in, then
 takes the instalments in from each kind of file into an empty schedule, and prints
-one JSON line per kind.
+one JSON line per kind. `personal` is CSV of as many rows of people: half of them
+customers with a document number and an address, half telephone numbers, all sealed.
 """
 
 import argparse
@@ -111,21 +112,72 @@ def measure(kind: str, rows: int, folder: Path) -> dict[str, Any]:
     write(table, folder / "loans.csv")
     file = folder / f"instalments{kind}"
     write(instalments(count), file)
-    source = f"bench-{kind.strip('.')}-{uuid4().hex[:8]}"
+    kind = kind.strip(".")
+    source = f"bench-{kind}-{uuid4().hex[:8]}"
     _take([folder / "customers.csv", folder / "loans.csv"], source)
+    return _measured(kind, count * PERIODS, [file], source)
+
+
+def resident_id(number: int) -> str:
+    """A document number as it should be, of a region where nobody lives."""
+    from daihou.rooms.intake.checks.persons import check_character
+
+    born = date(1950, 1, 1) + timedelta(days=number % 18_000)
+    digits = f"910000{born:%Y%m%d}{number // 18_000:03d}"
+    return digits + check_character(digits)
+
+
+def persons(count: int) -> tuple[pa.Table, pa.Table]:
+    """Customers with a document and an address, and a telephone number of each;
+    at most 18 million."""
+    ids = [f"C{number:08d}" for number in range(count)]
+    customers = pa.table(
+        {
+            "customer_id": ids,
+            "kind": ["person"] * count,
+            "name": [f"客户{number}" for number in range(count)],
+            "id_type": ["resident_id"] * count,
+            "id_no": [resident_id(number) for number in range(count)],
+            "address": [f"某省某市某路{number}号" for number in range(count)],
+        }
+    )
+    points = pa.table(
+        {
+            "customer_id": ids,
+            "kind": ["mobile"] * count,
+            "value": [f"138{number:08d}" for number in range(count)],
+            "owner_role": ["self"] * count,
+        }
+    )
+    return customers, points
+
+
+def measure_persons(rows: int, folder: Path) -> dict[str, Any]:
+    """Take customers and their telephone numbers in, three values to be sealed each."""
+    customers, points = persons(rows // 2)
+    files = [folder / "customers.csv", folder / "contact_points.csv"]
+    for table, file in zip((customers, points), files, strict=True):
+        write(table, file)
+    return _measured("personal", rows // 2 * 2, files)
+
+
+def _measured(
+    kind: str, rows: int, files: list[Path], source: str = ""
+) -> dict[str, Any]:
+    source = source or f"bench-{kind}-{uuid4().hex[:8]}"
     steps: dict[str, float] = {}
     begun = perf_counter()
-    taken = _take([file], source, steps)
+    taken = _take(files, source, steps)
     seconds = perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "bench": "intake",
-        "kind": kind.strip("."),
-        "rows": count * PERIODS,
+        "kind": kind,
+        "rows": rows,
         "added": taken,
         "seconds": round(seconds, 1),
         "peak_mib": round(peak),
-        "file_mib": round(file.stat().st_size / 2**20, 1),
+        "file_mib": round(sum(file.stat().st_size for file in files) / 2**20, 1),
         "steps": {name: round(spent, 1) for name, spent in steps.items()},
     }
 
@@ -156,7 +208,7 @@ def main() -> None:
     """Measure every kind of file, the workbook to 100,000 rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--kinds", default="csv,parquet,xlsx")
+    parser.add_argument("--kinds", default="csv,parquet,xlsx,personal")
     parser.add_argument("--page", type=Path, help="Write the figures as a page.")
     given = parser.parse_args()
     from daihou.config import wiring
@@ -169,7 +221,10 @@ def main() -> None:
     for name in given.kinds.split(","):
         rows = min(given.rows, SHEET) if name == "xlsx" else given.rows
         with tempfile.TemporaryDirectory() as folder:
-            result = measure(f".{name}", rows, Path(folder))
+            if name == "personal":
+                result = measure_persons(rows, Path(folder))
+            else:
+                result = measure(f".{name}", rows, Path(folder))
         print(json.dumps(result), flush=True)
         results.append(result)
     if given.page:
@@ -183,7 +238,8 @@ def page(results: list[dict[str, Any]]) -> str:
         "",
         f"`python -m bench.intake --page FILE` on {os.cpu_count()} cores, embedded",
         "database: instalment rows read, checked and written as a new schedule of",
-        "loans that are there already. Other work on the machine counts in.",
+        "loans that are there already; `personal` are customers and telephone",
+        "numbers, three values of each person sealed. Other work counts in.",
         "",
         "| file | rows | MiB | seconds | of it read and checked | peak MiB |",
         "|---|--:|--:|--:|--:|--:|",

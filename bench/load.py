@@ -202,16 +202,31 @@ def _load_payments(connection: psycopg.Connection, payments: pa.Table) -> None:
         copy_in(connection, "ledger_payment", columns, rows)
 
 
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
+BRANCHES = 40
+
+
+def name_of(loan: int) -> str:
+    """The name of the customer of a loan made for pages."""
+    return SURNAMES[loan % 12] + chr(19968 + loan % 2000) + chr(20500 + loan % 1700)
+
+
+def branch_of(loan: int) -> str:
+    """The branch of a loan made for pages."""
+    return f"B{loan % BRANCHES:02}"
+
+
 def for_pages(connection: psycopg.Connection) -> None:
     """Names, branches and officers as lists show them, and a login to see them with."""
-    names = "array['王','李','张','刘','陈','杨','赵','黄','周','吴','徐','孙']"
     connection.execute(
-        f"update ledger_customer set name = ({names})[1 + id % 12]"
-        " || chr((19968 + id % 2000)::int) || chr((20500 + id % 1700)::int)"
+        "update ledger_customer set name = (string_to_array(%s, null))[1 + id %% 12]"
+        " || chr((19968 + id %% 2000)::int) || chr((20500 + id %% 1700)::int)",
+        [SURNAMES],
     )
     connection.execute(
-        "update ledger_loan set branch = 'B' || lpad((id % 40)::text, 2, '0'),"
-        " officer = 'officer' || id % 400"
+        "update ledger_loan set branch = 'B' || lpad((id %% %s)::text, 2, '0'),"
+        " officer = 'officer' || id %% 400",
+        [BRANCHES],
     )
 
 
@@ -222,7 +237,7 @@ def open_logins() -> None:
     wiring.start()
     from daihou.rooms.people import door as people
 
-    codes = [f"B{number:02}" for number in range(40)]
+    codes = [branch_of(number) for number in range(BRANCHES)]
     people.save_branches(
         [(code, f"网点 {code}", f"Branch {code}") for code in codes],
         by="bench",

@@ -18,24 +18,24 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.day_end import ROOT, machine
+from bench.load import branch_of, name_of
 
 REPORT = ROOT / "docs" / "reference" / "benchmark-pages.md"
-LOGIN, PASSWORD = "risk", "daihou-demo"
-# seconds at the 95th percentile
-LIMITS = {"list": 0.3, "loan": 0.3, "search": 0.4, "suggest": 0.4}
+# Every second session sees the whole book, the others one branch of forty.
+LOGINS, PASSWORD = ("risk", "supervisor"), "daihou-demo"
 BUCKETS = ("", "M1", "M2", "M3", "M4-", "M2-M3")
 SORTS = ("", "-overdue", "dpd", "-outstanding", "oldest")
 HEAD = """# Benchmark of the pages
 
-Made by `python -m bench.sessions`: {sessions} sessions over {loans:,} loans, {think:g} s
-of thinking between pages (mean, exponential), {minutes:g} minutes after {warm_up:g} s of
+Made by `python -m bench.sessions`: {sessions} sessions over {loans:,} loans, every second
+one bound to a branch of forty; {think:g} s of thinking between pages (mean, exponential), {minutes:g} minutes after {warm_up:g} s of
 warm-up; site, database and client on {machine}, without a worker. Milliseconds as the client
 measures them, from the request to the last byte.
 
@@ -46,10 +46,10 @@ measures them, from the request to the last byte.
 
 @dataclass
 class Book:
-    """What a session can ask for: numbers of loans, and how late ones are known."""
+    """What a session can ask for: numbers of loans that its login may see."""
 
     loans: int
-    numbers: Sequence[str]
+    numbers: Mapping[str, Sequence[int]]
 
 
 @dataclass
@@ -63,14 +63,14 @@ class Told:
 class Session:
     """Somebody signed in, over one connection that is kept open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, login: str) -> None:
         """Sign in; the page of the form gives the token first."""
         self._wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: SimpleCookie = SimpleCookie()
         page = self.get("/sign-in/")[1]
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert token, "the sign-in page carries a token"
-        form = {"username": LOGIN, "password": PASSWORD, "next": "/ledger/"}
+        form = {"username": login, "password": PASSWORD, "next": "/ledger/"}
         form["csrfmiddlewaretoken"] = token[1]
         status, _ = self._ask("POST", "/sign-in/", urlencode(form))
         assert status == 302, f"not signed in: {status}"
@@ -98,31 +98,67 @@ class Session:
         return answer.status, text
 
 
-def pages(book: Book, chance: random.Random) -> Iterator[tuple[str, str]]:
+def typed(number: int, chance: random.Random) -> str:
+    """What somebody types to find a loan: some of its number, or of a name."""
+    name, digits = name_of(number), str(number)
+    begun = digits[: max(3, len(digits) - 2)]
+    return chance.choice((begun, digits[:4], name[:1], name[:2], name))
+
+
+def _list(_number: int, chance: random.Random) -> str:
+    wish = {
+        "bucket": chance.choice(BUCKETS),
+        "sort": chance.choice(SORTS),
+        "page": str(chance.randint(1, 20)),
+    }
+    return f"/ledger/?{urlencode({k: v for k, v in wish.items() if v})}"
+
+
+def _loan(number: int, _chance: random.Random) -> str:
+    return f"/loans/{number}/"
+
+
+def _search(number: int, chance: random.Random) -> str:
+    return f"/search/?{urlencode({'q': typed(number, chance)})}"
+
+
+def _suggest(number: int, chance: random.Random) -> str:
+    return f"/search/suggest/?{urlencode({'q': typed(number, chance)})}"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: how often it is opened beside the others, how many seconds it
+    may take at the 95th percentile, and its address for the number of a loan."""
+
+    often: int
+    limit: float
+    address: Callable[[int, random.Random], str]
+
+
+# A new kind of page is one line here.
+KINDS = {
+    "list": Kind(4, 0.3, _list),
+    "loan": Kind(4, 0.3, _loan),
+    "search": Kind(1, 0.4, _search),
+    "suggest": Kind(2, 0.4, _suggest),
+}
+
+
+def pages(numbers: Sequence[int], chance: random.Random) -> Iterator[tuple[str, str]]:
     """What a person opens next, for ever: the list, a loan of it, a search."""
+    weights = [kind.often for kind in KINDS.values()]
     while True:
-        kind = chance.choices(("list", "loan", "search", "suggest"), (4, 4, 1, 2))[0]
-        number = chance.choice(book.numbers)
-        if kind == "list":
-            wish = {
-                "bucket": chance.choice(BUCKETS),
-                "sort": chance.choice(SORTS),
-                "page": str(chance.randint(1, 20)),
-            }
-            yield kind, f"/ledger/?{urlencode({k: v for k, v in wish.items() if v})}"
-        elif kind == "loan":
-            yield kind, f"/loans/{number}/"
-        elif kind == "search":
-            yield kind, f"/search/?q={number[: max(3, len(number) - 2)]}"
-        else:
-            yield kind, f"/search/suggest/?q={number[:4]}"
+        (name,) = chance.choices([*KINDS], weights)
+        yield name, KINDS[name].address(chance.choice(numbers), chance)
 
 
 def live(port: int, book: Book, seed: int, until: float, think: float) -> Told:
     """One session from signing in to the end; times by the monotonic clock."""
     chance, told = random.Random(seed), Told()
-    session = Session(port)
-    for kind, address in pages(book, chance):
+    login = LOGINS[seed % len(LOGINS)]
+    session = Session(port, login)
+    for kind, address in pages(book.numbers[login], chance):
         time.sleep(chance.expovariate(1 / think))
         began = time.perf_counter()
         if began >= until:
@@ -166,7 +202,7 @@ def at(times: Sequence[float], share: float) -> float:
 def table(told: Sequence[Told], how: argparse.Namespace) -> str:
     """The page: a row a kind of page, then what went wrong."""
     rows = []
-    for kind, limit in LIMITS.items():
+    for kind, limit in ((name, kind.limit) for name, kind in KINDS.items()):
         times = sorted(t[2] for each in told for t in each.times if t[0] == kind)
         if not times:
             continue
@@ -204,8 +240,9 @@ def prepare(home: str, loans: int) -> Book:
             )
         done.touch()
     chance = random.Random(7)
-    numbers = [str(chance.randint(1, loans)) for _ in range(min(loans, 5_000))]
-    return Book(loans, numbers)
+    every = [chance.randint(1, loans) for _ in range(min(loans, 5_000))]
+    own = [n for n in range(1, loans + 1) if branch_of(n) == branch_of(0)]
+    return Book(loans, {LOGINS[0]: every, LOGINS[1]: own[:5_000]})
 
 
 def serve(home: str) -> tuple[subprocess.Popen[bytes], int]:

@@ -98,7 +98,7 @@ def shapes(document: Json) -> str:
     """The module of dataclasses."""
     lines = [MADE.format(about="What is sent to the API and answered by it.")]
     lines += [
-        "from dataclasses import dataclass",
+        "from dataclasses import dataclass, field",
         "from datetime import date, datetime",
         "from decimal import Decimal",
         "from typing import Any, Literal",
@@ -137,9 +137,17 @@ def _shape(name: str, shape: Json) -> list[str]:
     for field in sorted(properties, key=lambda field: field not in needed):
         schema = properties[field]
         kind = taken_kind(schema) if sent else kind_of(schema)
-        usual = "" if field in needed else f" = {schema.get('default')!r}"
+        usual = "" if field in needed else _usual(schema, kind)
         lines.append(f"    {field}: {kind}{usual}")
     return [*lines, ""]
+
+
+def _usual(schema: Json, kind: str) -> str:
+    """What a field holds when nothing is given; a new list or object each time."""
+    outer = kind.partition("[")[0]
+    if schema.get("default") is None and outer in {"dict", "list"}:
+        return f" = field(default_factory={outer})"
+    return f" = {schema.get('default')!r}"
 
 
 def client(document: Json) -> str:
@@ -149,13 +157,13 @@ def client(document: Json) -> str:
     for path, methods in document["paths"].items():
         for method, told in methods.items():
             body += _method(method.upper(), path, told, used)
-    kinds = ", ".join(sorted(used))
+    kinds, text = ", ".join(sorted(used)), "\n".join(body)
     return "\n".join(
         [
             MADE.format(about="One method for each operation of the API."),
             "from collections.abc import Iterator, Mapping, Sequence",
             "from datetime import date",
-            "from typing import Any",
+            f"from typing import {'Any, Literal' if 'Literal[' in text else 'Any'}",
             "",
             "from daihou_client.decoding import decode, encode",
             f"from daihou_client.shapes import {kinds}",

@@ -62,7 +62,7 @@ def states_page() -> str:
     for path in sorted((ROOT / "src/daihou/rooms").glob("*/states.py")):
         room = path.parent.name
         module = importlib.import_module(f"daihou.rooms.{room}.states")
-        for name, moves in sorted(module.DIAGRAMS.items()):
+        for name, moves in sorted(getattr(module, "DIAGRAMS", {}).items()):
             lines += ["", f"## {room}: {name}", "", "```mermaid", "stateDiagram-v2"]
             lines += [f"    {start} --> {end}" for start, end in sorted(moves)]
             lines += ["```"]

@@ -15,10 +15,11 @@ LOCKS: dict[str, tuple[list[str], str | None]] = {
     "bootstrap": (["bootstrap"], None),
     "server": (["base", "server"], None),
     "base": (["base"], "server"),
-    "dev": (["base", "server", "notebook", "portfolio", "dev"], "server"),
+    "dev": (["base", "server", "notebook", "portfolio", "telemetry", "dev"], "server"),
     "notebook": (["notebook"], "dev"),
     "portfolio": (["portfolio"], "dev"),
     "spark": (["spark"], "dev"),
+    "telemetry": (["telemetry"], "dev"),
     "models": (["models"], "dev"),
     "node": (["node"], "dev"),
 }

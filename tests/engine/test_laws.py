@@ -12,7 +12,7 @@ from daihou.engine.delinquency.phrases import say
 from daihou.engine.delinquency.words import CHINESE
 from daihou.engine.ledger.fixed.account import LATE_MAKING, Account
 from daihou.engine.ledger.fixed.allocation import Replay
-from daihou.engine.ledger.fixed.history import history
+from daihou.engine.ledger.fixed.history import history, strip, worst_by_month
 from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.fixed.whatif import payoff, preview, what_would_change
 from daihou.engine.ledger.values import Loan, LoanState, Payment
@@ -225,6 +225,19 @@ def test_law_5_day_by_day_equals_in_one_go(loan: Loan, policy: Policy) -> None:
 def test_history_is_what_each_day_said(loan: Loan, policy: Policy) -> None:
     seen = history(loan, policy, first=DAYS[0], last=LAST)
     assert seen == {on: settle(loan, policy, as_of=on).dpd for on in DAYS}
+
+
+@given(loans(), policies())
+def test_the_strip_shows_the_worst_day_of_each_month(
+    loan: Loan, policy: Policy
+) -> None:
+    worst = worst_by_month(history(loan, policy, first=DAYS[0], last=LAST))
+    shown = {
+        month: dpd
+        for month, dpd in strip(loan, policy, as_of=LAST, months=3)
+        if dpd is not None and month in worst
+    }
+    assert shown == worst
 
 
 @given(loans(reversals=False, versions=False, closed=False), policies())

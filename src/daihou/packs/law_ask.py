@@ -1,7 +1,7 @@
 """Questions to the gate as JSON, read strictly, and its answers as JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -115,9 +115,16 @@ def explained(
     answer: Answer, book: GateBook, *, day: date, language: str
 ) -> list[dict[str, Any]]:
     """Return the rules in the way with their text, sources and standing."""
+    return explained_rules(answer.rules, book, day=day, language=language)
+
+
+def explained_rules(
+    rules: Sequence[str], book: GateBook, *, day: date, language: str
+) -> list[dict[str, Any]]:
+    """Return rules by their ids with their text, sources and standing on a day."""
     tongue = "zh-Hans" if language.startswith("zh") else "en"
     said = []
-    for rule_id in answer.rules:
+    for rule_id in rules:
         rule = book.law.rules[rule_id]
         version = rule.on(day) or rule.versions[-1]
         said.append(

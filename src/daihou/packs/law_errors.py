@@ -163,6 +163,13 @@ class LawError(UserError):
                 "只有未核实的规则和内置政策可以停用。"
             ),
         ),
+        "turned": (
+            (
+                "{rule}: a version stays between its neighbours: from {first} on, and "
+                "before {last}. Choose such a day."
+            ),
+            "{rule}：版本只能在前后版本之间移动（自 {first} 起，早于 {last}）；请另选日期。",
+        ),
         "unknown_rule": (
             "There is no rule {rule}; see daihou rulebook list.",
             "没有规则 {rule}；请查看 daihou rulebook list。",

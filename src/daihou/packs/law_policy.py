@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
+from daihou.engine.basics.money import DIGITS, to_major
 from daihou.engine.rulebook.law import (
     Change,
     Lawbook,
@@ -25,9 +27,9 @@ def under(law: Lawbook, file: Traversable, *, name: str) -> Lawbook:
     """Return the law book as a lender's policy file changes it, or raise LawError."""
     content = law_files.read_file(file, name=name)
     law_files.check(content, schema="lender_policy.json", name=name)
-    changes = tuple(_change(row, law, name) for row in content["changes"])
+    changes = tuple(change_of(row, law, name=name) for row in content["changes"])
     for place, each in enumerate(changes):
-        _check_against_law(each, law.rules[each.rule], name)
+        check_against_law(each, law.rules[each.rule], name=name)
         for other in changes[:place]:
             _check_not_twice(other, each, name)
     text = json.dumps([law.digest, content], sort_keys=True).encode()
@@ -35,7 +37,65 @@ def under(law: Lawbook, file: Traversable, *, name: str) -> Lawbook:
     return replace(law, changes=law.changes + changes, digest=digest)
 
 
-def _change(row: dict[str, Any], law: Lawbook, name: str) -> Change:
+def with_changes(law: Lawbook, changes: Sequence[Change]) -> Lawbook:
+    """Return the law book under a lender's changes, as far as it lets them go.
+
+    They were looked at when they were made; where a rule became stricter since, it is
+    the stricter one that holds. A change of a rule that went is left out.
+    """
+    lawful = tuple(
+        piece
+        for each in changes
+        if each.rule in law.rules
+        for piece in as_lawful(each, law.rules[each.rule])
+    )
+    if not lawful:
+        return law
+    told = json.dumps([law.digest, [_told(each) for each in lawful]])
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    return replace(law, changes=law.changes + lawful, digest=digest)
+
+
+def _told(change: Change) -> list[object]:
+    values = {name: shown(each) for name, each in sorted(change.values.items())}
+    days = [str(change.begins_on), str(change.ends_on)]
+    return [change.rule, *days, values, change.switched_on]
+
+
+def as_lawful(change: Change, rule: Rule) -> Iterator[Change]:
+    """Yield what of a change may stand beside each version of its rule."""
+    for version in rule.versions:
+        if not _overlap(change, version):
+            continue
+        begins_on = max(change.begins_on, version.begins_on)
+        ends = [each for each in (change.ends_on, version.ends_on) if each is not None]
+        values, switched_on = change.values, change.switched_on
+        if rule.is_binding(version):
+            values = MappingProxyType(
+                {
+                    name: value
+                    for name, value in values.items()
+                    if _may_be(value, rule, version, name)
+                }
+            )
+            switched_on = True
+        if values or not switched_on:
+            yield replace(
+                change,
+                begins_on=begins_on,
+                ends_on=min(ends, default=None),
+                values=values,
+                switched_on=switched_on,
+            )
+
+
+def _may_be(value: Value, rule: Rule, version: Version, name: str) -> bool:
+    law = version.values.get(name)
+    return law is None or is_as_strict(value, law, rule.terms[name].stricter)
+
+
+def change_of(row: dict[str, Any], law: Lawbook, *, name: str) -> Change:
+    """Return a change as a file has it, or raise LawError; `name` is the file's."""
     rule_id = row["rule"]
     rule = law.rules.get(rule_id)
     if rule is None:
@@ -61,7 +121,7 @@ def _change(row: dict[str, Any], law: Lawbook, name: str) -> Change:
     )
 
 
-def _check_against_law(change: Change, rule: Rule, name: str) -> None:
+def check_against_law(change: Change, rule: Rule, *, name: str) -> None:
     """Refuse a change that would allow what a version that binds does not."""
     for version in rule.versions:
         if not (rule.is_binding(version) and _overlap(change, version)):
@@ -74,9 +134,9 @@ def _check_against_law(change: Change, rule: Rule, name: str) -> None:
         if not change.switched_on:
             raise LawError("switched_off", **place)
         for each, value in change.values.items():
-            law, term = version.values.get(each), rule.terms[each]
-            if law is None or is_as_strict(value, law, term.stricter):
+            if _may_be(value, rule, version, each):
                 continue
+            law, term = version.values[each], rule.terms[each]
             raise LawError(
                 "loosened",
                 **place,
@@ -100,10 +160,24 @@ def _overlap(one: Change, other: Change | Version) -> bool:
     )
 
 
+def written(value: Value, unit: str) -> Any:
+    """Return a value as a file has it; `value_of` reads it back."""
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    if isinstance(value, Mapping):
+        return {row: written(each, unit) for row, each in value.items()}
+    if isinstance(value, bool | str):
+        return value
+    if unit in DIGITS:
+        assert isinstance(value, int), value
+        return str(to_major(value, unit))
+    return value if isinstance(value, int) else str(value)
+
+
 def shown(value: Value) -> str:
     """Return a value as a person reads it."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "-"
-    if isinstance(value, MappingProxyType):
+    if isinstance(value, Mapping):
         return "; ".join(f"{row}: {each}" for row, each in value.items())
     return str(value)

@@ -116,8 +116,17 @@ class Cap(Check):
     days: int = 1
     hours: int | None = None
 
+    def counts_channel(self, channel: str) -> bool:
+        """Tell whether contacts by a channel count."""
+        channels = _CHANNELS[self.counts]
+        return channels is None or channel in channels
+
+    def used(self, ask: Ask, now: Moment) -> int:
+        """Return how many count at a moment; at `most` the next must wait."""
+        return len(self._counted(ask, now))
+
     def _passes(self, ask: Ask, now: Moment) -> bool:
-        return len(self._counted(ask, now)) < self.most
+        return self.used(ask, now) < self.most
 
     def _until(self, ask: Ask, now: Moment) -> datetime | None:
         if self.most == 0:

@@ -19,6 +19,7 @@ from daihou.engine.metrics.definition import (
     Treatment,
     Where,
 )
+from daihou.engine.metrics.dictionary_recovery import RECOVERY
 from daihou.engine.metrics.errors import UnknownMetric
 
 BALANCE = "outstanding_principal"
@@ -32,7 +33,7 @@ THRESHOLDS = (1, 30, 60, 90)
 def _overdue(days: int, basis: Basis) -> Metric:
     amount = basis is Basis.AMOUNT
     column = BALANCE if amount else None
-    what, what_zh = ("balance", "贷款余额") if amount else ("number", "笔数")
+    what, what_zh = ("balance", "余额") if amount else ("number", "笔数")
     whole = (ON_BOOK,) if amount else (ON_BOOK, Where(BALANCE, ">", 0))
     return Metric(
         id=f"overdue_{days}_{basis}",
@@ -188,6 +189,7 @@ _ALL = (
         for numerator in (Numerator.EVER, Numerator.CURRENT)
     ),
     *(_first_payment(days) for days in (1, 7, 30)),
+    *RECOVERY,
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType({each.id: each for each in _ALL})

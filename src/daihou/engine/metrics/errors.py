@@ -114,6 +114,13 @@ class PanelError(UserError):
                 "而非日期或时间戳。"
             ),
         ),
+        "placed_twice": (
+            (
+                "Account {account} is placed with two at a time from period {period}"
+                " on; end the earlier placement first."
+            ),
+            "账户 {account} 自 {period} 期起同时委托给两方；请先结束前一次委托。",
+        ),
         "before_cohort": (
             (
                 "{id_column} {account} has a row in period {period}, before its cohort"

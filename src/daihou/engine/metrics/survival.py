@@ -39,6 +39,14 @@ class Step:
     incidence: Mapping[str, Fraction]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Spells counted: how many entered at an age, and left at an age by an event."""
+
+    entered: Mapping[int, int]
+    ended: Mapping[tuple[int, str | None], int]
+
+
 def incidence(spells: Iterable[Spell]) -> tuple[Step, ...]:
     """The survival (Kaplan-Meier) and the incidence of each event (Aalen-Johansen).
 
@@ -47,17 +55,23 @@ def incidence(spells: Iterable[Spell]) -> tuple[Step, ...]:
     enter late (left truncation) are at risk only afterwards.
     """
     told = list(spells)
-    kinds = sorted({spell.event for spell in told if spell.event is not None})
     entered = Counter(spell.entered for spell in told)
-    ended = Counter(spell.left for spell in told)
-    events = Counter((spell.left, spell.event) for spell in told)
+    return incidence_of(Counted(entered, Counter((s.left, s.event) for s in told)))
+
+
+def incidence_of(told: Counted) -> tuple[Step, ...]:
+    """The same of spells that were counted already."""
+    kinds = sorted({event for _, event in told.ended if event is not None})
+    gone: Counter[int] = Counter()
+    for (age, _), count in told.ended.items():
+        gone[age] += count
     surviving = Fraction(1)
     reached = dict.fromkeys(kinds, Fraction(0))
     steps = []
-    for age in sorted({spell.left for spell in told if spell.event is not None}):
-        at_risk = sum(n for start, n in entered.items() if start < age)
-        at_risk -= sum(n for end, n in ended.items() if end < age)
-        counts = {kind: events[age, kind] for kind in kinds}
+    for age in sorted({age for age, event in told.ended if event is not None}):
+        at_risk = sum(n for start, n in told.entered.items() if start < age)
+        at_risk -= sum(n for end, n in gone.items() if end < age)
+        counts = {kind: told.ended.get((age, kind), 0) for kind in kinds}
         hazard = {kind: Fraction(n, at_risk) for kind, n in counts.items()}
         reached = {kind: reached[kind] + surviving * hazard[kind] for kind in kinds}
         surviving *= 1 - sum(hazard.values())

@@ -73,6 +73,19 @@ def preview(
     if not kept_by_us(loan, policy, as_of=on):
         raise LoanError("mirror", product=policy.product)
     before = settle(loan, policy, as_of=on, calendar=calendar)
+    return _tried(loan, policy, amount, before=before, calendar=calendar)
+
+
+def _tried(
+    loan: Loan,
+    policy: Policy,
+    amount: int,
+    *,
+    before: LoanState,
+    calendar: Calendar | None,
+) -> Preview:
+    """Return what a payment does on the day of the state it meets."""
+    on = before.as_of
     trial = Payment(
         1 + max((each.payment_id for each in loan.payments), default=0), on, amount
     )
@@ -89,7 +102,12 @@ def preview(
 
 
 def payoff(
-    loan: Loan, policy: Policy, *, on: date, calendar: Calendar | None = None
+    loan: Loan,
+    policy: Policy,
+    *,
+    on: date,
+    calendar: Calendar | None = None,
+    state: LoanState | None = None,
 ) -> Payoff:
     """Return what closes the loan at the end of `on`.
 
@@ -97,10 +115,25 @@ def payoff(
     running period by its share of days (the product's day count), rounded once.
     Fees and interest above the cost cap (CN-INT-02) are left out, yet stay owed by
     the rows and money goes to them first: give them up (a waiver of `over_cap`) that
-    day, and the payoff settles the loan. Raises LoanError before the payout.
+    day, and the payoff settles the loan. `state` is that of `on`, where it is known
+    already. Raises LoanError before the payout.
     """
-    state = settle(loan, policy, as_of=on, calendar=calendar)
+    state = _state(loan, policy, on, calendar, known=state)
     return payoff_of(state, running_interest=_running_interest(loan, state, policy))
+
+
+def _state(
+    loan: Loan,
+    policy: Policy,
+    on: date,
+    calendar: Calendar | None,
+    *,
+    known: LoanState | None,
+) -> LoanState:
+    if known is None:
+        return settle(loan, policy, as_of=on, calendar=calendar)
+    assert (known.loan_id, known.as_of) == (loan.loan_id, on), (known.as_of, on)
+    return known
 
 
 def payoff_of(state: LoanState, *, running_interest: int) -> Payoff:
@@ -160,25 +193,31 @@ def cost_of_a_day(loan: Loan, policy: Policy, state: LoanState) -> int:
 
 
 def what_would_change(
-    loan: Loan, policy: Policy, *, as_of: date, calendar: Calendar | None = None
+    loan: Loan,
+    policy: Policy,
+    *,
+    as_of: date,
+    calendar: Calendar | None = None,
+    state: LoanState | None = None,
 ) -> tuple[Line, ...]:
     """Return what clears the oldest demand, what clears all, and what waiting does.
 
     Amounts are the least that reach the aim on `as_of`; what a payment leads to is
-    read from a trial of it, not assumed.
+    read from a trial of it, not assumed. `state` is that of `as_of`, where it is
+    known already.
     """
-    state = settle(loan, policy, as_of=as_of, calendar=calendar)
+    state = _state(loan, policy, as_of, calendar, known=state)
     late = [each for each in state.demands if each.late]
     lines: list[Line] = []
     if late and kept_by_us(loan, policy, as_of=as_of):
         if len(late) > 1:
             amount = _to_clear(loan, policy, state, late[:1], calendar)
-            after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
+            after = _tried(loan, policy, amount, before=state, calendar=calendar).after
             lines.append(
                 _change("change_pay_oldest", loan, state, after, amount=amount)
             )
         amount = _to_clear(loan, policy, state, late, calendar)
-        after = preview(loan, policy, amount, on=as_of, calendar=calendar).after
+        after = _tried(loan, policy, amount, before=state, calendar=calendar).after
         lines.append(_change("change_pay_all", loan, state, after, amount=amount))
     waiting = _waiting(loan, policy, state, calendar)
     return (*lines, waiting) if waiting else tuple(lines)
@@ -216,7 +255,7 @@ def _to_clear(
     low, high = 1, sum(sum(each.unpaid.values()) for each in due)
     while low < high:  # by component: the least amount is found by trial
         middle = (low + high) // 2
-        after = preview(loan, policy, middle, on=state.as_of, calendar=calendar).after
+        after = _tried(loan, policy, middle, before=state, calendar=calendar).after
         if any(
             sum(each.unpaid.values())
             for each in after.demands

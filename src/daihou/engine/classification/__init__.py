@@ -1,0 +1,1 @@
+"""Asset classification: five classes, and the scales of other jurisdictions."""

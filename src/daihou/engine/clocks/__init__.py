@@ -1,0 +1,1 @@
+"""Clocks of law: when they began, what they heard, when they end, what stops them."""
