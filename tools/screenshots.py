@@ -5,7 +5,8 @@ python tools/screenshots.py --roles ADDRESS PASSWORD [FOLDER]
 
 Every page in both languages, light and dark, at 1366x768; FOLDER is docs/screenshots
 when it is not given. With --roles the main path of each role (logins are named as
-their role) into FOLDER/roles: Chinese and light, English and dark, and on a phone.
+their role) into FOLDER/roles: both languages, light and dark, on a desk and on a
+phone, and the page FOLDER/README.md that shows them all.
 Says what a page complained of and then fails.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tools import chromium
 
@@ -31,25 +32,21 @@ PAGES = {
 }
 # What each role has before it on the way through its work; `loan` is the first late one.
 PATHS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "collector": (("ledger", "/ledger/"), ("loan", "loan")),
-    "supervisor": (("ledger", "/ledger/?v=late"), ("approvals", "/approvals/")),
-    "branch_manager": (("home", "/"), ("approvals", "/approvals/")),
+    "collector": (("home", "/"), ("ledger", "/ledger/"), ("loan", "loan")),
+    "supervisor": (("late", "/ledger/?v=late"), ("approvals", "/approvals/")),
+    "branch_manager": (("home", "/"), ("receipts", "/receipts/")),
     "risk": (("ledger", "/ledger/"), ("day-end", "/day-end/")),
-    "legal": (("ledger", "/ledger/?v=late"), ("loan", "loan")),
     "compliance": (("audit", "/audit/"), ("approvals", "/approvals/")),
-    "finance": (("receipts", "/receipts/"), ("loan", "loan")),
-    "auditor": (("audit", "/audit/"), ("day-end", "/day-end/")),
-    "agency": (("ledger", "/ledger/"),),
-    "admin": (("intake", "/intake/"), ("interfaces", "/interfaces/")),
+    "finance": (("receipts", "/receipts/"), ("customer", "customer")),
+    "auditor": (("audit", "/audit/"), ("loan", "loan")),
+    "admin": (("intake", "/intake/"), ("people", "/people/")),
 }
 LOOKS = [(language, theme) for language in ("zh", "en") for theme in ("light", "dark")]
-ROLE_LOOKS = (
-    ("zh-light", ("zh", "light"), VIEW),
-    ("en-dark", ("en", "dark"), VIEW),
-    ("phone", ("zh", "light"), PHONE),
-)
+SIZES = {"desk": VIEW, "phone": PHONE}
 CODES = {"zh": "zh-hans", "en": "en"}
 LARGEST = 120_000  # bytes of one picture
+COLOURS = (128, 64, 32)
+COLOURS_OF_ROLES = 48  # of one among many: they stay true, and the folder small
 
 
 def small(picture: bytes) -> bytes:
@@ -59,13 +56,28 @@ def small(picture: bytes) -> bytes:
     except ImportError:
         return picture
     with Image.open(io.BytesIO(picture)) as image:
-        for colours in (128, 64, 32):
+        for colours in COLOURS:
             out = io.BytesIO()
             plain = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
             plain.save(out, "PNG", optimize=True)
             if out.tell() <= LARGEST:
                 break
     return min(picture, out.getvalue(), key=len)
+
+
+def webp(picture: bytes) -> bytes:
+    """The picture as WebP without loss, in colours that keep the rare ones: chips."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        few = image.convert("RGB").quantize(
+            COLOURS_OF_ROLES,
+            method=Image.Quantize.MAXCOVERAGE,
+            dither=Image.Dither.NONE,
+        )
+        few.convert("RGB").save(out, "WEBP", lossless=True, method=6)
+    return out.getvalue()
 
 
 def sign_in(page: Page, username: str, password: str) -> None:
@@ -82,20 +94,28 @@ def opened(
 ) -> Page:
     """A page in this language and light that tells what it complains of."""
     language, theme = look
-    context = browser.new_context(base_url=address, viewport=VIEW)
-    context.add_cookies(
-        [
-            {"name": "django_language", "value": CODES[language], "url": address},
-            {"name": "daihou_theme", "value": theme, "url": address},
-        ]
+    context = browser.new_context(
+        base_url=address, viewport=VIEW, timezone_id="Asia/Shanghai"
     )
+    speak(context, address, language)
+    context.add_cookies([{"name": "daihou_theme", "value": theme, "url": address}])
     page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda told: complaints.append(told.text) if told.type == "error" else None,
+        lambda told: (
+            complaints.append(f"{page.url}: {told.text}")
+            if told.type == "error"
+            else None
+        ),
     )
     return page
+
+
+def speak(context: BrowserContext, address: str, language: str) -> None:
+    """From the next page on in this language."""
+    cookie = {"name": "django_language", "value": CODES[language], "url": address}
+    context.add_cookies([cookie])
 
 
 def in_light(page: Page, theme: str) -> None:
@@ -106,8 +126,8 @@ def in_light(page: Page, theme: str) -> None:
 
 
 def go(page: Page, path: str) -> bool:
-    """Open a page, or the first loan of the list; False when there is no loan."""
-    if path != "loan":
+    """Open a page, the first late loan or its customer; False when there is none."""
+    if path not in ("loan", "customer"):
         page.goto(path, wait_until="networkidle")
         return True
     page.goto("/ledger/?bucket=M2&v=all")
@@ -118,6 +138,9 @@ def go(page: Page, path: str) -> bool:
         return False
     first.click()
     page.wait_for_selector(".dh-deriv")
+    if path == "customer":
+        page.locator(".dh-head h1 a").click()
+        page.wait_for_selector(".dh-pairs")
     return True
 
 
@@ -143,19 +166,55 @@ def take(
 def take_role(
     browser: Browser, address: str, role: str, password: str
 ) -> dict[str, bytes]:
-    """The main path of one role in its three looks, by the name of the file."""
-    pictures, complaints = {}, []
-    for named, look, size in ROLE_LOOKS:
-        page = opened(browser, address, look, complaints)
-        sign_in(page, role, password)
-        in_light(page, look[1])
-        page.set_viewport_size(size)
+    """The main path of one role in every look and size, by the name of the file."""
+    pictures: dict[str, bytes] = {}
+    complaints: list[str] = []
+    page = opened(browser, address, LOOKS[0], complaints)
+    sign_in(page, role, password)
+    for language, theme in LOOKS:
+        speak(page.context, address, language)
+        page.goto("/")
+        in_light(page, theme)
         for name, path in PATHS[role]:
-            if go(page, path):
-                pictures[f"roles/{role}-{name}-{named}"] = page.screenshot()
-        page.context.close()
+            for size, view in SIZES.items():
+                page.set_viewport_size(view)
+                if go(page, path):
+                    file = picture_file(role, name, language, theme, size)
+                    pictures[file] = page.screenshot(animations="disabled")
+    page.context.close()
     assert not complaints, (role, complaints)
     return pictures
+
+
+def picture_file(role: str, name: str, language: str, theme: str, size: str) -> str:
+    """The file of one picture of a role, without its ending."""
+    return f"roles/{role}-{name}-{language}-{theme}-{size}"
+
+
+def index() -> str:
+    """The page that shows the pictures of the roles, as they lie in the folder."""
+    lines = [
+        "# What each role sees 各角色所见",
+        "",
+        "The main path of eight roles in the demonstration: both languages, light and",
+        "dark, 1366x768 and a phone. The names are the Town's, nobody's.",
+        "",
+        "演示环境中八种角色的主要路径：中英文、浅色与深色、1366x768 与手机。姓名均为虚构。",
+    ]
+    for role, path in PATHS.items():
+        for name, _ in path:
+            desk, phone = (
+                [
+                    f"![{role} {name} {language} {theme}]"
+                    f"({picture_file(role, name, language, theme, size)}.webp)"
+                    for language, theme in LOOKS
+                ]
+                for size in SIZES
+            )
+            lines += ["", f"## {role}: {name}", "", "| | |", "|---|---|"]
+            lines += [f"| {desk[0]} | {desk[1]} |", f"| {desk[2]} | {desk[3]} |"]
+            lines += ["", "| | | | |", "|---|---|---|---|", f"| {' | '.join(phone)} |"]
+    return "\n".join(lines) + "\n"
 
 
 def keep(pictures: Mapping[str, bytes], folder: Path) -> None:
@@ -164,6 +223,19 @@ def keep(pictures: Mapping[str, bytes], folder: Path) -> None:
         path = folder / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(small(picture))
+
+
+def keep_roles(browser: Browser, address: str, password: str, folder: Path) -> None:
+    """The pictures of all roles and the page about them, in place of the old ones."""
+    taken: dict[str, bytes] = {}
+    for role in PATHS:
+        taken |= take_role(browser, address, role, password)
+    (folder / "roles").mkdir(parents=True, exist_ok=True)
+    for old in (folder / "roles").iterdir():
+        old.unlink()
+    for name, picture in taken.items():
+        (folder / f"{name}.webp").write_bytes(webp(picture))
+    (folder / "README.md").write_text(index(), "utf-8")
 
 
 def main(arguments: list[str]) -> int:
@@ -181,8 +253,7 @@ def main(arguments: list[str]) -> int:
             executable_path=found.program, args=list(found.arguments)
         )
         if by_role:
-            for role in PATHS:
-                keep(take_role(browser, rest[0], role, rest[1]), folder)
+            keep_roles(browser, rest[0], rest[1], folder)
         else:
             for look in LOOKS:
                 keep(take(browser, rest[0], (rest[1], rest[2]), look), folder)
