@@ -3,7 +3,7 @@
 Runs on a bare Python 3.11 with nothing but its standard library. Every step is
 skipped when a stamp says that nothing it depends on has changed.
 
-    python3 tools/setup.py [server|dev|spark|models]...
+    python3 tools/setup.py [server|dev|spark|models|telemetry]...
 """
 
 import fcntl

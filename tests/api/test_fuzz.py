@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 
+from daihou.config import clock
 from daihou.kit import ports
+from daihou.rooms.contact import door as contact
 from daihou.rooms.dayend.models import Request, Run
 from daihou.rooms.gateway.models import Delivery
 from daihou.rooms.intake.models import Batch
+from daihou.rooms.ledger.actions import corrections
 from daihou.rooms.ledger.models import Payment
 from daihou.rooms.people import door as people
 from daihou.rooms.people.models import RoleGrant, User
@@ -19,8 +22,10 @@ from tests.api.calls import AT, api_of, token
 from tests.api.conftest import World
 from tests.api.test_guard import payment
 from tests.api.test_other_rooms import CUSTOMERS, LOAN
+from tests.rooms.approving import deed
 from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import pay
+from tests.rooms.receipts import arrive
 
 EXAMPLES = 15  # that fit, and as many that do not, of each operation
 MINUTES = float(os.environ.get("DAIHOU_FUZZ_MINUTES", "15"))
@@ -32,6 +37,17 @@ BODIES: dict[str, object] = {
     "calc_settle": LOAN,
     "post_one_payment": payment(),
     "post_payment_batch": {"items": [payment(), payment(number="P2")]},
+    "may_contact": {"loan": "ext:S1", "channel": "letter", "purpose": "remind"},
+    "raise_contact_flag": {
+        "customer": "ext:C-S1",
+        "kind": "dispute",
+        "evidence": "a letter",
+    },
+    "give_contact_consent": {
+        "customer": "ext:C-S1",
+        "kind": "night_contact",
+        "evidence": "a form",
+    },
     "extend_loan": {
         "begins_on": "2026-03-20",
         "currency": "CNY",
@@ -53,8 +69,26 @@ BODIES: dict[str, object] = {
                     "amount": "1",
                 }
             ],
+            "receipts": [
+                {
+                    "receipt_id": "R1",
+                    "received_on": "2026-03-18",
+                    "amount": "10.00",
+                    "currency": "CNY",
+                    "payer": "王某",
+                    "payer_account": "6222020200112233445",
+                    "remark": "还款",
+                }
+            ],
         },
     },
+    "propose_rule_change": {
+        "begins_on": "2099-01-01",
+        "values": {"most_connected_a_day": 2},
+        "source": "minutes",
+        "reason": "fewer complaints",
+    },
+    "decide_proposal": {"verdict": "approve"},
     "add_webhook": {"name": "r", "url": "https://example.com/x", "types": ["payment."]},
     "reverse_one_payment": {"reversed_on": "2026-03-20", "reason": "bounced"},
     "request_day_end": {"kind": "through", "as_of": "2026-03-25", "reason": ""},
@@ -97,7 +131,18 @@ def known(world: World, ada: str) -> dict[str, list[object]]:
     )
     asked = Request.objects.create(kind="next", state="done", by="x", asked_at=AT)
     batch = Batch.objects.create(source="x", state="applied", by="x", started_at=AT)
-    return {
+    receipt = arrive("R0", people.process("test"))
+    asked_for = [
+        corrections.propose_loan(
+            loan.pk, {"purpose": "rent"}, deed=deed(world.cast.arun)
+        ).id
+        for loan in (world.north, world.south)
+    ]
+    return contacts(world) | {
+        "receipt": [receipt],
+        "rule": ["CN-COL-02"],
+        "proposal": asked_for,
+        "received_on": ["2026-03-18", "2026-03-20"],
         "run": [run.pk],
         "number": [asked.pk, "P1", "P2"],
         "intake": [batch.pk],
@@ -116,7 +161,40 @@ def known(world: World, ada: str) -> dict[str, list[object]]:
         "amount": ["1.00", "1000.00", "0.005", "9999999999999.99"],
         "as_of": ["2026-03-19", "2026-03-20", "2026-01-01", "2199-12-31"],
         "cursor": [""],
-        "kind": ["payment", "next", "refund"],
+        "kind": ["payment", "next", "refund", "dispute", "night_contact"],
+    }
+
+
+def contacts(world: World) -> dict[str, list[object]]:
+    """Answers of the gate, flags and consents, many enough to be used up."""
+    now, maker = clock.now(), people.process("maker")
+    done = contact.Deed(by=maker, at=now, business_date=None)
+    south = world.south.customer_id
+    agreed = [
+        contact.give_consent(
+            south, kind="night_contact", channel="", evidence="form", deed=done
+        )
+        for _ in range(4)
+    ]
+    wish = contact.Wish(loan_id=world.south.pk, channel="letter", purpose="remind")
+    asked = contact.may_contact(wish, deed=done).id
+    flags = [
+        contact.raise_flag(
+            world.north.customer_id, kind=kind, evidence="letter", deed=done
+        )
+        for kind in ("dispute", "complaint", "hardship", "lawyer")
+    ]
+    return {
+        "decision": [asked],
+        "flag": list(flags),
+        "consent": list(agreed),
+        "contact_point": [None],
+        "channel": ["letter", "email", "night"],
+        "purpose": ["remind", "collect"],
+        "result": ["SENT", "NO_ANSWER"],
+        "seconds": [0],
+        "evidence": ["a letter"],
+        "note": [""],
     }
 
 

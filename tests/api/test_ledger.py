@@ -271,7 +271,7 @@ def test_a_payment_is_taken_back(world: World, arun: Api) -> None:
 def test_who_may_post_may_not_post_to_another_branch(world: World) -> None:
     """Bola of the south is given the right, and still no loan of the north."""
     RoleGrant.objects.filter(code="collector").update(
-        permissions=["view_loans", "post_payment", "change_loan"]
+        permissions=["view_loans", "post_payment", "change_loan", "use_api"]
     )
     bola = api_of("bola")
     mine = payment(loan="ext:S1", number="S", amount="1.00")

@@ -118,7 +118,7 @@ def test_who_may_not_take_in_does_not(world: World, arun: Api) -> None:
     refused(arun.post("/intakes:rows", body), 403, "not_allowed")
     refused(api_of("bola").get("/intakes"), 404, "intake_unknown")
     RoleGrant.objects.filter(code="collector").update(
-        permissions=["view_loans", "run_intake"]
+        permissions=["view_loans", "run_intake", "use_api"]
     )
     refused(api_of("bola").post("/intakes:rows", body), 404, "intake_unknown")
 
@@ -196,7 +196,7 @@ def test_events_are_for_who_reads_the_log(world: World, arun: Api) -> None:
 def test_who_sees_a_branch_reads_its_events_alone(world: World, arun: Api) -> None:
     post(arun, "A")
     RoleGrant.objects.filter(code="collector").update(
-        permissions=["view_loans", "view_audit"]
+        permissions=["view_loans", "view_audit", "use_api"]
     )
     mine = api_of("mei").get("/events").json()["items"]
     assert [each["subject"]["id"] for each in mine] == [str(world.north.pk)]

@@ -15,6 +15,7 @@ from tests.browser.test_main_path import speak
 SignIn = Callable[[Page, str], None]
 pytestmark = pytest.mark.browser
 COLOURS = ("color-contrast",)
+EVERYDAY = ("admin", "risk")  # whose every panel is looked at in English each time
 
 
 def barriers(page: Page, where: str) -> list[str]:
@@ -55,7 +56,24 @@ def test_no_serious_barrier_on_any_page_in_any_language(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("role", ["admin", "risk"])
+@pytest.mark.parametrize("role", sorted(set(OWN) - set(EVERYDAY)))
+def test_no_serious_barrier_in_english(page: Page, sign_in: SignIn, role: str) -> None:
+    sign_in(page, role)
+    speak(page, "en")
+    found = []
+    for address in ("/", *OWN[role]):
+        page.goto(address)
+        found += barriers(page, f"{role} {address}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        role if role in EVERYDAY else pytest.param(role, marks=pytest.mark.deep)
+        for role in sorted(OWN)
+    ],
+)
 def test_no_serious_barrier_in_english_whatever_is_open(
     page: Page, sign_in: SignIn, role: str
 ) -> None:

@@ -19,7 +19,9 @@ from daihou.config import embedded
 from daihou.config.backup import manifest as contents
 from daihou.config.backup import put_back, verify
 from daihou.config.embedded import Place, join
-from daihou.kit import speech
+from daihou.kit import grades, speech
+from daihou.nightly.grading import Grader
+from daihou.rooms.grading import door as grading
 from daihou.rooms.ledger.models import Payment
 from tests.nightly import world
 
@@ -59,6 +61,12 @@ def home(tmp_path: Path) -> Path:
         assert list(night.close(through=world.LAST))
     finally:
         night.shut()
+    grades.bind_grader(Grader(url=world.url(), home=folder))
+    try:
+        for as_of in (world.FIRST, world.LAST):
+            assert grading.grade_day(as_of, at=world.AT, by="mei")
+    finally:
+        grades.unbind_grader()
     for name, text in {"mappings/own.yaml": "a: 1\n", "secrets/ring": "k1"}.items():
         (folder / name).parent.mkdir()
         (folder / name).write_text(text)
@@ -157,9 +165,10 @@ def test_a_backup_under_load_comes_back_as_the_same_book(
     assert f"The event log is whole; newest seal {seal[0]} {seal[1]}" in restored.stdout
     assert not (elsewhere / "secrets" / "ring").exists()
 
-    positions = files(home / "book")
-    assert len(positions) > len({path.split("/")[1] for path in positions})
-    assert files(elsewhere / "book") == positions
+    assert len(files(home / "book" / "classes")) == 2
+    assert files(elsewhere / "book") == files(home / "book")
+    positions = files(home / "book" / "positions")
+    assert len(positions) > len({path.split("/")[0] for path in positions})
     assert files(elsewhere / "mappings") == {"own.yaml": b"a: 1\n"}
     assert before < after, "no payment was posted meanwhile"
     kept = one_moment_of(elsewhere)
@@ -217,7 +226,7 @@ def test_what_was_altered_after_the_backup_is_found(home, tmp_path, monkeypatch)
     found = verify.differences(manifest, **place)
     assert len(found) == 3
     assert any(world.FIRST.isoformat() in line for line in found)
-    for path in (home / "book").rglob(f"as_of={world.LAST}/*.parquet"):
+    for path in (home / "book" / "positions").rglob(f"as_of={world.LAST}/*.parquet"):
         path.write_bytes(path.read_bytes()[:-9])
     cut = set(verify.differences(manifest, **place)) - set(found)
     assert sum("altered" in line for line in cut) == len(cut) - 1
@@ -230,6 +239,28 @@ def test_what_was_altered_after_the_backup_is_found(home, tmp_path, monkeypatch)
     )
     assert refused.returncode == 1
     assert not (tmp_path / "next.daihou").exists()
+
+
+def test_classes_are_compared_and_what_was_gone_before_is_not_missed(
+    home, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(speech, "_spoken", ["en"])
+    place = {"url": world.url(), "home": home}
+    (first,) = (home / "book" / "classes").rglob(f"as_of={world.FIRST}/*.parquet")
+    (last,) = (home / "book" / "classes").rglob(f"as_of={world.LAST}/*.parquet")
+    first.unlink()  # the worker makes it again; no backup waits for that
+    manifest = backup_of(home, tmp_path / "book.daihou")
+    assert set(manifest.classes) == {str(world.FIRST), str(world.LAST)}
+    assert verify.differences(manifest, **place) == []
+    last.write_bytes(last.read_bytes()[:-9])
+    altered, of_day = verify.differences(manifest, **place)
+    assert "altered" in altered and last.name in altered
+    assert of_day.startswith(f"classes of {world.LAST}")
+    assert of_day.endswith("- in the file")
+    with psycopg.connect(world.url(), autocommit=True) as connection:
+        connection.execute("update grading_run set current = false where current")
+    found = verify.differences(manifest, **place)
+    assert any(f"classes of {world.FIRST}" in line for line in found)
 
 
 def test_a_target_that_holds_something_is_left_alone(home, elsewhere, tmp_path):

@@ -1,6 +1,7 @@
 """`daihou check` names what is unsafe, and only that."""
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ AT = datetime(2026, 3, 20, 2, tzinfo=UTC)
 SAFE = {
     "DAIHOU_HTTPS": "1",
     "DAIHOU_HOSTS": "loans.example.org",
+    "DAIHOU_MFA_ROLES": "all",
+    "DAIHOU_ROLE_CHANGES": "approve",
     "DATABASE_URL": "postgresql://d:long-enough-password@db.example.org/d?sslmode=verify-full",
 }
 
@@ -55,6 +58,29 @@ def test_a_safe_set_up_has_nothing_to_put_right(home):
         ({"DAIHOU_METRICS_TOKEN": "short"}, "metrics_token"),
         ({"DAIHOU_WEBHOOK_NETWORKS": "0.0.0.0/0"}, "webhook_networks"),
         ({"DAIHOU_WEBHOOK_NETWORKS": "10.1.0.0/16, x"}, "webhook_networks"),
+        ({"DAIHOU_PROXIES": "0.0.0.0/0"}, "proxies"),
+        ({"DAIHOU_PROXIES": "proxy"}, "proxies"),
+        ({"DAIHOU_ANYWHERE": "1"}, "anywhere"),
+        ({"DAIHOU_SESSION_HOURS": "100"}, "session_hours"),
+        ({"DAIHOU_OIDC_ISSUER": "http://id.example.org"}, "oidc_clear"),
+        (
+            {
+                "DAIHOU_MAIL_HOST": "smtp.example.org",
+                "DAIHOU_MAIL_TLS": "none",
+                "DAIHOU_SITE": "https://loans.example.org",
+            },
+            "mail_clear",
+        ),
+        ({"DAIHOU_MAIL_HOST": "smtp.example.org"}, "mail_site"),
+        (
+            {
+                "DAIHOU_MAIL_HOST": "smtp.example.org",
+                "DAIHOU_SITE": "http://loans.example.org",
+            },
+            "mail_site",
+        ),
+        ({"DAIHOU_OTLP_ENDPOINT": "collector:4318"}, "telemetry_address"),
+        ({"DAIHOU_OTLP_ENDPOINT": "http://otel.example.org"}, "telemetry_clear"),
         (
             {"DATABASE_URL": "postgresql://d:long-enough-password@db.example.org/d"},
             "database_tls",
@@ -75,6 +101,40 @@ def test_a_machine_of_ones_own_is_advised_not_blamed(home):
     alone = {"DAIHOU_HOSTS": "", "DAIHOU_HTTPS": "", "DATABASE_URL": ""}
     told = codes(home, **alone)
     assert told == {"tls": safety.ADVICE, "database_inside": safety.ADVICE}
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({"DAIHOU_MFA_ROLES": "collector"}, "second_factor"),
+        ({"DAIHOU_ROLE_CHANGES": ""}, "role_changes"),
+        ({"DAIHOU_OTLP_ENDPOINT": "http://collector:4318"}, "telemetry_clear"),
+    ],
+)
+def test_what_may_be_wished_is_advised(home, environment, code):
+    assert codes(home, **environment) == {code: safety.ADVICE}
+
+
+def test_what_is_set_well_is_not_named(home):
+    assert (
+        codes(
+            home,
+            DAIHOU_PROXIES="10.0.0.7/32",
+            DAIHOU_MFA_ROLES="admin,risk",
+            DAIHOU_SESSION_HOURS="8",
+            DAIHOU_OIDC_ISSUER="https://id.example.org",
+            DAIHOU_MAIL_HOST="smtp.example.org",
+            DAIHOU_SITE="https://loans.example.org",
+            DAIHOU_OTLP_ENDPOINT="https://otel.example.org",
+        )
+        == {}
+    )
+
+
+def test_traces_without_their_packages_are_named(home, monkeypatch):
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk", None)
+    told = codes(home, DAIHOU_OTLP_ENDPOINT="https://otel.example.org")
+    assert told == {"telemetry_missing": safety.UNSAFE}
 
 
 def test_a_database_among_containers_is_advised(home):
@@ -102,11 +162,17 @@ def test_the_command_finds_logins_of_the_demonstration(monkeypatch, home):
             return CliRunner().invoke(cli.daihou, ["check", *words])
 
     told = checked()
-    assert (told.exit_code, told.output) == (0, "Nothing unsafe was found.\n")
+    assert told.exit_code == 0, told.output
+    # The server of the tests has but one login, which may do everything in it.
+    advice, done = told.output.splitlines()
+    assert advice.startswith("advice [database_superuser] ")
+    assert done == "Nothing unsafe was found."
     people.demo_logins(at=AT)
     told = checked("--json")
     assert told.exit_code == 1, told.output
     listed = json.loads(told.output)
-    assert [each["code"] for each in listed["findings"]] == ["demo_logins"]
+    found = {each["code"]: each["level"] for each in listed["findings"]}
+    assert found.pop("database_superuser") == safety.ADVICE
+    assert found == {"demo_logins": safety.UNSAFE}
     assert "collector" in listed["findings"][0]["words"]
     assert not listed["safe"]

@@ -18,8 +18,9 @@ AT = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def ring(tmp_path: Path, settings: Any) -> Path:
-    """A ring of this test's own."""
+def ring(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ring of this test's own, and no database to ask about earlier ones."""
+    monkeypatch.setattr(keyring, "_sealed_before", lambda: False)
     settings.KEY_RING = str(tmp_path / "secrets" / "keyring.json")
     return Path(settings.KEY_RING)
 
@@ -131,6 +132,15 @@ def test_a_broken_ring_is_refused_and_not_made_anew(ring: Path, text: str) -> No
     with pytest.raises(secret.KeyRingError, match=str(ring)):
         secret.seal("x")
     assert ring.read_text() == text
+
+
+def test_a_lost_ring_is_not_replaced_where_values_were_sealed(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "_sealed_before", lambda: True)
+    with pytest.raises(secret.KeyRingError, match=str(ring)):
+        secret.seal("x")
+    assert not ring.exists()
 
 
 def test_no_secret_is_printed() -> None:

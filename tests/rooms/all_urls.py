@@ -3,7 +3,7 @@
 One line per url name. A new address without a line fails `test_all_urls.py`.
 
 The people: `chief` holds every permission there is, but of the south alone; `agent`
-collects for an agency; `sam` audits; `nobody` is not signed in; `north` holds every
+collects for an agency that may use interfaces; `sam` audits; `nobody` is not signed in; `north` holds every
 permission, of the north alone: the control that the call is a right one. The loan that
 is asked for is of the north. What the north's loan holds (names, numbers, amounts that
 occur nowhere else) must be in no answer to `chief`, `agent` and `nobody`, whatever the
@@ -172,7 +172,7 @@ TABLE: dict[str, Call | list[Call]] = {
         north=(SEEN, REFUSED),
     ),
     # gateway
-    "gateway:tokens": [page(agent=REFUSED), task(sam=WRONG)],
+    "gateway:tokens": [page(), task(agent=WRONG, sam=WRONG)],
     "gateway:revoke": task(
         args=lambda world: {"public_id": "0" * 12}, chief=GONE, sam=GONE, north=GONE
     ),
@@ -309,6 +309,9 @@ TABLE: dict[str, Call | list[Call]] = {
         args=of_customer, data=lambda world: {"text": "x"}
     ),
     "ledger:statement": loan_page(args=of_customer),
+    "ledger:payments": page(
+        data=lambda world: {"v": "all" if world.paid() else ""}, names_the_loan=True
+    ),
     "ledger:receipts": page(
         data=lambda world: {"show": "all" if world.claimed_receipt() else ""},
         agent=REFUSED,
@@ -332,7 +335,7 @@ TABLE: dict[str, Call | list[Call]] = {
         sam=REFUSED,
     ),
     # intake
-    "intake:history": [page(), task()],
+    "intake:history": [of_the_house(), task(north=REFUSED, chief=REFUSED)],
     "intake:planned": task(
         method="get",
         args=lambda world: {"plan": "0" * 32, "number": 0},
@@ -345,7 +348,7 @@ TABLE: dict[str, Call | list[Call]] = {
         chief=REFUSED,
         north=REFUSED,
     ),
-    "intake:batch": page(args=lambda world: {"batch_id": world.taken_in()}),
+    "intake:batch": of_the_house(args=lambda world: {"batch_id": world.taken_in()}),
     "intake:progress": task(
         method="get",
         args=lambda world: {"token": "0" * 32},
@@ -368,6 +371,9 @@ TABLE: dict[str, Call | list[Call]] = {
 
 # The API's lines name the same people; they stand apart for their length.
 from tests.rooms.all_urls_api import API
+from tests.rooms.all_urls_contact import CONTACT
+from tests.rooms.all_urls_grading import GRADING
+from tests.rooms.all_urls_law import LAW
 from tests.rooms.all_urls_people import PEOPLE
 
-TABLE |= API | PEOPLE
+TABLE |= API | LAW | PEOPLE | CONTACT | GRADING

@@ -124,6 +124,16 @@ def rows_sent(_world: "World") -> Mapping[str, Any]:
     return {"source": "walk", "tables": {"customers": [row]}}
 
 
+def rule_change(_world: "World") -> Mapping[str, Any]:
+    """Fewer calls a day, from a day far off."""
+    return {
+        "begins_on": "2099-01-01",
+        "values": {"most_connected_a_day": 2},
+        "source": "x",
+        "reason": "x",
+    }
+
+
 NOT_THERE: dict[str, Any] = {
     "chief": GONE,
     "agent": GONE,
@@ -148,6 +158,10 @@ API: dict[str, Call | list[Call]] = {
         ),
     ],
     "api:get_payment": read(args=lambda world: {"payment": 999}, **NOT_THERE),
+    "api:list_receipts": read(agent=REFUSED),
+    "api:get_receipt": read(
+        args=lambda world: {"receipt": 999}, **(NOT_THERE | {"agent": REFUSED})
+    ),
     "api:list_positions": read(data=lambda world: {"as_of": LAST}, names_the_loan=True),
     "api:post_one_payment": write_loan(args=lambda world: {}, data=payment),
     "api:post_payment_batch": write(data=lambda world: {"items": [payment(world)]}),
@@ -178,7 +192,19 @@ API: dict[str, Call | list[Call]] = {
     "api:list_day_end_requests": read(),
     "api:get_day_end_request": read(args=lambda world: {"number": 999}, **NOT_THERE),
     "api:request_day_end": write(data=lambda world: {"kind": "next"}),
+    "api:list_proposals": read(),
+    "api:get_proposal": read(args=lambda world: {"proposal": 999}, **NOT_THERE),
+    "api:decide_proposal": write(
+        args=lambda world: {"proposal": 999},
+        data=lambda world: {"verdict": "approve"},
+        **NOT_THERE,
+    ),
     "api:list_events": read(agent=REFUSED),
+    "api:list_rules": read(agent=REFUSED),
+    "api:get_rule": read(args=lambda world: {"rule": "CN-COL-02"}, agent=REFUSED),
+    "api:propose_rule_change": write(
+        args=lambda world: {"rule": "CN-COL-02"}, data=rule_change
+    ),
     "api:list_webhooks": manage(args=lambda world: {}),
     "api:add_webhook": manage(
         method="post",

@@ -98,7 +98,9 @@ PEOPLE: dict[str, Call | list[Call]] = {
         page(agent=REFUSED),
         task(data=lambda world: {"code": "x", "name": "x", "new": "yes"}),
     ],
-    "people:unit_remove": task(data=lambda world: {"code": "north"}),
+    "people:unit_remove": task(
+        data=lambda world: {"code": "north"}, chief=REFUSED, north=REFUSED
+    ),
     "people:roles": page(agent=REFUSED),
     "people:role": [
         page(args=lambda world: {"code": "risk"}, agent=REFUSED),

@@ -20,6 +20,7 @@ from daihou.rooms.ledger.actions import corrections
 from daihou.rooms.ledger.models import Loan
 from daihou.rooms.people import door as people
 from daihou.rooms.people.models import RoleGrant, User
+from daihou.rooms.people.permissions import GRANTS
 from tests.rooms.all_urls import GONE, REFUSED, SEEN, SIGN_IN, WRONG, Call
 from tests.rooms.cast import AT, PASSWORD, TODAY, make_loan
 
@@ -63,6 +64,21 @@ class World:
         )
         return int(made.pk)
 
+    def paid(self) -> bool:
+        """Some money for the north's loan, once; posted by nobody of the walk."""
+        ledger.posting.post_payment(
+            source="bank",
+            external_id="PAID-1",
+            loan_id=self.loan.pk,
+            paid_on=TODAY,
+            amount=100,
+            payer="北密甲",
+            by=people.process("maker"),
+            at=AT,
+            business_date=TODAY,
+        )
+        return True
+
     def claimed_receipt(self) -> tuple[int, int]:
         """A receipt and its claim, which waits, for the north's loan."""
         maker = ledger.posting.Deed(people.process("maker"), AT, TODAY)
@@ -103,6 +119,11 @@ def make_people() -> dict[str, Client]:
         name="everything",
         permissions=sorted(people.Permission),
         reach="branch",
+    )
+    # So that an agency's token is tried too: shipped, the role makes none.
+    shipped = GRANTS[people.Role.AGENCY]
+    RoleGrant.objects.filter(code="agency").update(
+        permissions=sorted(shipped | {people.Permission.USE_API})
     )
     known = {
         "chief": ("everything", "south"),

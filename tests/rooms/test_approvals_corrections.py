@@ -16,7 +16,8 @@ from daihou.rooms.approvals.models import Proposal
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger import sealing
-from daihou.rooms.ledger.actions import corrections
+from daihou.rooms.ledger.actions import canaries, corrections
+from daihou.rooms.ledger.actions.canaries import Doing
 from daihou.rooms.ledger.models import ContactPoint, Customer, Loan, RowHistory
 from tests.rooms.approving import decide, deed, login
 from tests.rooms.book import Book, position, positions
@@ -323,3 +324,32 @@ def test_another_list_does_not_leave_on_an_old_approval(cast: Cast, book: Book) 
     assert "no longer the one that was approved" in page
     assert Proposal.objects.get(pk=number).state == "approved"
     assert audit.latest(type="ledger.exported") == ()
+
+
+def test_a_canary_that_a_decider_looks_at_is_reported(cast: Cast, loan: Loan) -> None:
+    keeper = login("cara", "compliance")
+    doing = Doing(by=keeper, at=AT, business_date=TODAY, reason="a bait")
+    number = loan.customer.external_id
+    canaries.set_canary(number=number, note="invented", doing=doing)
+    ours = corrections.propose_customer(
+        loan.customer_id, {phone_name(loan): NEW}, deed=deed(cast.mei)
+    )
+    theirs = corrections.propose_loan(loan.pk, {"officer": "li"}, deed=deed(cast.mei))
+    for asked in (ours, theirs):
+        page = signed_in("arun").post(
+            f"/approvals/{asked.id}/reveal/", {"reason": "to compare"}
+        )
+        assert page.status_code == 200
+    told = audit.timeline(subject_type="canary", subject_id=loan.customer_id)
+    touched = [each for each in told if each.type == "canary.touched"]
+    assert [(each.by, each.reason) for each in touched] == [("arun", "to compare")] * 2
+
+
+@pytest.mark.parametrize("field", ["channel", "guarantee_kind"])
+def test_a_value_longer_than_its_place_is_refused_at_once(
+    cast: Cast, loan: Loan, field: str
+) -> None:
+    """Not when somebody has approved it."""
+    with pytest.raises(Refused) as error:
+        corrections.propose_loan(loan.pk, {field: "x" * 41}, deed=deed(cast.mei))
+    assert error.value.code == "value_long"

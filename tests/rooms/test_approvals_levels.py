@@ -11,6 +11,7 @@ from daihou.rooms.approvals import queries
 from daihou.rooms.approvals.actions.levels import KIND as LEVELS
 from daihou.rooms.approvals.models import Decision, LevelTable, Proposal
 from daihou.rooms.audit import door as audit
+from daihou.rooms.notices import door as notices
 from daihou.rooms.people import door as people
 from tests.rooms.approving import (
     KIND,
@@ -336,6 +337,16 @@ def test_a_delegation_that_cannot_be_is_refused(
     with pytest.raises(Refused) as error:
         delegate(cast.arun, "arun", "mei", begin=2)
     assert error.value.code == "delegated_already"
+
+
+def test_nobody_makes_themselves_a_deputy_and_both_hear_of_it(cast: Cast) -> None:
+    cara = login("cara", "compliance")
+    with pytest.raises(Refused) as error:
+        delegate(cara, "arun", "cara")
+    assert error.value.code == "deputy_self"
+    delegate(cara, "arun", "mei")
+    told = {name: notices.unread(name, at=AT) for name in ("arun", "mei", "cara")}
+    assert told == {"arun": 1, "mei": 1, "cara": 0}
 
 
 @pytest.mark.django_db(transaction=True)

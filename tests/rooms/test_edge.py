@@ -38,7 +38,9 @@ def test_a_request_knows_the_person_and_the_business_day(
 ) -> None:
     dayend.set_business_date(on=TODAY, by="test", at=AT)
     request = request_of("mei")
-    with django_assert_num_queries(5):  # role, units, covers, rights, the day
+    # The role, the units below, the unit, covers, the day. With a session the role
+    # and the unit come with the user, and covers are asked for where there ever was one.
+    with django_assert_num_queries(5):
         request = seen_by(middleware.context, request)
         assert request.person == cast.mei
         assert request.business_day().on == request.business_day().on == TODAY

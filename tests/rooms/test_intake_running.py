@@ -168,8 +168,10 @@ def test_an_intake_whose_process_is_gone_is_told_as_broken_off(admin: Client) ->
     found = running.find(kept.token, at=AT, by="ada")
     assert found is not None and found.state == "failed"
     assert running.find(kept.token, at=AT, by="eve") is None
-    assert running.find(kept.token, at=AT + timedelta(days=1), by="ada") is None
-    running._expire(at=AT + timedelta(days=1))
+    assert running.find(kept.token, at=AT + timedelta(days=2), by="ada") is None
+    upload.day_folders.expire(running._root(), at=AT + timedelta(days=1))
+    assert running.find(kept.token, at=AT + timedelta(days=1), by="ada") is not None
+    upload.day_folders.expire(running._root(), at=AT + timedelta(days=2))
     assert not (Path(settings.DAIHOU_HOME) / "intake/progress/2026-03-20").exists()
 
 
@@ -199,8 +201,10 @@ def test_an_intake_has_a_page(admin: Client) -> None:
     assert "Intake no." in page and "customers.csv" in page
     assert "is not one of" in page or "nobody" not in page
     assert f"/intake/{batch.pk}/errors/" in page
-    mei = signed_in("mei").get(f"/intake/{batch.pk}/").content.decode()
-    assert "/errors/" not in mei and "customers.csv" in mei
+    # Files are of every branch, and Mei sees one.
+    assert signed_in("mei").get(f"/intake/{batch.pk}/").status_code == 403
+    assert signed_in("mei").get("/intake/").status_code == 403
+    assert 'href="/intake/"' not in signed_in("mei").get("/account/").content.decode()
     assert admin.get("/intake/999999/").status_code == 404
     assert audit.timeline(subject_type="intake", subject_id=batch.pk) == ()
 

@@ -13,6 +13,7 @@ from daihou.kit.refusal import Conflict
 from daihou.rooms.audit import door as audit
 from daihou.rooms.intake import mapping_actions
 from daihou.rooms.intake.mapping import drafting, files, load
+from daihou.rooms.people import actions
 from daihou.rooms.people import door as people
 from tests.rooms.cast import AT, PASSWORD, TODAY, Cast
 
@@ -51,8 +52,14 @@ def admin(cast: Cast, folder: Path) -> Client:
     return client
 
 
-def begin(admin: Client, *, name: str = "core_2026", file: str = "loans.csv") -> str:
-    form = {"name": name, "files": SimpleUploadedFile(file, SAMPLE)}
+def begin(
+    admin: Client,
+    *,
+    name: str = "core_2026",
+    file: str = "loans.csv",
+    sample: bytes = SAMPLE,
+) -> str:
+    form = {"name": name, "files": SimpleUploadedFile(file, sample)}
     answer = admin.post("/intake/mappings/", form)
     assert answer.status_code == 302
     return str(answer.headers["Location"])
@@ -83,6 +90,34 @@ def test_a_first_guess_from_the_names_lenders_use(admin: Client) -> None:
     assert form["0.how.disbursed_on"] == "放款日"
     assert form["0.how.currency"] == ""
     assert "JD2" in page and "2 rows" in page and "100%" in page
+
+
+PEOPLE = (
+    "customer_id,kind,name,id_no,address,language\n"
+    "C1,person,王小明,990000198001010023,北京市朝阳区某路一号,13800000007\n"
+    "C2,company,某某商贸有限公司,91110000MA0000000X,,zh\n"
+).encode()
+
+
+def test_the_sample_is_masked_for_who_may_not_see_people_whole(
+    admin: Client, cast: Cast
+) -> None:
+    address = begin(admin, file="customers.csv", sample=PEOPLE)
+    page = admin.get(address).content.decode()
+    for secret in ("王小明", "990000198001010023", "某路一号", "13800000007"):
+        assert secret not in page
+    for told in ("王**", "990000********0023", "138****0007", "某某商贸有限公司"):
+        assert told in page
+    assert "personal values are masked for your role" in page
+    # A role that may see them whole sees the sample as it came.
+    hand = people.process("test")
+    own = [*people.person("ada").permissions, "reveal_personal"]
+    actions.change_role(
+        code="admin", permissions=own, deed=people.Deed(hand, AT, TODAY)
+    )
+    page = admin.get(address).content.decode()
+    assert "王小明" in page and "990000198001010023" in page
+    assert "personal values are masked" not in page
 
 
 def test_a_file_with_another_name_is_known_by_its_columns(admin: Client) -> None:

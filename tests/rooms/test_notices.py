@@ -120,7 +120,7 @@ def test_a_silent_kind_does_not_ring_unless_it_is_urgent(cast: Cast) -> None:
     tell()
     assert notices.unread("mei", at=AT) == 1
     actions.wish(
-        login="mei", silent=["dayend.failed"], quiet_from=None, quiet_until=None
+        login="mei", silent=["dayend.failed"], quiet_from=None, quiet_until=None, at=AT
     )
     assert notices.unread("mei", at=AT) == 0
     tell(level="bad")
@@ -139,7 +139,9 @@ def test_quiet_hours_across_midnight(hour: int, *, quiet: bool) -> None:
 
 def test_quiet_hours_need_both_ends(cast: Cast) -> None:
     with pytest.raises(Refused):
-        actions.wish(login="mei", silent=[], quiet_from=time(8), quiet_until=None)
+        actions.wish(
+            login="mei", silent=[], quiet_from=time(8), quiet_until=None, at=AT
+        )
 
 
 def test_the_bell_counts_and_the_page_lists(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import AT, PASSWORD, TODAY, Cast, make_loan
 
 BEFORE, LAST = date(2026, 3, 18), date(2026, 3, 19)
-ADDRESSES = ("/", "/ledger/", "/day-end/", "/intake/", "/search/?q=N")
+ADDRESSES = ("/", "/ledger/", "/day-end/", "/search/?q=N")
 
 
 @pytest.fixture

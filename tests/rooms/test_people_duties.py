@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from daihou.config import clock
@@ -276,10 +277,20 @@ def test_what_is_opened_through_anothers_eyes_is_put_down_to_the_right_one(
     login("olga", "auditor")
     client = signed_in("ada")
     client.post("/people/login/olga/view-as/", {"reason": "a question"})
-    assert b"".join(client.get("/audit/export/").streaming_content)
-    (entry,) = audit.latest(type="audit.exported")
+    for address in ("/audit/export/", "/ledger/export/"):
+        assert client.get(address).status_code == 403  # nothing leaves the house
+    assert not audit.latest(type="audit.exported")
+    with audit.looking_through(by="ada"), transaction.atomic():
+        audit.record(
+            type="customer.opened",
+            subject_type="customer",
+            subject_id=1,
+            by="olga",
+            at=AT,
+            business_date=TODAY,
+        )
+    (entry,) = audit.latest(type="customer.opened")
     assert (entry.by, entry.on_behalf_of) == ("ada", "olga")
-    assert client.get("/ledger/export/").status_code == 403  # nothing leaves the book
     assert queries.seen_as(people.person("arun"), by=ada).permissions <= LOOKING
 
 

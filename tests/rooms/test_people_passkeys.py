@@ -153,6 +153,32 @@ def test_a_passkey_alone_signs_in_when_the_device_knows_who_holds_it(
     assert page.status_code == 422 and not is_in(other)
 
 
+def test_a_password_of_ones_own_does_not_make_anothers_bare_key_enough(
+    passkey: Passkey,
+) -> None:
+    """The question beside a password lets the device skip who holds it."""
+    bare = Passkey()
+    bare.verified = False
+    add(bare, username="arun")
+    mine = password_shown()  # mei's, who holds a passkey and is asked for it
+    client_told = bare.get(ask(mine))
+    page = mine.post("/sign-in/passkey/", {"credential": client_told})
+    assert page.status_code == 422 and not is_in(mine)
+    # The own question beside a password does not open the door alone either.
+    other = password_shown()
+    told = passkey.get(ask(other))
+    page = other.post("/sign-in/passkey/", {"credential": told})
+    assert page.status_code == 422 and not is_in(other)
+
+
+def test_the_form_opened_again_begins_anew(passkey: Passkey) -> None:
+    client = password_shown()
+    client.get("/sign-in/")
+    answer = passkey.get(ask(client))
+    client.post("/sign-in/passkey/", {"credential": answer})
+    assert is_in(client)
+
+
 def test_an_answer_counts_once_and_for_its_own_question(passkey: Passkey) -> None:
     client = password_shown()
     answer = passkey.get(ask(client))

@@ -149,3 +149,23 @@ def test_the_name_a_value_stands_under_says_as_what_it_was_sealed() -> None:
     place = Place(table="t", column="c", about={"id_no": "x", "*": "y"}, kind="json")
     assert [place.about_of(name) for name in ("id_no", "other")] == ["x", "y"]
     assert Place(table="t", column="c", about="x").about_of("other") == "x"
+
+
+def test_a_ring_that_went_missing_is_not_made_anew(
+    customer: Customer, tmp_path: Path
+) -> None:
+    """Else new rows would be sealed and indexed where the real ring cannot follow."""
+    file = tmp_path / "keyring.json"
+    away = file.rename(tmp_path / "elsewhere.json")
+    assert secret_places.anything_sealed()
+    with pytest.raises(secret.KeyRingError, match="keyring.json"):
+        secret.digest(PHONE, "phone")
+    assert not file.exists()
+    away.rename(file)
+    assert sealing.masked(customer.address, about=sealing.ADDRESS)
+
+
+def test_an_empty_book_gets_its_first_ring(tmp_path: Path) -> None:
+    assert not secret_places.anything_sealed()
+    assert keyring.ring().keys
+    assert (tmp_path / "keyring.json").exists()

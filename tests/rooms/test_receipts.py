@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
-from daihou.kit.scope import branches
+from daihou.kit.scope import Scope, branches
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import (
@@ -168,6 +168,10 @@ def test_a_branch_sees_what_has_no_owner_and_what_is_its_own(
         return {line.id for line in lines}
 
     assert seen(south) == {everyone, own}
+    # Some officers' loans of every branch are no branch's money.
+    some = Scope(branches=None, officers=frozenset({"wu"}))
+    assert seen(south.with_also(some)) == {everyone, own}
+    assert seen(some) == {everyone}
     assert seen(fang.scope) == {everyone, theirs, own, claimed}
     assert ledger.receipts.receipt_page(theirs, scope=south) is None
     assert ledger.receipts.receipt_page(claimed, scope=south) is None

@@ -373,19 +373,6 @@ def test_an_auditor_sees_and_changes_nothing(
     assert ReceiptClaim.objects.get().state == "waiting"
 
 
-def test_a_claim_for_a_foreign_loan_is_out_of_sight(
-    finance: Pair, loans: list[Loan]
-) -> None:
-    number = arrive("B1", finance[0])
-    claimed = claim(number, finance[0], (loans[0].pk, 5))
-    login("hu", "branch_manager", "south")
-    client = signed_in("hu")
-    assert client.get(f"/receipts/{number}/").status_code == 404
-    assert client.post(f"/receipts/claims/{claimed}/", {"step": "x"}).status_code == 404
-    assert client.post(f"/receipts/{number}/claim/", {"loan": 1}).status_code == 404
-    assert "No receipt" in text_of(client.get("/receipts/?show=all&text=王"))
-
-
 def test_names_and_remarks_are_escaped_and_numbers_masked(finance: Pair) -> None:
     evil = "<script>alert(1)</script>"
     number = arrive("B1", finance[0], payer=evil, remark=f"{evil} 13800000007")

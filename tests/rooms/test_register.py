@@ -1,5 +1,8 @@
 """The register in memory: never older than the database, never wider than a scope."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection, transaction
 
@@ -84,3 +87,30 @@ def test_of_what_is_kept_the_longest_unasked_goes_first() -> None:
 
     assert [ask(key) for key in ("a", "b", "a", "c", "a", "b")] == [1, 2, 1, 3, 1, 4]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_of_many_who_ask_at_once_one_makes_it_and_the_others_wait() -> None:
+    kept: Kept[int] = Kept(2)
+    made: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make() -> int:
+        begun.set()
+        assert go_on.wait(30)
+        made.append("made")
+        return len(made)
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(kept.get, "a", make)
+        assert begun.wait(30)
+        others = [pool.submit(kept.get, "a", make) for _ in range(2)]
+        go_on.set()
+        assert [each.result(30) for each in (first, *others)] == [1, 1, 1]
+    assert made == ["made"]
+
+
+def test_what_could_not_be_made_is_tried_again() -> None:
+    kept: Kept[int] = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: 1 // 0)
+    assert kept.get("a", lambda: 7) == 7

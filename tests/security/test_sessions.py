@@ -81,8 +81,8 @@ def test_one_put_off_duty_is_out_at_once(cast: Cast) -> None:
     assert client.get("/views/").status_code == 302
 
 
-def test_pages_of_the_signed_in_are_not_kept_by_others(ada: Client) -> None:
-    for address in ("/ledger/", "/"):
-        kept = ada.get(address).headers.get("Cache-Control", "")
-        assert "public" not in kept
+def test_pages_of_the_signed_in_are_kept_by_nobody(ada: Client) -> None:
+    for address in ("/ledger/", "/", "/search/suggest/?q=JD", "/nowhere/"):
+        kept = ada.get(address).headers["Cache-Control"]
+        assert "no-store" in kept and "public" not in kept, address
     assert "no-cache" in Client().get("/sign-in/").headers["Cache-Control"]

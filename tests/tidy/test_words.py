@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 THIS = Path(__file__).relative_to(ROOT).as_posix()
-BINARY = {".png", ".jpg", ".ico", ".parquet", ".xlsx", ".zip", ".mo", ".woff2"}
+BINARY = {".png", ".jpg", ".ico", ".parquet", ".xlsx", ".zip", ".mo", ".woff2", ".webp"}
 BANNED = {
     "a note to self": r"\b(TODO|FIXME|XXX|HACK)\b",
     "a machine's own path": r"(?<![\w.])/(work|root|farm)/\w",

@@ -5,10 +5,14 @@ Made from the specification by `python tools/client.py`; do not edit.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from daihou_client.decoding import decode, encode
 from daihou_client.shapes import (
+    Asked,
+    AttemptGiven,
+    AttemptSaid,
+    AttemptSaidPage,
     BatchIn,
     BatchOut,
     BusinessDate,
@@ -18,6 +22,9 @@ from daihou_client.shapes import (
     ChargeOut,
     ClosedPosition,
     ClosedPositionPage,
+    ConsentGiven,
+    ConsentSaid,
+    ConsentSaidPage,
     Customer,
     CustomerLine,
     CustomerLinePage,
@@ -27,18 +34,33 @@ from daihou_client.shapes import (
     DayEndPage,
     DayEndRequest,
     DayEndRequestPage,
+    Decided,
+    DecidedProposal,
+    DecisionIn,
     Delivery,
     DeliveryDone,
     DeliveryPage,
     Event,
     EventPage,
+    Evidence,
+    FactIn,
+    FlagGiven,
+    FlagSaid,
+    FlagSaidPage,
     Intake,
     IntakeDone,
     IntakePage,
     IntakeRows,
     Loan,
+    LoanClassed,
+    LoanClassedPage,
+    LoanClassWhy,
     LoanPage,
+    Made,
+    May,
+    MayGiven,
     Me,
+    Nothing,
     Payment,
     PaymentIn,
     PaymentPage,
@@ -48,13 +70,25 @@ from daihou_client.shapes import (
     PlanOut,
     Position,
     PostedOut,
+    Proposal,
+    ProposalPage,
+    Receipt,
+    ReceiptPage,
     Replayed,
     ReversalIn,
+    RuleChangeAsked,
+    RuleChangeIn,
+    RuleLine,
+    RuleLinePage,
+    RuleWhole,
+    UpgradeIn,
     Webhook,
     WebhookDone,
     WebhookIn,
     WebhookKey,
     WebhookPage,
+    Week,
+    WholeProposal,
 )
 from daihou_client.transport import Transport
 
@@ -72,6 +106,76 @@ class Client:
     ) -> None:
         """`address` is where the site is, without `/api`."""
         self._at = transport or Transport(address, token, language)
+
+    def list_proposals(
+        self,
+        *,
+        tab: Literal["waiting", "mine", "decided", "all"] = "waiting",
+        cursor: str = "",
+        limit: int = 50,
+    ) -> ProposalPage:
+        """List proposals. The newest first, of what the token's person may see."""
+        return decode(
+            ProposalPage,
+            self._at.call(
+                "GET",
+                "/api/v1/approvals",
+                query={"tab": tab, "cursor": cursor, "limit": limit},
+            ),
+        )
+
+    def each_proposal(
+        self, *, tab: Literal["waiting", "mine", "decided", "all"] = "waiting"
+    ) -> Iterator[Proposal]:
+        """Every page of `list_proposals`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_proposals(tab=tab, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_proposal(self, proposal: int) -> WholeProposal:
+        """Read a proposal.
+
+        With what would change, field by field, and what was said of it.
+        """
+        return decode(
+            WholeProposal,
+            self._at.call(
+                "GET",
+                "/api/v1/approvals/{proposal}",
+                path_values={"proposal": proposal},
+            ),
+        )
+
+    def decide_proposal(
+        self,
+        proposal: int,
+        body: DecisionIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> DecidedProposal:
+        """Decide a proposal.
+
+        Approves or refuses the level that waits; the last approval carries it out.
+        Nobody decides their own. A proposal whose subject has changed since is not
+        approved.
+        """
+        return decode(
+            DecidedProposal,
+            self._at.call(
+                "POST",
+                "/api/v1/approvals/{proposal}:decide",
+                path_values={"proposal": proposal},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
 
     def get_business_date(self) -> BusinessDate:
         """Read the business date.
@@ -110,6 +214,182 @@ class Client:
         return decode(
             dict[str, Any],
             self._at.call("POST", "/api/v1/calc/settle", content=encode(body)),
+        )
+
+    def list_classes(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        asset_class: Literal[
+            "normal", "special_mention", "substandard", "doubtful", "loss"
+        ]
+        | None = None,
+    ) -> LoanClassedPage:
+        """List the classes of open loans.
+
+        In order of our numbers of the loans, as of the last day that was classified.
+        """
+        return decode(
+            LoanClassedPage,
+            self._at.call(
+                "GET",
+                "/api/v1/classes",
+                query={"cursor": cursor, "limit": limit, "asset_class": asset_class},
+            ),
+        )
+
+    def each_classe(
+        self,
+        *,
+        asset_class: Literal[
+            "normal", "special_mention", "substandard", "doubtful", "loss"
+        ]
+        | None = None,
+    ) -> Iterator[LoanClassed]:
+        """Every page of `list_classes`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_classes(asset_class=asset_class, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def record_contact_attempt(
+        self, body: AttemptGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> Made:
+        """Record a contact.
+
+        It must carry the id of an answer that allowed it and still stands.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/attempts",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def give_contact_consent(
+        self, body: ConsentGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> Made:
+        """Record a consent. Of the person, from now on."""
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/consents",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def withdraw_contact_consent(
+        self,
+        consent: int,
+        body: Nothing,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Made:
+        """Withdraw a consent. It counts at once."""
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/consents/{consent}:withdraw",
+                path_values={"consent": consent},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_contact_decision(self, decision: int) -> Decided:
+        """Read an answer of the gate.
+
+        As it was given, with the text of each rule in the way.
+        """
+        return decode(
+            Decided,
+            self._at.call(
+                "GET",
+                "/api/v1/contact/decisions/{decision}",
+                path_values={"decision": decision},
+            ),
+        )
+
+    def raise_contact_flag(
+        self, body: FlagGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> Made:
+        """Hold contact with a person.
+
+        From now on, by every channel and whoever acts.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/flags",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def lift_contact_flag(
+        self,
+        flag: int,
+        body: Evidence,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Made:
+        """Open contact again.
+
+        By another person than who raised the flag, on evidence.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/flags/{flag}:lift",
+                path_values={"flag": flag},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def may_contact(
+        self, body: MayGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> May:
+        """May I contact?.
+
+        Asks the gate with the person's history over staff, robots, agencies and
+        branches, and keeps the answer. An `allow` is good for 15 minutes and one
+        contact, and counts as one until then; with `dry_run=true` nothing is kept.
+        """
+        return decode(
+            May,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/may",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
         )
 
     def list_customers(
@@ -158,6 +438,108 @@ class Client:
                 query={"source": source},
             ),
         )
+
+    def list_contact_attempts(
+        self,
+        customer: str | int,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        source: str = "",
+    ) -> AttemptSaidPage:
+        """List contacts of a person.
+
+        In the order they were written down, by everybody who acts for the lender.
+        """
+        return decode(
+            AttemptSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/customers/{customer}/contact/attempts",
+                path_values={"customer": customer},
+                query={"cursor": cursor, "limit": limit, "source": source},
+            ),
+        )
+
+    def each_contact_attempt(
+        self, customer: str | int, *, source: str = ""
+    ) -> Iterator[AttemptSaid]:
+        """Every page of `list_contact_attempts`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_contact_attempts(
+                customer, source=source, cursor=cursor, limit=500
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def list_contact_consents(
+        self,
+        customer: str | int,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        source: str = "",
+    ) -> ConsentSaidPage:
+        """List consents of a person. Given and withdrawn."""
+        return decode(
+            ConsentSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/customers/{customer}/contact/consents",
+                path_values={"customer": customer},
+                query={"cursor": cursor, "limit": limit, "source": source},
+            ),
+        )
+
+    def each_contact_consent(
+        self, customer: str | int, *, source: str = ""
+    ) -> Iterator[ConsentSaid]:
+        """Every page of `list_contact_consents`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_contact_consents(
+                customer, source=source, cursor=cursor, limit=500
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def list_contact_flags(
+        self,
+        customer: str | int,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        source: str = "",
+    ) -> FlagSaidPage:
+        """List flags of a person. What holds contact, and what held it."""
+        return decode(
+            FlagSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/customers/{customer}/contact/flags",
+                path_values={"customer": customer},
+                query={"cursor": cursor, "limit": limit, "source": source},
+            ),
+        )
+
+    def each_contact_flag(
+        self, customer: str | int, *, source: str = ""
+    ) -> Iterator[FlagSaid]:
+        """Every page of `list_contact_flags`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_contact_flags(
+                customer, source=source, cursor=cursor, limit=500
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
 
     def list_day_end_requests(
         self, *, cursor: str = "", limit: int = 50
@@ -455,6 +837,87 @@ class Client:
             ),
         )
 
+    def get_loan_class(self, loan: int) -> LoanClassWhy:
+        """Read the class of a loan with its reasons.
+
+        The decision is reckoned anew from the facts of that day: what went in, each
+        rule with its version, and the nearest changes that would flip it.
+        """
+        return decode(
+            LoanClassWhy,
+            self._at.call(
+                "GET", "/api/v1/loans/{loan}/class", path_values={"loan": loan}
+            ),
+        )
+
+    def tell_class_fact(
+        self, loan: int, body: FactIn, *, key: str | None = None, dry_run: bool = False
+    ) -> Asked:
+        """Tell a fact that bears on the class of a loan.
+
+        It counts from the next day-end on. A fact that lifts the class is proposed, and
+        another person decides.
+        """
+        return decode(
+            Asked,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/class-facts",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def ask_class_upgrade(
+        self,
+        loan: int,
+        body: UpgradeIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Asked:
+        """Ask that a loan leaves its class for a better one.
+
+        Two others decide, one after the other. Refused before the earliest day of the
+        law.
+        """
+        return decode(
+            Asked,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/class-upgrades",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_contact_week(
+        self, loan: str | int, *, channel: str, source: str = "", contact_point: int = 0
+    ) -> Week:
+        """When may I contact the borrower?.
+
+        The times of the next seven days by one channel.
+        """
+        return decode(
+            Week,
+            self._at.call(
+                "GET",
+                "/api/v1/loans/{loan}/contact/week",
+                path_values={"loan": loan},
+                query={
+                    "channel": channel,
+                    "source": source,
+                    "contact_point": contact_point,
+                },
+            ),
+        )
+
     def get_payoff(
         self, loan: str | int, *, source: str = "", on: date | str | None = None
     ) -> Payoff:
@@ -722,6 +1185,168 @@ class Client:
             if not page.has_more:
                 return
             cursor = page.next_cursor or ""
+
+    def list_receipts(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        state: Literal["", "open", "claimed", "settled"] = "",
+        source: str = "",
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> ReceiptPage:
+        """List receipts.
+
+        In the order in which they were recorded, of what the token's person may see.
+        """
+        return decode(
+            ReceiptPage,
+            self._at.call(
+                "GET",
+                "/api/v1/receipts",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "state": state,
+                    "source": source,
+                    "since": since,
+                    "until": until,
+                },
+            ),
+        )
+
+    def each_receipt(
+        self,
+        *,
+        state: Literal["", "open", "claimed", "settled"] = "",
+        source: str = "",
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Iterator[Receipt]:
+        """Every page of `list_receipts`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_receipts(
+                state=state,
+                source=source,
+                since=since,
+                until=until,
+                cursor=cursor,
+                limit=500,
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_receipt(self, receipt: int) -> Receipt:
+        """Read a receipt. What of it went to loans, went back, or has no owner yet."""
+        return decode(
+            Receipt,
+            self._at.call(
+                "GET", "/api/v1/receipts/{receipt}", path_values={"receipt": receipt}
+            ),
+        )
+
+    def list_rules(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        jurisdiction: str = "",
+        licence: str = "",
+        status: Literal["", "verified", "unverified"] = "",
+        q: str = "",
+        on: date | str | None = None,
+    ) -> RuleLinePage:
+        """List the rules in force on a day.
+
+        In order of their ids, with what this lender changed of them.
+        """
+        return decode(
+            RuleLinePage,
+            self._at.call(
+                "GET",
+                "/api/v1/rules",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "jurisdiction": jurisdiction,
+                    "licence": licence,
+                    "status": status,
+                    "q": q,
+                    "on": on,
+                },
+            ),
+        )
+
+    def each_rule(
+        self,
+        *,
+        jurisdiction: str = "",
+        licence: str = "",
+        status: Literal["", "verified", "unverified"] = "",
+        q: str = "",
+        on: date | str | None = None,
+    ) -> Iterator[RuleLine]:
+        """Every page of `list_rules`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_rules(
+                jurisdiction=jurisdiction,
+                licence=licence,
+                status=status,
+                q=q,
+                on=on,
+                cursor=cursor,
+                limit=500,
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_rule(self, rule: str | int, *, on: date | str | None = None) -> RuleWhole:
+        """Read a rule.
+
+        Its versions with their sources, its values on a day, and this lender's changes.
+        """
+        return decode(
+            RuleWhole,
+            self._at.call(
+                "GET",
+                "/api/v1/rules/{rule}",
+                path_values={"rule": rule},
+                query={"on": on},
+            ),
+        )
+
+    def propose_rule_change(
+        self,
+        rule: str | int,
+        body: RuleChangeIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> RuleChangeAsked:
+        """Propose a change of a rule.
+
+        Another person decides. A rule that binds may only be made stricter; days may
+        not overlap another change.
+        """
+        return decode(
+            RuleChangeAsked,
+            self._at.call(
+                "POST",
+                "/api/v1/rules/{rule}/changes",
+                path_values={"rule": rule},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
 
     def list_webhooks(self, *, cursor: str = "", limit: int = 50) -> WebhookPage:
         """List receivers of events. Without their keys, which are shown once."""

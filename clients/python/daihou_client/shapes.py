@@ -3,12 +3,16 @@
 Made from the specification by `python tools/client.py`; do not edit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 __all__ = [
+    "Asked",
+    "AttemptGiven",
+    "AttemptSaid",
+    "AttemptSaidPage",
     "BatchIn",
     "BatchItem",
     "BatchOut",
@@ -16,11 +20,15 @@ __all__ = [
     "CalcPayoff",
     "CalcRow",
     "CalcSchedule",
+    "Change",
     "ChargeIn",
     "ChargeOut",
     "ClosedPosition",
     "ClosedPositionPage",
     "Components",
+    "ConsentGiven",
+    "ConsentSaid",
+    "ConsentSaidPage",
     "Contact",
     "Customer",
     "CustomerLine",
@@ -32,20 +40,37 @@ __all__ = [
     "DayEndPage",
     "DayEndRequest",
     "DayEndRequestPage",
+    "Decided",
+    "DecidedProposal",
+    "DecisionIn",
     "Delivery",
     "DeliveryDone",
     "DeliveryPage",
     "Demand",
     "Event",
     "EventPage",
+    "Evidence",
+    "FactIn",
+    "FactKept",
     "Finding",
+    "FlagGiven",
+    "FlagSaid",
+    "FlagSaidPage",
     "Intake",
     "IntakeDone",
     "IntakePage",
     "IntakeRows",
     "Loan",
+    "LoanClassWhy",
+    "LoanClassed",
+    "LoanClassedPage",
     "LoanPage",
+    "Made",
+    "May",
+    "MayGiven",
     "Me",
+    "Nothing",
+    "Open",
     "Payment",
     "PaymentIn",
     "PaymentPage",
@@ -55,20 +80,94 @@ __all__ = [
     "PlanOut",
     "Position",
     "PostedOut",
+    "Proposal",
+    "ProposalPage",
+    "Receipt",
+    "ReceiptPage",
+    "Remark",
     "Replayed",
     "ReversalIn",
     "RowIn",
+    "RuleChange",
+    "RuleChangeAsked",
+    "RuleChangeIn",
+    "RuleLine",
+    "RuleLinePage",
+    "RuleSaid",
+    "RuleSource",
+    "RuleValue",
+    "RuleVersion",
+    "RuleWhole",
+    "Said",
     "Standing",
     "Step",
     "Subject",
     "TakenFile",
     "TakenRows",
+    "UpgradeIn",
     "Webhook",
     "WebhookDone",
     "WebhookIn",
     "WebhookKey",
     "WebhookPage",
+    "Week",
+    "WholeProposal",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactKept:
+    """A fact that was written down; `known_from` the run that first reads it."""
+
+    id: int
+    kind: str
+    begins_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What became of it: a fact, or a proposal that others decide."""
+
+    fact: FactKept | None
+    proposal: int | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptGiven:
+    """What came of a contact; `seconds` after the answer it was made."""
+
+    decision: int
+    result: str
+    note: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptSaid:
+    """One contact."""
+
+    id: int
+    decision: int | None
+    loan: int | None
+    customer: int
+    channel: str
+    purpose: str
+    actor: str
+    at: datetime
+    result: str
+    connected: bool
+    conversation: bool
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptSaidPage:
+    """Page[AttemptSaid]"""
+
+    items: list[AttemptSaid]
+    has_more: bool
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +294,21 @@ class CalcSchedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field of the difference, in words; personal values are masked.
+
+    `now` is what it is by now where that is no longer `before`.
+    """
+
+    field: str
+    name: str
+    before: str
+    after: str
+    masked: bool
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeIn:
     """A fee owed on a day, by the number it has at its source."""
 
@@ -274,6 +388,38 @@ class Components:
     penalty: Decimal
     compound: Decimal
     fee: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven:
+    """A consent; no channel means all of them."""
+
+    customer: str
+    kind: str
+    evidence: str
+    source: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSaid:
+    """One consent."""
+
+    id: int
+    customer: int
+    kind: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSaidPage:
+    """Page[ConsentSaid]"""
+
+    items: list[ConsentSaid]
+    has_more: bool
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,6 +572,89 @@ class DayEndRequestPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSaid:
+    """A rule in the way, with its text and how it is attested."""
+
+    rule: str
+    title: str
+    text: str
+    force: list[str]
+    status: str
+    sources: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The answer of the gate; `id` is what the contact must carry.
+
+    An id of 0 is an answer that was not kept (`dry_run`). It is good for 15 minutes.
+    """
+
+    id: int
+    verdict: str
+    until: datetime | None
+    rules: list[str]
+    unknown: list[str]
+    because: list[RuleSaid]
+    licence: str
+    law: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Something one person proposed and another decides, without what would change.
+
+    `amount` is money in `currency`; `count` is how many of something. `levels` are the
+    roles that decide one after the other (empty: whoever holds the permission).
+    """
+
+    id: int
+    kind: str
+    kind_name: str
+    subject_type: str
+    subject_id: str
+    title: str
+    amount: Decimal | None
+    currency: str
+    count: int | None
+    reason: str
+    proposed_by: str
+    proposed_for: str
+    proposed_at: datetime
+    business_date: date | None
+    levels: list[str]
+    level: int
+    waits_for: str
+    due_at: datetime
+    late: bool
+    state: str
+    decided_by: str
+    closed_at: datetime | None
+    serves_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedProposal:
+    """The proposal after it was decided."""
+
+    proposal: Proposal
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionIn:
+    """The verdict on the level that waits; refusing needs a note.
+
+    `level` is the one that was looked at: if it was decided meanwhile nothing is.
+    """
+
+    verdict: Literal["approve", "refuse"]
+    note: str = ""
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message to a receiver and how it went."""
 
@@ -512,6 +741,57 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """On what evidence."""
+
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactIn:
+    """A fact about a loan from a day on; figures as its kind needs them.
+
+    `expected_loss` needs `amount`, `market` needs `late` and `total`, `judged` needs
+    `to`, `restructured` needs `first_due_on` and `period_months`.
+    """
+
+    kind: Literal[
+        "technical_overdue",
+        "use_changed",
+        "refinanced",
+        "refinancing_excepted",
+        "bad_elsewhere",
+        "market",
+        "credit_impaired",
+        "expected_loss",
+        "downgraded",
+        "evasion",
+        "bankruptcy_liquidation",
+        "accepted_enhancement",
+        "small_business",
+        "acquired",
+        "risk_increased",
+        "stage_2_rebutted",
+        "default_rebutted",
+        "judged",
+        "restructured",
+        "solved",
+        "unsolved",
+    ]
+    begins_on: date | str
+    evidence: str
+    currency: str = "CNY"
+    amount: Decimal | str | None = None
+    late: Decimal | str | None = None
+    total: Decimal | str | None = None
+    to: (
+        Literal["normal", "special_mention", "substandard", "doubtful", "loss"] | None
+    ) = None
+    first_due_on: date | str | None = None
+    period_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is wrong with one row, what would be right; personal values are masked."""
 
@@ -523,6 +803,40 @@ class Finding:
     problem: str
     right: str
     is_error: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagGiven:
+    """Something known of a person that holds contact."""
+
+    customer: str
+    kind: str
+    evidence: str
+    source: str = ""
+    contact_point: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagSaid:
+    """A flag, and whether it stands."""
+
+    id: int
+    customer: int
+    contact_point: int | None
+    kind: str
+    from_at: datetime
+    until_at: datetime | None
+    lifted_at: datetime | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagSaidPage:
+    """Page[FlagSaid]"""
+
+    items: list[FlagSaid]
+    has_more: bool
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -638,12 +952,122 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanClassWhy:
+    """The same with the decision: inputs, rules asked with their version, what flips
+    it.
+    """
+
+    loan_id: int
+    number: str
+    as_of: date
+    currency: str
+    asset_class: Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
+    machine_class: Literal[
+        "normal", "special_mention", "substandard", "doubtful", "loss"
+    ]
+    asserted_class: Literal[
+        "normal", "special_mention", "substandard", "doubtful", "loss"
+    ]
+    causes: list[str]
+    rule: str
+    stage: int | None
+    since: date
+    dpd: int
+    arrears: Decimal
+    balance: Decimal
+    observed_until: date | None
+    upgrade_from: date | None
+    decision: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanClassed:
+    """The class of an open loan at the end of `as_of`, the last graded day.
+
+    `machine_class` is what the floors say by themselves, `asserted_class` what verified
+    rules alone say: where it is better, the rest is the lender's policy and no law.
+    """
+
+    loan_id: int
+    number: str
+    as_of: date
+    currency: str
+    asset_class: Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
+    machine_class: Literal[
+        "normal", "special_mention", "substandard", "doubtful", "loss"
+    ]
+    asserted_class: Literal[
+        "normal", "special_mention", "substandard", "doubtful", "loss"
+    ]
+    causes: list[str]
+    rule: str
+    stage: int | None
+    since: date
+    dpd: int
+    arrears: Decimal
+    balance: Decimal
+    observed_until: date | None
+    upgrade_from: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanClassedPage:
+    """Page[LoanClassed]"""
+
+    items: list[LoanClassed]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanPage:
     """Page[Loan]"""
 
     items: list[Loan]
     has_more: bool
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The number of what was written down; None where it was only tried."""
+
+    id: int | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """The answer of the gate to a question that was just asked."""
+
+    id: int
+    verdict: str
+    until: datetime | None
+    rules: list[str]
+    unknown: list[str]
+    because: list[RuleSaid]
+    licence: str
+    law: str
+    asked_at: datetime
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MayGiven:
+    """One contact somebody wants to make, now.
+
+    Without `customer` it is the borrower; without `contact_point` the registered
+    address. `actor` is for whom it is made: staff, robot, agency or branch.
+    """
+
+    loan: str
+    channel: str
+    purpose: str
+    source: str = ""
+    customer: int | None = None
+    contact_point: int | None = None
+    actor: str = ""
+    staff_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -658,6 +1082,19 @@ class Me:
     sees_everything: bool
     business_date: date | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """No content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A half-open time in which the gate would allow."""
+
+    begins_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -774,6 +1211,58 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalPage:
+    """Page[Proposal]"""
+
+    items: list[Proposal]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Money on the lender's account; payer and account are masked.
+
+    `posted` of it went to loans, `returned` back; `left` has no owner yet.
+    """
+
+    id: int
+    source: str
+    number: str
+    received_on: date
+    recorded_at: datetime
+    currency: str
+    amount: Decimal
+    posted: Decimal
+    returned: Decimal
+    left: Decimal
+    payer: str
+    payer_account: str
+    channel: str
+    remark: str
+    branch: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    """Page[Receipt]"""
+
+    items: list[Receipt]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A comment under a proposal."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """How many messages are sent once more."""
 
@@ -787,6 +1276,159 @@ class ReversalIn:
 
     reversed_on: date | str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChange:
+    """An approved change of this lender, on the days on which it counts."""
+
+    begins_on: date
+    ends_on: date | None
+    step: Step
+    values: dict[str, Any]
+    reason: str
+    source: str
+    proposal: int
+    proposed_by: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangeAsked:
+    """The proposal, which another person decides, and every value before and after."""
+
+    proposal: int
+    rule: str
+    step: str
+    begins_on: date
+    ends_on: date | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangeIn:
+    """How the rule is to hold from a day on: own values, off, or as the rule book says.
+
+    `values` as a rule file has them: whole numbers, shares as text ("0.24"), true or
+    false, lists of words. What is left out is as the rule says.
+    """
+
+    begins_on: date | str
+    source: str
+    reason: str
+    step: Literal["values", "off", "law"] = "values"
+    ends_on: date | str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """A rule and the version in force; texts by language (`zh-Hans`, `en`)."""
+
+    id: str
+    title: dict[str, str]
+    jurisdiction: str
+    licences: list[str]
+    force: list[str]
+    begins_on: date
+    ends_on: date | None
+    status: Literal["verified", "unverified"]
+    switched_on: bool
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLinePage:
+    """Page[RuleLine]"""
+
+    items: list[RuleLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSource:
+    """A text the version rests on; P read, S second hand, M from memory, H our own."""
+
+    text: str
+    place: str
+    evidence: Literal["P", "S", "M", "H"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleValue:
+    """One value as the rule file has it; `ours` is what holds for this lender.
+
+    `asserted`: it may be stated as what the law says. Null is a number not known.
+    """
+
+    name: str
+    title: dict[str, str]
+    unit: str
+    stricter: str
+    law: Any
+    ours: Any
+    asserted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVersion:
+    """What the rule says on [begins_on, ends_on); `binding`: only to be tightened."""
+
+    begins_on: date
+    ends_on: date | None
+    dates_stated: bool
+    text: dict[str, str]
+    status: Literal["verified", "unverified"]
+    binding: bool
+    sources: list[RuleSource]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWhole:
+    """A rule with its versions, its values on `on`, and this lender's changes.
+
+    `in_force` is the first day of the version whose values these are, or null.
+    """
+
+    id: str
+    title: dict[str, str]
+    jurisdiction: str
+    licences: list[str]
+    force: list[str]
+    verbs: list[str]
+    enforcement: dict[str, str]
+    on: date
+    in_force: date | None
+    switched_on: bool
+    values: list[RuleValue]
+    versions: list[RuleVersion]
+    changes: list[RuleChange]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one person decided at one level, and for whom."""
+
+    level: int
+    verdict: str
+    by: str
+    on_behalf_of: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpgradeIn:
+    """A better class and the three proofs without which nothing leaves 不良."""
+
+    to: Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
+    paid: str
+    able: str
+    others: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -836,3 +1478,51 @@ class WebhookPage:
     items: list[Webhook]
     has_more: bool
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """When the gate would allow in the next seven days, nothing else happening."""
+
+    channel: str
+    verdict: str
+    windows: list[Open]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeProposal:
+    """A proposal with what would change and what was said of it.
+
+    `why_not` says why this token's person may not decide it now, `overtaken` that its
+    subject has changed since it was proposed.
+    """
+
+    id: int
+    kind: str
+    kind_name: str
+    subject_type: str
+    subject_id: str
+    title: str
+    amount: Decimal | None
+    currency: str
+    count: int | None
+    reason: str
+    proposed_by: str
+    proposed_for: str
+    proposed_at: datetime
+    business_date: date | None
+    levels: list[str]
+    level: int
+    waits_for: str
+    due_at: datetime
+    late: bool
+    state: str
+    decided_by: str
+    closed_at: datetime | None
+    serves_until: datetime | None
+    changes: list[Change]
+    decisions: list[Said]
+    comments: list[Remark]
+    may_decide: bool
+    why_not: str
+    overtaken: bool

@@ -30,6 +30,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse | None:
     """The page of a refusal that a view let through; None for one it should tell."""
+    if isinstance(refused, NotAllowed) and refused.code == "address_refused":
+        return render(request, "403_address.html", {"refused": refused}, status=403)
     if isinstance(refused, NotAllowed):
         context = {"exception": str(refused), "refused": _who_helps(refused)}
         return render(request, "403.html", context, status=403)

@@ -32,7 +32,8 @@ def context(respond: Respond) -> Respond:
     """Set `request.person` (None when nobody signed in) and `request.business_day`.
 
     The second is a function, read once however often it is called: what lies below
-    is told the date and never looks for it.
+    is told the date and never looks for it. What a signed-in person gets is kept by no
+    browser: after signing out, the way back shows nobody's data.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -41,7 +42,10 @@ def context(respond: Respond) -> Respond:
             people.person_of(request.user, at=request.at) if known else None
         )
         request.business_day = functools.cache(dayend.business_date)
-        return respond(request)
+        response = respond(request)
+        if known:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return middleware
 

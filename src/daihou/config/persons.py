@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from daihou.config import failures
 from daihou.kit.refusal import NotAllowed
 from daihou.rooms.audit import door as audit
+from daihou.rooms.gateway import door as gateway
 from daihou.rooms.people import door as people
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -19,6 +20,8 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _WHILE_LOOKING = frozenset(
     f"people:{name}" for name in ("view_as_end", "sign_out", "language", "preferences")
 )
+# What somebody may still do who works from networks the lender has not named.
+_FROM_ANYWHERE = frozenset({"people:sign_out", "people:language"})
 # What somebody reaches who must first change a password or add a second factor.
 _FIRST = _WHILE_LOOKING | {
     "people:account",
@@ -40,7 +43,7 @@ def looking(respond: Respond) -> Respond:
             return respond(request)
         viewed = people.viewed_by(request.person, request.session, at=request.at)
         if viewed is None:
-            return respond(request)
+            return _standing_in(request, respond)
         request.person = viewed
         with audit.looking_through(by=request.actor.username):
             return respond(request)
@@ -64,10 +67,29 @@ def looking(respond: Respond) -> Respond:
     return middleware
 
 
+def _standing_in(request: HttpRequest, respond: Respond) -> HttpResponse:
+    """Answer somebody who may cover others: what is done names for whom it was."""
+    person = request.person
+    if not person.lent:
+        return respond(request)
+
+    def for_whom(subject_type: str, subject_id: str) -> str:
+        wanted = [(subject_type, subject_id)]
+        if gateway.subjects(wanted, person.own_scope):
+            return ""
+        found = (
+            login for login, scope in person.lent if gateway.subjects(wanted, scope)
+        )
+        return next(found, "")
+
+    with audit.standing_in(by=person.username, for_whom=for_whom):
+        return respond(request)
+
+
 def gate(respond: Respond) -> Respond:
     """Note that the device was used; first things first for who must do something.
 
-    A password that is too old or was given by an administrator is changed, and a
+    Who works from networks the lender has not named gets no page. A password that is too old or was given by an administrator is changed, and a
     second factor the role asks for is set up, before any other page opens.
     """
 
@@ -79,8 +101,23 @@ def gate(respond: Respond) -> Respond:
     def look(
         request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        person = request.actor
-        if person is None or request.resolver_match.view_name in _FIRST:
+        person, name = request.actor, request.resolver_match.view_name
+        if person is None:
+            return None
+        if name not in _FROM_ANYWHERE:
+            try:
+                people.networks.require(
+                    person.networks,
+                    username=person.username,
+                    address=request.address,
+                    at=request.at,
+                    way="session",
+                    session=request.session,
+                )
+            except NotAllowed as refused:
+                request.person = None  # the page shows nothing of the house
+                return failures.answer(request, refused)
+        if name in _FIRST:
             return None
         first = people.must_first(
             request.user,

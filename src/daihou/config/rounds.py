@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import AbstractContextManager
 
 _log = logging.getLogger("daihou.rounds")
 LONGEST = 5.0  # seconds of sleep at most, so that asking to end is heard
@@ -12,7 +13,7 @@ def go_round(stop: threading.Event) -> None:
     """Go the rounds until `stop` is set; each leaves no connection behind."""
     from django.db import close_old_connections, connection
 
-    from daihou.config import clock, wiring
+    from daihou.config import clock, telemetry, wiring
     from daihou.kit.rounds import Rounds
 
     wiring.start()
@@ -20,7 +21,10 @@ def go_round(stop: threading.Event) -> None:
     def failed(name: str, error: Exception) -> None:
         _log.error("round %s failed: %r", name, error)
 
-    rounds = Rounds(seconds=time.monotonic, now=clock.now, failed=failed)
+    def around(name: str) -> AbstractContextManager[None]:
+        return telemetry.span(f"round {name}")
+
+    rounds = Rounds(seconds=time.monotonic, now=clock.now, failed=failed, around=around)
     try:
         while not stop.is_set():
             close_old_connections()  # one the server ended is opened anew

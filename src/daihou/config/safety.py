@@ -1,33 +1,21 @@
 """What of this set-up is unsafe, and how each thing is put right."""
 
-import ipaddress
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
-from daihou.config import condition, database
+from daihou.config import condition, database, safety_edges
 from daihou.config.backup import take
+from daihou.config.findings import ADVICE, NEAR, UNSAFE, Finding, level_of_way
 from daihou.kit.speech import gettext
 
-UNSAFE, ADVICE = "unsafe", "advice"
 KEY_LENGTH: Final = 40  # characters of a secret key, at least
 BACKUP_AGE: Final = timedelta(hours=26)  # a backup a day, and some slack
-NEAR: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
 PRIVATE: Final = ("verify-ca", "verify-full", "require")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to put right: `level` is unsafe or advice, `code` names it."""
-
-    level: str
-    code: str
-    words: str
 
 
 def look(
@@ -36,7 +24,7 @@ def look(
     """Everything that is unsafe in the environment, the home and the database."""
     return [
         *_of_environment(environment),
-        *_of_webhooks(environment),
+        *safety_edges.look(environment),
         *_of_home(home, at=at),
         *_of_database(environment),
     ]
@@ -84,31 +72,6 @@ def _of_environment(given: Mapping[str, str]) -> Iterator[Finding]:
             "metrics_token",
             gettext("DAIHOU_METRICS_TOKEN can be guessed; give 20 characters or more."),
         )
-
-
-def _of_webhooks(given: Mapping[str, str]) -> Iterator[Finding]:
-    """Events may be sent to so much of the private networks that nothing is private."""
-    for text in given.get("DAIHOU_WEBHOOK_NETWORKS", "").split(","):
-        try:
-            network = ipaddress.ip_network(text.strip()) if text.strip() else None
-        except ValueError:
-            yield Finding(
-                UNSAFE,
-                "webhook_networks",
-                gettext("DAIHOU_WEBHOOK_NETWORKS names no network: %(text)s")
-                % {"text": text.strip()},
-            )
-            continue
-        if network is not None and network.prefixlen < 8:
-            yield Finding(
-                UNSAFE,
-                "webhook_networks",
-                gettext(
-                    "DAIHOU_WEBHOOK_NETWORKS lets events be sent anywhere inside"
-                    " (%(network)s); name the receivers' own networks."
-                )
-                % {"network": network},
-            )
 
 
 def _of_home(home: Path, *, at: datetime) -> Iterator[Finding]:
@@ -169,9 +132,8 @@ def _of_database(given: Mapping[str, str]) -> Iterator[Finding]:
     host = options.get("host") or parts.hostname or ""
     if host not in NEAR and not host.startswith("/"):
         if options.get("sslmode") not in PRIVATE:
-            # A name without a dot is of a network that containers have to themselves.
             yield Finding(
-                UNSAFE if "." in host else ADVICE,
+                level_of_way(host),
                 "database_tls",
                 gettext(
                     "The way to the database at %(host)s may be overheard; add"
@@ -185,6 +147,28 @@ def _of_database(given: Mapping[str, str]) -> Iterator[Finding]:
                 "database_password",
                 gettext("The password in DATABASE_URL is short or missing."),
             )
+
+
+def of_database_rights() -> list[Finding]:
+    """The right to set the guards of the log aside, which we do not need. Needs Django."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select rolsuper from pg_roles where rolname = current_user")
+        found = cursor.fetchone()
+    if not database.is_embedded() and found and found[0]:
+        return [
+            Finding(
+                ADVICE,
+                "database_superuser",
+                gettext(
+                    "The login in DATABASE_URL may do everything in the database, also"
+                    " set the guards of the log aside; give the site one that only"
+                    " owns its own tables."
+                ),
+            )
+        ]
+    return []
 
 
 def of_logins(names: list[str]) -> list[Finding]:
@@ -222,7 +206,10 @@ def of_key_ring() -> list[Finding]:
                 % {"path": keyring.path()},
             )
         )
-    missing = ledger.personal.missing_keys()
+    try:
+        missing = ledger.personal.missing_keys()
+    except keyring.KeyRingError as error:
+        return [*found, Finding(UNSAFE, "key_ring", str(error))]
     if missing:
         found.append(
             Finding(

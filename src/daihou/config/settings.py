@@ -1,17 +1,19 @@
 """Django's settings; what differs between machines comes from the environment.
 
 DATABASE_URL, DAIHOU_HOME, DAIHOU_SECRET_KEY, DAIHOU_KEY_RING (a file), DAIHOU_HOSTS
-(comma-separated), DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1,
-DAIHOU_LOG (line or json), DAIHOU_LOG_LEVEL, DAIHOU_METRICS_TOKEN,
-DAIHOU_API_PER_MINUTE, DAIHOU_WEBHOOKS=0 (send none), DAIHOU_WEBHOOK_NETWORKS. `daihou
-check` says what of it is unsafe.
+(comma-separated), DAIHOU_JURISDICTION and DAIHOU_LICENCE (which law holds),
+DAIHOU_HTTPS=1 (cookies and redirects for a site behind TLS), DAIHOU_DEBUG=1,
+DAIHOU_LOG (line or json), DAIHOU_LOG_LEVEL, DAIHOU_METRICS_TOKEN, DAIHOU_API_PER_MINUTE, DAIHOU_WEBHOOKS=0 (send none), DAIHOU_WEBHOOK_NETWORKS,
+DAIHOU_PROXIES (networks of proxies whose word counts on where a request comes from),
+DAIHOU_ANYWHERE=1 (sets every limit of networks aside, to get back in). Signing in is in
+`sign_in`, mail in `mail`, traces in `telemetry`. `daihou check` says what is unsafe.
 """
 
 import ipaddress
 import os
 import secrets
 
-from daihou.config import clock, database, logs
+from daihou.config import clock, database, logs, mail
 from daihou.config.home import home, root, secret
 from daihou.config.sign_in import *
 
@@ -45,9 +47,12 @@ ROOMS = [
     "notices",
     "gateway",
     "approvals",
+    "rulebooks",
     "ledger",
     "intake",
     "dayend",
+    "grading",
+    "contact",
 ]
 
 INSTALLED_APPS = [
@@ -66,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "daihou.config.logs.followed",
     "daihou.config.metrics.counted",
+    "daihou.config.addresses.located",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "daihou.config.middleware.content_security_policy",
@@ -84,6 +90,7 @@ MIDDLEWARE = [
     "daihou.config.middleware.context",
     "daihou.config.persons.looking",
     "daihou.config.persons.gate",
+    "daihou.kit.wording.middleware",
     "daihou.config.middleware.refusals",
 ]
 ROOT_URLCONF = "daihou.config.urls"
@@ -114,6 +121,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # More rows of the ledger than this leave the house only with a second person's yes.
 EXPORT_APPROVAL_ROWS = int(os.environ.get("DAIHOU_EXPORT_ROWS") or 5_000)
 LENDER_NAME = os.environ.get("DAIHOU_LENDER", "")  # shown in the top bar
+LENDER_NAME_EN = os.environ.get("DAIHOU_LENDER_EN", "") or LENDER_NAME
+# Which law holds for this lender, in words of its rule pack; see the rulebooks room.
+JURISDICTION = os.environ.get("DAIHOU_JURISDICTION", "cn")
+LICENCE = os.environ.get("DAIHOU_LICENCE", "consumer_finance")
 LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
 
 STATIC_URL = "/static/"
@@ -148,6 +159,15 @@ WEBHOOK_NETWORKS = [
     for each in os.environ.get("DAIHOU_WEBHOOK_NETWORKS", "").split(",")
     if each.strip()
 ]
+
+# Whose X-Forwarded-For is believed; without any, where a connection comes from counts.
+PROXIES = [
+    ipaddress.ip_network(each.strip(), strict=False)
+    for each in os.environ.get("DAIHOU_PROXIES", "").split(",")
+    if each.strip()
+]
+ANYWHERE = os.environ.get("DAIHOU_ANYWHERE") == "1"
+globals().update(mail.settings())
 
 LOGGING = logs.configuration(
     form=os.environ.get("DAIHOU_LOG", "line"),

@@ -36,11 +36,13 @@ def setup() -> None:
 
 
 def bind() -> None:
-    """Give the rooms what the night keeps: the positions of closed days."""
-    from daihou.kit import ports
-    from daihou.nightly.stores.parquet import PositionBook
+    """Give the rooms what the night keeps: positions and classes of closed days."""
+    from daihou.kit import grades, ports
+    from daihou.nightly.grading import Grader
+    from daihou.nightly.stores.classes import GradedBook
 
-    ports.bind_book(PositionBook(home(), _standing))
+    ports.bind_book(GradedBook(home(), _standing, _graded))
+    grades.bind_grader(Grader(url=database.database_url(), home=home()))
 
 
 def _standing() -> Mapping[date, str]:
@@ -49,4 +51,13 @@ def _standing() -> Mapping[date, str]:
 
     with connection.cursor() as cursor:
         cursor.execute("select as_of, fingerprint from dayend_run where current")
+        return dict(cursor.fetchall())
+
+
+def _graded() -> Mapping[date, str]:
+    """The fingerprint of the classes that stand for each graded date."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select as_of, fingerprint from grading_run where current")
         return dict(cursor.fetchall())

@@ -2,7 +2,8 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from daihou.config import wiring
+from daihou.config import telemetry, wiring
 
 wiring.start()
+telemetry.start("site")
 application = get_wsgi_application()

@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 _LENGTH: Final = 32
+# Asked before a ring is made: whether anything was sealed under an earlier one.
+_sealed_before: Callable[[], bool] = lambda: False
 
 
 class KeyRingError(Exception):
@@ -90,12 +92,24 @@ def path() -> Path:
     return Path(settings.KEY_RING)
 
 
+def ask_before_making(sealed_before: Callable[[], bool]) -> None:
+    """Name who knows whether the database holds values of an earlier ring."""
+    global _sealed_before
+    _sealed_before = sealed_before
+
+
 def ring() -> Ring:
-    """The ring as it stands in its file; made where there is none yet."""
+    """The ring as it stands in its file; made where nothing was ever sealed.
+
+    A second ring beside a lost one would seal what the first can never open and
+    find: KeyRingError instead, until the file is put back.
+    """
     file = path()
     try:
         stat = file.stat()
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if _sealed_before():
+            raise _unusable(file, error) from None
         _write_new(file, _text(_fresh()))
         stat = file.stat()
     except OSError as error:

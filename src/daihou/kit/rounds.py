@@ -5,6 +5,7 @@ two workers may run, and must not wait for long.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +48,8 @@ class Rounds:
     seconds: Callable[[], float]
     now: Callable[[], datetime]
     failed: Callable[[str, Exception], None]
+    # What a round is done inside of, by its name: traces, where they are sent.
+    around: Callable[[str], AbstractContextManager[object]] = nullcontext
     _next: dict[str, float] = field(default_factory=dict)
 
     def go(self) -> float:
@@ -58,7 +61,8 @@ class Rounds:
             if self._next.get(each.name, 0.0) > self.seconds():
                 continue
             try:
-                each.do(at=self.now())
+                with self.around(each.name):
+                    each.do(at=self.now())
             except Exception as error:  # noqa: BLE001 - one must not stop the others
                 self.failed(each.name, error)
             self._next[each.name] = self.seconds() + each.every

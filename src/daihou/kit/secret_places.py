@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from django.db import connection
+
 from daihou.kit import keyring, secret
 
 BATCH: Final = 2_000  # rows written in one transaction
@@ -56,6 +58,33 @@ def all_places() -> Sequence[Place]:
     return [_places[name] for name in sorted(_places)]
 
 
+def anything_sealed() -> bool:
+    """Whether any registered column holds a sealed value; False before migration."""
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for place in all_places():
+            if place.table not in there:
+                continue
+            text, start = _form(place)
+            cursor.execute(
+                f"select exists(select from {place.table} where {text} like %s)",
+                [f"{start}%"],
+            )
+            if cursor.fetchone()[0]:
+                return True
+    return False
+
+
+keyring.ask_before_making(anything_sealed)
+
+
+def _form(place: Place) -> tuple[str, str]:
+    """How a statement names a column as text, and how a sealed value begins in it."""
+    if place.kind == "json":
+        return f"{place.column}::text", f'%"{secret.FORM}.'
+    return place.column, f"{secret.FORM}."
+
+
 def count(cursor: Cursor, place: Place) -> dict[str, int]:
     """How many sealed values of a place each key has sealed."""
     form = secret.FORM
@@ -79,8 +108,7 @@ def reseal_batch(cursor: Cursor, place: Place, *, after: int) -> tuple[int, int]
     again from the start finds only what is left.
     """
     newest = keyring.ring().newest
-    text = f"{place.column}::text" if place.kind == "json" else place.column
-    start = f'%"{secret.FORM}.' if place.kind == "json" else f"{secret.FORM}."
+    text, start = _form(place)
     # Keys are told apart by their id; a row may hold values of both.
     cursor.execute(
         f"select {place.key}, {text} from {place.table} where {place.key} > %s"

@@ -5,10 +5,12 @@ Rooms register their part at start-up, so that the kit knows none of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 THEMES = ("light", "dark", "auto")
 DENSITIES = ("compact", "cozy", "roomy")
@@ -19,7 +21,8 @@ class Entry:
     """One line of the navigation; `key` is the letter behind G.
 
     `also` are the beginnings of other addresses that belong to it. With `permission`
-    only who holds it is shown the line.
+    only who holds it is shown the line, with `whole` only who sees every loan. `count`
+    says how many things wait behind it.
     """
 
     label: str
@@ -29,6 +32,8 @@ class Entry:
     order: int
     also: tuple[str, ...] = ()
     permission: str = ""
+    whole: bool = False
+    count: Callable[[HttpRequest], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class _Shown:
     icon: str
     key: str
     current: bool
+    count: int
 
 
 @dataclass(frozen=True)
@@ -118,15 +124,24 @@ def _navigation(request: HttpRequest) -> list[_Shown]:
     for entry in entries():
         if entry.permission and not request.person.may(entry.permission):
             continue
+        if entry.whole and not request.person.scope.everything:
+            continue
         url = reverse(entry.url_name)
         current = path == url if url == "/" else path.startswith((url, *entry.also))
-        shown.append(_Shown(str(entry.label), url, entry.icon, entry.key, current))
+        count = entry.count(request) if entry.count is not None else 0
+        label = str(entry.label)
+        shown.append(_Shown(label, url, entry.icon, entry.key, current, count))
     return shown
 
 
 def _suggest_url() -> str:
     name = _search_url_name[1] if _search_url_name else ""
     return reverse(name) if name else ""
+
+
+def _tenant() -> str:
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    return str(settings.LENDER_NAME if chinese else settings.LENDER_NAME_EN)
 
 
 def context(request: HttpRequest) -> dict[str, dict[str, object]]:
@@ -140,19 +155,21 @@ def context(request: HttpRequest) -> dict[str, dict[str, object]]:
         "theme_choice": choice,
         "theme": "dark" if choice == "dark" else "light",
         "density": density if density in DENSITIES else "compact",
-        "tenant": settings.LENDER_NAME,
+        "tenant": _tenant(),
         "frame": "kit/base.html" if person else "kit/plain.html",
     }
     if person is not None:
-        day = request.business_day()  # set by the edge, read once a request
+        # Called by the templates that draw them: a piece of a page asks for nothing.
         shell |= {
             "person": person,
-            "navigation": _navigation(request),
+            "navigation": cache(partial(_navigation, request)),  # drawn twice
             "search_url": reverse(_search_url_name[0]) if _search_url_name else "/",
             "suggest_url": _suggest_url(),
-            "bar": _parts(_bar, request),
-            "banners": _parts(_banners, request),
-            "business_date": day.on if day else None,
-            "simulated": bool(day and day.simulated),
+            "bar": partial(_parts, _bar, request),
+            "banners": partial(_parts, _banners, request),
+            "business_date": lambda: (day := request.business_day()) and day.on,
+            "simulated": lambda: bool(
+                (day := request.business_day()) and day.simulated
+            ),
         }
     return {"shell": shell}

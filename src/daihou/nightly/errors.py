@@ -61,6 +61,27 @@ class NightError(UserError):
                 "daihou day-end --as-of {as_of}"
             ),
         ),
+        "classes_missing": (
+            (
+                "The classes of {as_of} are gone ({path}). Restore the file, or grade "
+                "that day again: daihou grade --day {as_of} --full"
+            ),
+            (
+                "{as_of} 的分类结果文件不见了（{path}）。请恢复该文件，或重新分类："
+                "daihou grade --day {as_of} --full"
+            ),
+        ),
+        "not_graded": (
+            "{as_of} has not been classified. Classified days: {days}.",
+            "{as_of} 尚未分类。已分类日期：{days}。",
+        ),
+        "grading_busy": (
+            (
+                "Another classification is running on this database. Wait until it is "
+                "done, then try again."
+            ),
+            "另一个分类任务正在本库运行。请等它结束后再试。",
+        ),
         "too_many_rows": (
             "{rows} rows do not fit one sheet ({limit}). Choose parquet or csv.",
             "{rows} 行超过单个工作表的上限（{limit}）。请改用 parquet 或 csv。",

@@ -4,6 +4,7 @@ import collections
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Event
@@ -34,8 +35,11 @@ def run_forever(
     url: str,
     now: Callable[[], datetime],
     stop: Event,
+    around: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> None:
     """Carry out requests until `stop` is set; `night_for(who)` makes the night.
+
+    Each is done inside of `around(what it is)`.
 
     A request whose worker was killed is taken up again: while nobody holds the
     night's lock, none can be running.
@@ -47,7 +51,8 @@ def run_forever(
                 for ask in _waiting(connection, stop):
                     night = night_for(ask.by)
                     try:
-                        done = _carry_out(connection, night, ask, at=now)
+                        with around(f"night {ask.kind}"):
+                            done = _carry_out(connection, night, ask, at=now)
                     finally:
                         night.shut()
                     if not done:

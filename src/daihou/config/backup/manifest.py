@@ -32,7 +32,8 @@ class Manifest:
     """What one backup holds.
 
     `tables` by name of the table; `files` and `database` are SHA-256 digests in hex;
-    `positions` the fingerprint that stands for each closed date (ISO);
+    `positions` the fingerprint that stands for each closed date (ISO), `classes` for
+    each graded one (None: of a version that left them out);
     `secrets` the beginnings of digests of key files, to tell whether a home has them;
     `seal` number and hash of the newest seal of the event log.
     """
@@ -48,6 +49,7 @@ class Manifest:
     files: Mapping[str, str]
     secrets: Mapping[str, str]
     seal: tuple[int, str] | None = None
+    classes: Mapping[str, str] | None = None
 
     def to_json(self) -> bytes:
         """The manifest as it is written."""

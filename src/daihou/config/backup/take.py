@@ -6,13 +6,15 @@ import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Final
+
+from psycopg import sql
 
 from daihou.config.backup import server
 from daihou.config.backup.manifest import (
@@ -24,6 +26,7 @@ from daihou.config.backup.manifest import (
     Table,
 )
 from daihou.kit.speech import gettext
+from daihou.nightly.stores.classes import ClassFiles
 from daihou.nightly.stores.parquet import PositionFiles
 
 LAST: Final = "last-backup.json"  # in the home: when the last one was taken, and where
@@ -84,7 +87,8 @@ class _Moment:
     """What the database was at one moment, besides its dump."""
 
     tables: dict[str, Table]
-    standing: dict[str, str]
+    positions: dict[str, str]
+    classes: dict[str, str]
     paths: list[Path]
     migrations: tuple[str, ...]
     business_date: str | None
@@ -114,7 +118,8 @@ def _write(
                 migrations=moment.migrations,
                 database=digest,
                 tables=moment.tables,
-                positions=moment.standing,
+                positions=moment.positions,
+                classes=moment.classes,
                 files=files,
                 secrets=secret_digests(home),
                 seal=moment.seal,
@@ -139,12 +144,19 @@ def _dump(url: str, dump: Path, home: Path) -> _Moment:
             *(f"--snapshot={server.snapshot(connection)}", f"--file={dump}"),
         )
         try:
-            standing, paths = _positions(connection, home)
+            positions, paths = _results(
+                connection, "dayend_run", PositionFiles(home).path, _must_be_there
+            )
+            # Classes that are gone are made again by the worker, the same.
+            classes, of_classes = _results(
+                connection, "grading_run", ClassFiles(home).path
+            )
             (named,) = server.one(connection, "show server_version")
             moment = _Moment(
                 tables=server.measure(connection),
-                standing=standing,
-                paths=paths,
+                positions=positions,
+                classes=classes,
+                paths=[*paths, *of_classes],
                 migrations=_migrations(connection),
                 business_date=_business_date(connection),
                 server=str(named),
@@ -158,27 +170,31 @@ def _dump(url: str, dump: Path, home: Path) -> _Moment:
     return moment
 
 
-def _positions(
-    connection: server.Connection, home: Path
+def _results(
+    connection: server.Connection,
+    table: str,
+    path_of: Callable[[date, str], Path],
+    must_be_there: Callable[[Path, date], None] = lambda _path, _as_of: None,
 ) -> tuple[dict[str, str], list[Path]]:
-    """What stands for each closed date, and every file a run names.
+    """What stands for each date by a table of runs, and every file a run names.
 
-    A superseded result that is gone is left out; one that stands must be there.
+    A superseded result that is gone is left out; `must_be_there` sees what stands.
     """
-    if not server.has_table(connection, "dayend_run"):
+    if not server.has_table(connection, table):
         return {}, []
-    files = PositionFiles(home)
     standing: dict[str, str] = {}
     paths: dict[Path, None] = {}
     rows = connection.execute(
-        "select as_of, fingerprint, bool_or(current) from dayend_run"
-        " where fingerprint <> '' group by as_of, fingerprint order by 1, 3, 2"
+        sql.SQL(
+            "select as_of, fingerprint, bool_or(current) from {}"
+            " where fingerprint <> '' group by as_of, fingerprint order by 1, 3, 2"
+        ).format(sql.Identifier(table))
     )
     for as_of, fingerprint, current in rows:
-        path = files.path(as_of, fingerprint)
+        path = path_of(as_of, fingerprint)
         if current:
             standing[as_of.isoformat()] = fingerprint
-            _must_be_there(path, as_of)
+            must_be_there(path, as_of)
         if path.is_file():
             paths[path] = None
     return standing, list(paths)

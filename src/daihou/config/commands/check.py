@@ -27,6 +27,7 @@ def command(*, as_json: bool, strict: bool) -> None:
 
     found += safety.of_logins(people.open_demo_logins())
     found += safety.of_key_ring()
+    found += safety.of_database_rights()
     unsafe = [each for each in found if strict or each.level == safety.UNSAFE]
     if as_json:
         listed = [vars(each) for each in found]

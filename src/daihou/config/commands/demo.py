@@ -27,6 +27,7 @@ SOME = click.IntRange(min=1)
 def command(port: int, loans: int, months: int, seed: int) -> None:
     """Prepare the demonstration if need be and serve it until Ctrl-C."""
     os.environ.setdefault("DAIHOU_LENDER", "清江小额贷款")  # before settings are read
+    os.environ.setdefault("DAIHOU_LENDER_EN", "Qingjiang Microcredit")
     from daihou.config import demo
 
     try:

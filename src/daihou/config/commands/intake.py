@@ -73,6 +73,12 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     try:
         order = _order(given)
     except door.MappingError as error:
+        from daihou.config import clock
+
+        on = _open_day({**given, "plan": True})
+        door.in_mapping(
+            error, deed=door.Deed(by="command line", at=clock.now(), business_date=on)
+        )
         raise click.UsageError(error.say(speech.language())) from None
     try:
         if given["preview"]:

@@ -37,8 +37,17 @@ def _scopes() -> "click.Choice[str]":
     type=click.IntRange(1, 366),
     help="Its life.",
 )
+@click.option(
+    "--network", "networks", multiple=True, help="Used from there alone; several."
+)
 def add(
-    username: str, name: str, scopes: tuple[str, ...], days: int, *, reads: bool
+    username: str,
+    name: str,
+    scopes: tuple[str, ...],
+    days: int,
+    networks: tuple[str, ...],
+    *,
+    reads: bool,
 ) -> None:
     """Make a token that acts as a login; it is printed this once."""
     from daihou.config import clock, wiring
@@ -55,6 +64,7 @@ def add(
             name=name,
             scopes=[*scopes, *(READS if reads else ())],
             days=days,
+            networks=networks,
             by=people.process("command line"),
             at=clock.now(),
         )

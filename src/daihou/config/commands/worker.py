@@ -11,7 +11,7 @@ from daihou.config.commands import _language
 @_language.option
 def command() -> None:
     """Carry out the day-ends and plans asked for in the office, until asked to end."""
-    from daihou.config import database, processes, tables
+    from daihou.config import database, processes, tables, telemetry
 
     processes.end_on_signals()
     processes.end_with_parent()
@@ -22,6 +22,7 @@ def command() -> None:
     try:
         database.join()
         tables.see_to()
+        telemetry.start("worker")
         night.start()
         heart.start()
         rounds.start()
@@ -44,12 +45,18 @@ def _beat(night: threading.Thread, stop: threading.Event) -> None:
 
 
 def _carry_out(stop: threading.Event) -> None:
-    from daihou.config import clock
+    from daihou.config import clock, telemetry
     from daihou.config.commands import _night
     from daihou.config.database import database_url
     from daihou.nightly.worker import run_forever
 
-    run_forever(_night.make, url=database_url(), now=clock.now, stop=stop)
+    run_forever(
+        _night.make,
+        url=database_url(),
+        now=clock.now,
+        stop=stop,
+        around=telemetry.span,
+    )
 
 
 def _go_round(stop: threading.Event) -> None:

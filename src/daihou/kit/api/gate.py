@@ -43,8 +43,11 @@ class Reply:
 class Gate(Protocol):
     """What the guard asks of the room that keeps tokens."""
 
-    def enter(self, bearer: str, *, at: datetime) -> Caller:
-        """The caller behind a bearer token, counted; Unknown or TooMany."""
+    def enter(self, bearer: str, *, address: str, at: datetime) -> Caller:
+        """The caller behind a bearer token, counted; Unknown or TooMany.
+
+        NotAllowed for one that comes from another `address` than it may.
+        """
 
     def claim(self, caller: Caller, key: str, fingerprint: str) -> Reply | None:
         """Take a key for this transaction; the answer given to it before, if any.

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from daihou.kit import wording
 from daihou.kit.api import problems
 from daihou.kit.api.gate import Caller, Reply, gate
 from daihou.kit.refusal import NotAllowed, Refused, TooLarge
@@ -30,11 +31,13 @@ class Rules:
     """What the guard asks: a scope of the token, and whether the operation writes.
 
     `allow` raises NotAllowed or NotFound for a person who may not, whatever they send:
-    it is asked before anything of the content is looked at.
+    it is asked before anything of the content is looked at. `words`: the texts sent are
+    looked at for acts that must not be; where a room does so itself they are not.
     """
 
     scope: str
     writes: bool = False
+    words: bool = True
     allow: Callable[[HttpRequest], None] | None = None
 
 
@@ -45,7 +48,9 @@ def guarded(rules: Rules) -> Callable[[Run], Run]:
         @functools.wraps(run)
         def guarding(request: HttpRequest, **path: Any) -> HttpResponse:
             try:
-                caller = gate().enter(_bearer(request), at=request.at)
+                caller = gate().enter(
+                    _bearer(request), address=request.address, at=request.at
+                )
             except Refused as refused:
                 return problems.of_refusal(request, refused)
             request.caller, request.person = caller, caller.person
@@ -85,6 +90,9 @@ def _answer(
     if rules.allow is not None:
         rules.allow(request)
     _check_text(request)
+    if rules.writes and rules.words:
+        texts = wording.texts_of_body(request)
+        wording.check_request(request, texts, channel="api")
     if not rules.writes:
         return run(request, **path)
     request.dry_run = _dry_run(request)

@@ -27,13 +27,20 @@ class Router(NinjaRouter):
         return self._operation("GET", path, Rules(scope, allow=allow), returns)
 
     def write(
-        self, path: str, *, scope: str, returns: Any, allow: Allow | None = None
+        self,
+        path: str,
+        *,
+        scope: str,
+        returns: Any,
+        allow: Allow | None = None,
+        words: bool = True,
     ) -> Callable[[F], F]:
         """Answer POST at `path` for tokens with `scope`, once for each key.
 
-        With `dry_run=true` all of it is done and then undone.
+        With `dry_run=true` all of it is done and then undone. `words=False` where the
+        room looks at what the texts say itself.
         """
-        rules = Rules(scope, writes=True, allow=allow)
+        rules = Rules(scope, writes=True, words=words, allow=allow)
         return self._operation("POST", path, rules, returns)
 
     def reckon(self, path: str, *, scope: str, returns: Any) -> Callable[[F], F]:

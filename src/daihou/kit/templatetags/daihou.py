@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
 from daihou.kit import currencies, ladder, masking, numbers
+from daihou.kit.markup import fill
 
 register = template.Library()
 
@@ -32,8 +33,8 @@ def money(minor: int | None, currency: str) -> str:
 def money_full(minor: int, currency: str) -> str:
     """Minor units with grey cents, zero printed as 0.00 (the sum line needs it)."""
     parts = numbers.money_parts(minor, currency=currency)
-    cents = format_html('<span class="c">{}</span>', parts.cents) if parts.cents else ""
-    return format_html("{}{}{}", parts.sign, parts.whole, cents)
+    cents = fill('<span class="c">{}</span>', parts.cents) if parts.cents else ""
+    return fill("{}{}{}", parts.sign, parts.whole, cents)
 
 
 @register.filter
@@ -51,7 +52,7 @@ def money_plain(minor: int, currency: str) -> str:
 @register.filter
 def money_large(minor: int, currency: str) -> str:
     """Minor units as 万元, 亿元 or ¥ m, ¥ bn, the exact amount in the title."""
-    return format_html(
+    return fill(
         '<span title="{}">{}</span>',
         numbers.money_text(minor, currency=currency),
         numbers.large_money(minor, language=_language(), currency=currency),
@@ -66,7 +67,7 @@ def money_unit(minor: int | None, unit: numbers.Unit) -> str:
     if not minor:
         return _ZERO
     divisor = numbers.large_divisor(_language(), currency=unit.currency)
-    return format_html(
+    return fill(
         '<span title="{}">{}</span>',
         numbers.money_text(minor, currency=unit.currency),
         numbers.scaled(minor, divisor=divisor, places=2),
@@ -110,7 +111,7 @@ def delta(change: int, better: str = "down") -> str:
         return _ZERO
     rising = change > 0
     good = rising == (better == "up")
-    return format_html(
+    return fill(
         '<span class="delta {} {}">{}</span>',
         "up" if rising else "dn",
         "good" if good else "bad",
@@ -173,7 +174,7 @@ def masked_phone(number: str) -> str:
 @register.filter
 def fingerprint(digest: str) -> str:
     """The two ends of a digest, the whole of it in the title."""
-    return format_html(
+    return fill(
         '<span class="mono" title="{}">{}</span>', digest, numbers.fingerprint(digest)
     )
 
@@ -188,9 +189,7 @@ def bucket_word(code: str) -> str:
 def bucket(code: str) -> str:
     """A bucket as gauge and word."""
     level = code[1:] if code[:1] == "M" and code[1:].isdigit() else "x"
-    return format_html(
-        '<span class="bk" data-m="{}">{}</span>', level, bucket_word(code)
-    )
+    return fill('<span class="bk" data-m="{}">{}</span>', level, bucket_word(code))
 
 
 @register.filter
@@ -211,7 +210,7 @@ def asset_class(code: str) -> str:
         "doubtful": pgettext("five-tier class", "Doubtful"),
         "loss": pgettext("five-tier class", "Loss"),
     }
-    return format_html(
+    return fill(
         '<span class="chip bare cls-{}">{}</span>',
         _CLASSES.index(code) + 1,
         words[code],
@@ -221,7 +220,7 @@ def asset_class(code: str) -> str:
 @register.simple_tag
 def chip(kind: str, shape: str, word: str, *, bare: bool = False) -> str:
     """A status: colour `kind`, `shape` and word; `bare` in tables and lists."""
-    return format_html(
+    return fill(
         '<span class="chip k-{} s-{}{}">{}</span>',
         kind,
         shape,
@@ -233,7 +232,12 @@ def chip(kind: str, shape: str, word: str, *, bare: bool = False) -> str:
 @register.simple_tag
 def icon(name: str, size: int = 16) -> str:
     """One glyph of the icon sheet in the current ink, hidden from readers."""
-    return format_html(
+    return _icon(name, size)
+
+
+@cache
+def _icon(name: str, size: int) -> str:
+    return fill(
         '<svg class="ic" width="{}" height="{}" aria-hidden="true">'
         '<use href="{}#{}"/></svg>',
         size,

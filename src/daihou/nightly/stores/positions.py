@@ -14,7 +14,12 @@ from daihou.nightly.plan import changed_rows
 from daihou.tables.positions import POSITIONS
 
 Connection = psycopg.Connection[Any]
-COLUMNS: Final = (*POSITIONS.names, "changed_on")
+# The classes of positions are written by their own run (stores.classes).
+GRADED: Final = ("asset_class", "class_rule")
+COLUMNS: Final = (
+    *(name for name in POSITIONS.names if name not in GRADED),
+    "changed_on",
+)
 BATCH: Final = 100_000
 
 
@@ -32,7 +37,10 @@ def lock_and_read(connection: Connection, url: str) -> pa.Table:
     """Keep others from writing positions in this transaction; read what stands."""
     lock(connection)
     with adbc.connect(url) as reader, reader.cursor() as cursor:
-        names = ", ".join(POSITIONS.names)
+        names = ", ".join(
+            f"null::text as {name}" if name in GRADED else name
+            for name in POSITIONS.names
+        )
         cursor.execute(f"select {names} from ledger_position order by loan_id")
         return cursor.fetch_arrow_table().cast(POSITIONS)
 
@@ -77,7 +85,7 @@ def write_changed(
     count = int(changed.sum())
     if not count:
         return len(gone)
-    rows = positions.filter(pa.array(changed))
+    rows = positions.filter(pa.array(changed)).drop_columns(list(GRADED))
     rows = rows.append_column("changed_on", pa.repeat(pa.scalar(as_of), count))
     names = ", ".join(COLUMNS)
     into = "copy {} ({}) from stdin (format csv)"

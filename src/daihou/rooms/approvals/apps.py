@@ -16,7 +16,7 @@ class ApprovalsConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from daihou.kit import rounds, secret_places, shell
-        from daihou.rooms.approvals import content, own
+        from daihou.rooms.approvals import content, own, queries
         from daihou.rooms.approvals.actions import deciding, telling
         from daihou.rooms.approvals.pages import event_words
         from daihou.rooms.audit import door as audit
@@ -26,6 +26,7 @@ class ApprovalsConfig(AppConfig):
         audit.name_events(event_words.WORDS)
         notices.register_kind(telling.TO_DECIDE, _("Things to decide"))
         notices.register_kind(telling.DECIDED, _("What you proposed"))
+        notices.register_kind(telling.DEPUTY, _("Who decides for whom"))
         rounds.register("approvals", every=60.0, do=deciding.go_round)
         secret_places.register(
             secret_places.Place(
@@ -39,5 +40,8 @@ class ApprovalsConfig(AppConfig):
                 "clipboard-check",
                 key="p",
                 order=5,
+                count=lambda request: queries.waiting_count(
+                    request.person, at=request.at
+                ),
             )
         )

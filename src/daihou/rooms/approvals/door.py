@@ -6,6 +6,7 @@ the transaction of the decision.
 
 from daihou.rooms.approvals.actions.deciding import decide, take
 from daihou.rooms.approvals.actions.delegating import delegate, end_delegation
+from daihou.rooms.approvals.actions.forgetting import forget_contents
 from daihou.rooms.approvals.actions.levels import propose_levels
 from daihou.rooms.approvals.actions.proposing import comment, propose, withdraw
 from daihou.rooms.approvals.kinds import Deed, Field, Kind, register
@@ -14,6 +15,7 @@ from daihou.rooms.approvals.queries import (
     Proposal,
     find,
     inbox,
+    kept_contents,
     open_on,
     waiting,
 )
@@ -32,7 +34,9 @@ __all__ = [
     "delegate",
     "end_delegation",
     "find",
+    "forget_contents",
     "inbox",
+    "kept_contents",
     "open_on",
     "propose",
     "propose_levels",

@@ -52,7 +52,9 @@ class Kind:
     now, holding the row when inside a transaction: a proposal whose subject changed is
     not approved. `seen` says
     which of some subjects lie within a data scope; a kind without it is of the whole
-    house. `hours` is the time to decide.
+    house. `places` says the same of one subject for any number of scopes: the (branch,
+    product, officer) by which it is seen. `shown` hears that somebody looked at the
+    values of a subject without their masks. `hours` is the time to decide.
     """
 
     code: str
@@ -62,10 +64,13 @@ class Kind:
     handler: Callable[[Proposal, Deed], None] | None = None
     current: Callable[[str, Collection[str]], Values] | None = None
     seen: Callable[[Collection[str], Scope], set[str]] | None = None
+    places: Callable[[str], Collection[tuple[str, str, str]]] | None = None
     describe: Callable[[str], Field] = field(default=lambda name: Field(word=name))
     address: Callable[[str], str] = field(default=lambda subject: "")
     use: Callable[[int], str] | None = None
+    shown: Callable[[str, Deed], None] | None = None
     hours: int = 48
+    levels: tuple[str, ...] = ()
     serves_hours: int = 0
     counts: str = ""  # what `amount` counts when it is no money: rows
 

@@ -39,6 +39,10 @@ IF NEW.decided_by IN (asked.proposed_by, asked.proposed_for)
    OR NEW.decided_for IN (asked.proposed_by, nullif(asked.proposed_for, '')) THEN
   RAISE EXCEPTION 'proposal % is decided by who proposed it', asked.id;
 END IF;
+IF asked.subject_type = 'person'
+   AND asked.subject_id IN (NEW.decided_by, nullif(NEW.decided_for, '')) THEN
+  RAISE EXCEPTION 'proposal % is decided by whose rights it is about', asked.id;
+END IF;
 IF asked.state NOT IN ('open', 'escalated') OR NEW.level <> asked.level THEN
   RAISE EXCEPTION 'proposal % does not wait for level %', asked.id, NEW.level;
 END IF;

@@ -1,7 +1,7 @@
 """The only writer of the event log: events in the transaction of their change."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from daihou.kit import seals
+from daihou.kit import masking, seals
 from daihou.rooms.audit.models import Event
 
 _COPY = (
@@ -60,11 +60,35 @@ def looking_through(*, by: str) -> Iterator[None]:
         _looking.reset(token)
 
 
+ForWhom = Callable[[str, str], str]
+_standing_in: ContextVar[tuple[str, ForWhom] | None] = ContextVar(
+    "standing_in", default=None
+)
+
+
+@contextmanager
+def standing_in(*, by: str, for_whom: ForWhom) -> Iterator[None]:
+    """What `by` does inside may be done for somebody absent.
+
+    `for_whom(subject_type, subject_id)` is the login it is done for; empty for what
+    is their own.
+    """
+    token = _standing_in.set((by, for_whom))
+    try:
+        yield
+    finally:
+        _standing_in.reset(token)
+
+
 def _really(event: NewEvent) -> NewEvent:
     by = _looking.get()
-    if not by or by == event.by:
+    if by and by != event.by:
+        return replace(event, by=by, on_behalf_of=event.by)
+    standing = _standing_in.get()
+    if standing is None or event.on_behalf_of or standing[0] != event.by:
         return event
-    return replace(event, by=by, on_behalf_of=event.by)
+    for_whom = standing[1](event.subject_type, str(event.subject_id))
+    return replace(event, on_behalf_of=for_whom)
 
 
 def _check(event: NewEvent) -> None:
@@ -160,7 +184,7 @@ def _line(event: NewEvent) -> tuple[object, ...]:
         event.at,
         event.business_date,
         event.happened_on,
-        event.reason,
+        masking.scrubbed(event.reason),  # people write numbers into it; it stays
         event.request_id,
         _json(event.payload),
         _json(event.before),

@@ -6,6 +6,7 @@ from daihou.rooms.audit.actions import (
     record,
     record_many,
     seal,
+    standing_in,
 )
 from daihou.rooms.audit.exporting import write_out
 from daihou.rooms.audit.pages import name_events, panel, panel_of
@@ -40,6 +41,7 @@ __all__ = [
     "record_many",
     "seal",
     "seals_between",
+    "standing_in",
     "timeline",
     "told_by",
     "verify",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
@@ -11,12 +12,15 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from daihou.engine.basics.money import DIGITS
+from daihou.kit import numbers
 from daihou.kit.watermark import Mark
-from daihou.rooms.audit import queries
+from daihou.rooms.audit import field_words, queries
 from daihou.rooms.audit.queries import Entry, Search
 
 SIZE = 50
 _TEXTS = ("person", "subject_type", "subject_id", "type")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _words: dict[str, object] = {}  # type of event -> its (lazily translated) word
 _COLUMNS = (*(each.name for each in fields(Entry)),)
 
@@ -64,6 +68,11 @@ class Explorer:
     def narrowed(self) -> bool:
         """Whether anything is asked for."""
         return bool(self.kept)
+
+    @property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """Types of events and their words, to choose from."""
+        return tuple((type, str(_words[type])) for type in sorted(_words))
 
 
 def explorer(query: Mapping[str, str]) -> Explorer:
@@ -130,7 +139,7 @@ def lines(entries: Iterable[Entry]) -> tuple[Line, ...]:
         Line(
             entry,
             _changes(entry.before, entry.after),
-            tuple((name, _text(value)) for name, value in entry.payload.items()),
+            _details(entry.payload),
         )
         for entry in entries
     )
@@ -159,16 +168,49 @@ def _changes(before: object, after: object) -> tuple[tuple[str, str, str], ...]:
     old = before if isinstance(before, Mapping) else {}
     new = after if isinstance(after, Mapping) else {}
     return tuple(
-        (name, _text(old.get(name)), _text(new.get(name)))
+        (_name(name), _text(old.get(name)), _text(new.get(name)))
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     )
+
+
+def _details(payload: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What an event says beside its changes; what is empty says nothing."""
+    told = payload.get("currency")
+    currency = told if isinstance(told, str) and told in DIGITS else ""
+    found = [
+        (_name(name), _shown(name, value, currency)) for name, value in payload.items()
+    ]
+    return tuple((name, text) for name, text in found if text)
+
+
+def _name(field: str) -> str:
+    """A field in words; one nobody named keeps its code."""
+    return str(field_words.WORDS.get(field, field))
 
 
 def _text(value: object) -> str:
     if value is None:
         return "–"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _shown(name: str, value: object, currency: str) -> str:
+    """A value on a page: amounts in their currency, digests short, lists in words."""
+    if value in (None, "", [], {}):
+        return ""
+    if name == "amount" and isinstance(value, int) and currency:
+        return str(numbers.money_parts(value, currency=currency))
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return f"{value[:4]}…{value[-4:]}"
+    if isinstance(value, list):
+        return ", ".join(_shown(name, each, currency) for each in value if each)
+    if isinstance(value, Mapping):
+        parts = [
+            (_name(key), _shown(key, each, currency)) for key, each in value.items()
+        ]
+        return " ".join(f"{key} {text}" for key, text in parts if text)
+    return _text(value)
 
 
 def sheet(entries: Iterable[Entry], *, mark: Mark) -> Iterator[str]:

@@ -21,7 +21,7 @@ def _require(request: HttpRequest) -> None:
             _("The log of changes is read by auditors and administrators. Ask one."),
             permission="view_audit",
         )
-    if not request.person.scope.everything:  # events are of every branch
+    if not request.person.oversees:  # events are of every branch
         raise NotAllowed(
             "not_allowed",
             _(
@@ -44,6 +44,11 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The events behind an address as CSV; leaves an event itself."""
     _require(request)
+    if request.person.viewing_as:
+        raise NotAllowed(
+            "looking_only",
+            _("You look through another's eyes; nothing is taken out meanwhile."),
+        )
     search = pages.asked(request.GET)[0]
     day = request.business_day()
     record_export(

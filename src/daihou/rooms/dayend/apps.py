@@ -15,10 +15,12 @@ class DayendConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from daihou.kit import rounds, shell
-        from daihou.rooms.dayend import telling
+        from daihou.rooms.audit import door as audit
+        from daihou.rooms.dayend import event_words, telling
         from daihou.rooms.notices import door as notices
 
         notices.register_kind(telling.FAILED, _("Day-end failed"))
+        audit.name_events(event_words.WORDS)
         rounds.register("failed day-ends", every=10.0, do=telling.tell_failed)
 
         shell.register_entry(

@@ -19,10 +19,12 @@ class GatewayConfig(AppConfig):
         from daihou.kit import rounds, shell
         from daihou.kit.api import gate
         from daihou.kit.secret_places import Place, register
-        from daihou.rooms.gateway import gating
+        from daihou.rooms.audit import door as audit
+        from daihou.rooms.gateway import event_words, gating
         from daihou.rooms.gateway.actions import endpoints, replies, sending
         from daihou.rooms.notices import door as notices
 
+        audit.name_events(event_words.WORDS)
         gate.bind_gate(gating.Gate())
         rounds.register("webhooks", every=1.0, do=_send)
         rounds.register("gateway.sweep", every=3600.0, do=sending.sweep)

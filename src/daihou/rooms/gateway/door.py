@@ -12,7 +12,7 @@ from daihou.rooms.gateway.actions.sending import carry_on, sweep
 from daihou.rooms.gateway.actions.tokens import make_token, revoke_token
 from daihou.rooms.gateway.permissions import ApiScope
 from daihou.rooms.gateway.queries import TokenLine, may_manage, tokens
-from daihou.rooms.gateway.visible import register_subject
+from daihou.rooms.gateway.visible import register_subject, subjects
 
 __all__ = [
     "ApiScope",
@@ -28,6 +28,7 @@ __all__ = [
     "rotate_key",
     "send_test",
     "set_active",
+    "subjects",
     "sweep",
     "tokens",
 ]

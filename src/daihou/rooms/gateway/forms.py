@@ -18,6 +18,9 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Valid for"), coerce=int, choices=[(each, each) for each in DAYS]
     )
+    networks = forms.CharField(
+        label=_("Used from these networks"), max_length=3_000, required=False
+    )
     scopes = forms.MultipleChoiceField(
         label=_("Allowed"),
         choices=[(each.value, each.value) for each in ApiScope],

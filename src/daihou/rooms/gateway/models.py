@@ -18,6 +18,7 @@ class Token(models.Model):
     name = models.CharField(_("name"), max_length=80)
     username = models.CharField(_("acts as"), max_length=150)
     scopes = models.JSONField(_("scopes"), default=list)
+    networks = models.JSONField(default=list)  # it is used from these; none: anywhere
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(_("expires"))

@@ -7,7 +7,12 @@ from urllib.parse import urlencode
 
 from daihou.rooms.gateway import queries
 from daihou.rooms.gateway.states import DeliveryState
-from daihou.rooms.gateway.words import delivery_words, scope_word, token_words
+from daihou.rooms.gateway.words import (
+    delivery_words,
+    problem_word,
+    scope_word,
+    token_words,
+)
 
 SIZE = 50
 
@@ -29,6 +34,7 @@ class DeliveryRow:
     line: queries.DeliveryLine
     chip: tuple[str, str, str]
     again: bool
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ def endpoint_page(endpoint_id: int, query: Mapping[str, str]) -> EndpointPage:
                 each,
                 delivery_words(each.state),
                 each.state != DeliveryState.WAITING,
+                problem_word(each.problem),
             )
             for each in found[:SIZE]
         ],

@@ -20,6 +20,14 @@ class ApiScope(StrEnum):
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    RULES_READ = "rules:read"
+    RULES_WRITE = "rules:write"
+    CONTACT_READ = "contact:read"
+    CONTACT_WRITE = "contact:write"
+    APPROVALS_READ = "approvals:read"
+    APPROVALS_WRITE = "approvals:write"
+    CLASSES_READ = "classes:read"
+    CLASSES_WRITE = "classes:write"
     CALC = "calc"
 
 

@@ -1,6 +1,6 @@
 """The only reader of tokens, receivers and deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ class TokenLine:
     revoked_at: datetime | None
     revoked_by: str
     last_used_at: datetime | None
+    networks: tuple[str, ...] = ()
 
     def state(self, *, at: datetime) -> str:
         """valid, expired or revoked."""
@@ -85,26 +86,31 @@ def token_line(row: Token) -> TokenLine:
         revoked_at=row.revoked_at,
         revoked_by=row.revoked_by,
         last_used_at=row.last_used_at,
+        networks=tuple(row.networks),
     )
 
 
-def tokens(*, username: str = "", limit: int = 200) -> Sequence[TokenLine]:
-    """The newest tokens, of one person or of all."""
+def tokens(
+    *, username: str = "", logins: Collection[str] | None = None, limit: int = 200
+) -> Sequence[TokenLine]:
+    """The newest tokens, of one person, of these logins, or of all."""
     rows = Token.objects.all()
     if username:
         rows = rows.filter(username=username)
+    if logins is not None:
+        rows = rows.filter(username__in=logins)
     return [token_line(row) for row in rows[:limit]]
 
 
 def may_manage(person: people.Person) -> bool:
     """Whether they manage receivers: by right, and seeing the whole book."""
-    return person.may(people.Permission.MANAGE_WEBHOOKS) and person.scope.everything
+    return person.may(people.Permission.MANAGE_WEBHOOKS) and person.oversees
 
 
 def require_manager(person: people.Person) -> None:
     """NotAllowed for who may not manage receivers: they are told of the whole book."""
     people.require(person, people.Permission.MANAGE_WEBHOOKS)
-    if not person.scope.everything:
+    if not person.oversees:
         raise NotAllowed(
             "sees_a_part",
             _(

@@ -38,7 +38,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     everybody = request.person.may(people.Permission.MANAGE_PEOPLE)
-    lines = queries.tokens(username="" if everybody else request.person.username)
+    mine = {request.person.username}
+    sight = people.in_sight(request.person) if everybody else mine
+    lines = queries.tokens(logins=None if sight is None else sight | mine)
     wrong = form.is_bound and bool(form.errors)
     context = {
         "rows": pages.token_rows(lines, at=request.at),

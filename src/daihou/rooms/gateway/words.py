@@ -22,6 +22,14 @@ def scope_word(scope: str) -> str:
         ApiScope.EVENTS_READ: gettext("read the log of changes"),
         ApiScope.WEBHOOKS_READ: gettext("see receivers of events"),
         ApiScope.WEBHOOKS_WRITE: gettext("manage receivers of events"),
+        ApiScope.RULES_READ: gettext("read the rules"),
+        ApiScope.CLASSES_READ: gettext("read the classes of loans"),
+        ApiScope.CLASSES_WRITE: gettext("tell facts of a class"),
+        ApiScope.RULES_WRITE: gettext("propose changes of the rules"),
+        ApiScope.CONTACT_READ: gettext("see contacts, flags and consents"),
+        ApiScope.CONTACT_WRITE: gettext("ask for contact and record it"),
+        ApiScope.APPROVALS_READ: gettext("see what is proposed and decided"),
+        ApiScope.APPROVALS_WRITE: gettext("decide what is proposed"),
         ApiScope.CALC: gettext("reckon without a book"),
     }
     return words.get(scope, scope)
@@ -45,3 +53,20 @@ def token_words(state: str) -> tuple[str, str, str]:
         "revoked": ("bad", "cross", pgettext("token", "Revoked")),
     }
     return words[state]
+
+
+def problem_word(problem: str) -> str:
+    """Why a message did not arrive; what a library said stays as it said it."""
+    words = {
+        "private address": gettext("an address inside a network"),
+        "name not found": gettext("no such name on the network"),
+        "timed out": gettext("no answer in time"),
+        "redirected; give the address itself": gettext("sent on to another address"),
+        "ConnectionRefusedError": gettext("nobody listens there"),
+        "ConnectionResetError": gettext("hung up"),
+        "RemoteDisconnected": gettext("hung up"),
+        "key": gettext("its key cannot be opened"),
+        "webhook_address": gettext("no usable address"),
+        "webhook_private": gettext("an address inside a network"),
+    }
+    return words.get(problem, problem)

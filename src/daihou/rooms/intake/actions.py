@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 
-from daihou.rooms.intake import error_file, plan_files, telling
+from daihou.rooms.intake import acts_tried, after, error_file, plan_files, telling
 from daihou.rooms.intake.checks.run import Checked, Question, check
 from daihou.rooms.intake.error_file import Fault
 from daihou.rooms.intake.findings import Found, counts, errors
@@ -46,6 +46,7 @@ class Outcome:
     error_files: Mapping[str, Path] = field(default_factory=dict)
     known: Sequence[str] = ()
     known_digests: Sequence[str] = ()
+    acts: Sequence[Found] = ()  # what of it named a refused act
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ def take_files(order: Order, deed: Deed) -> Outcome:
         outcome = _in_transaction(order, prepared, deed)
         if deed.plan:
             transaction.set_rollback(True)
+    if not deed.plan:
+        acts_tried.in_rows(outcome, source=order.source, deed=deed)
     return outcome
 
 
@@ -219,6 +222,9 @@ def _apply(
         say=deed.say,
         refers_to=order.refers_to,
     )
+    after.tell(
+        after.TakenIn(batch.pk, frozenset(done), deed.by, deed.at, deed.business_date)
+    )
     _register_attributes(checked)
     written = _error_files(prepared, found, batch, deed)
     _record_files(prepared, batch, found, done, written)
@@ -352,4 +358,5 @@ def _outcome(
             limit=_SHOWN,
         ),
         error_files=written,
+        acts=[one for one in found if one.code in acts_tried.CODES],
     )

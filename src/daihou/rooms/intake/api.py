@@ -132,7 +132,7 @@ class IntakeDone(Schema):
 def _sees_all(request: HttpRequest) -> None:
     """Files carry rows of every branch, so whoever sees one alone sees none of them."""
     people.require(request.person, people.Permission.VIEW_LOANS)
-    if not request.person.scope.everything:
+    if not request.person.oversees:
         raise _no_such_intake()
 
 
@@ -194,7 +194,11 @@ def get_intake(request: HttpRequest, intake: Id) -> Intake:
 
 
 @router.write(
-    "/intakes", scope=ApiScope.INTAKE_WRITE, returns=IntakeDone, allow=_may_send
+    "/intakes",
+    scope=ApiScope.INTAKE_WRITE,
+    returns=IntakeDone,
+    allow=_may_send,
+    words=False,
 )
 def take_files_in(
     request: HttpRequest, files: File[list[NinjaFile]], form: Form[IntakeForm]
@@ -219,7 +223,11 @@ def take_files_in(
 
 
 @router.write(
-    "/intakes:rows", scope=ApiScope.INTAKE_WRITE, returns=IntakeDone, allow=_may_send
+    "/intakes:rows",
+    scope=ApiScope.INTAKE_WRITE,
+    returns=IntakeDone,
+    allow=_may_send,
+    words=False,
 )
 def take_rows_in(request: HttpRequest, body: IntakeRows) -> IntakeDone:
     """Take rows in

@@ -15,11 +15,14 @@ class IntakeConfig(AppConfig):
         from django.utils.translation import gettext_lazy, pgettext_lazy
 
         from daihou.kit import shell
+        from daihou.rooms.audit import door as audit
+        from daihou.rooms.intake import event_words
         from daihou.rooms.intake.old_files import error_files
         from daihou.rooms.ledger import door as ledger
         from daihou.rooms.notices import door as notices
 
         ledger.personal.register_files("error_files", error_files)
+        audit.name_events(event_words.WORDS)
         notices.register_kind("intake.refused", gettext_lazy("Files refused"))
 
         shell.register_entry(
@@ -29,5 +32,7 @@ class IntakeConfig(AppConfig):
                 "file-import",
                 key="i",
                 order=4,
+                permission="view_loans",
+                whole=True,
             )
         )

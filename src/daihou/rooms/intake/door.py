@@ -1,6 +1,9 @@
 """What other rooms, the town and the edge may use of intake."""
 
 from daihou.rooms.intake.actions import Deed, Outcome, take_files
+from daihou.rooms.intake.acts_tried import in_mapping
+from daihou.rooms.intake.after import TakenIn
+from daihou.rooms.intake.after import register as register_after
 from daihou.rooms.intake.checks.totals import Control, control
 from daihou.rooms.intake.error_file import Fault
 from daihou.rooms.intake.mapping import Mapping, MappingError, find, load
@@ -25,10 +28,13 @@ __all__ = [
     "Order",
     "Outcome",
     "Preview",
+    "TakenIn",
     "control",
     "find",
     "history",
+    "in_mapping",
     "load",
     "preview",
+    "register_after",
     "take_files",
 ]

@@ -29,7 +29,7 @@ class Doing:
 def require(person: people.Person) -> None:
     """A mapping says what every branch's files mean: for who sees all of them."""
     people.require(person, people.Permission.RUN_INTAKE)
-    if not person.scope.everything:
+    if not person.oversees:
         raise NotFound("mapping_unknown", _("There is no such mapping."))
 
 

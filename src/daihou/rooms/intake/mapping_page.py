@@ -52,8 +52,13 @@ class Editor:
     tables: Sequence[str]
 
 
-def editor(name: str, *, given: QueryDict | None, sample: upload.Kept | None) -> Editor:
-    """The editor of a mapping: as it is saved, as the form has it, or as guessed."""
+def editor(
+    name: str, *, given: QueryDict | None, sample: upload.Kept | None, whole: bool
+) -> Editor:
+    """The editor of a mapping: as it is saved, as the form has it, or as guessed.
+
+    The sample's personal values are masked unless the reader may see them `whole`.
+    """
     saved = files.content_of(name, folders=settings.INTAKE_MAPPINGS)
     raws = _raws(sample)
     if given is not None and "rules" in given:
@@ -70,7 +75,7 @@ def editor(name: str, *, given: QueryDict | None, sample: upload.Kept | None) ->
         forms = [_guess(raw) for raw in raws]
         source, description = (given.get("source", "") if given else ""), ""
     content = content_of(name, forms, source=source, description=description)
-    shown, faults, problem = _preview(content, sample)
+    shown, faults, problem = _preview(content, sample, whole=whole)
     return Editor(
         name=name,
         basis=str(saved["version"]) if saved else "",
@@ -181,23 +186,27 @@ def _offered(form: RuleForm, raws: Sequence[Raw]) -> Sequence[str]:
     return list(dict.fromkeys([*names, *named]))
 
 
+def not_begun(content: Mapping[str, Any]) -> str:
+    """What to do first where a table says of no column where it comes from, or nothing."""
+    rules = content["tables"]
+    if rules and all(rule["columns"] for rule in rules):
+        return ""
+    return str(gettext("Say for each table where at least one column comes from."))
+
+
 def _preview(
-    content: Mapping[str, Any], sample: upload.Kept | None
+    content: Mapping[str, Any], sample: upload.Kept | None, *, whole: bool
 ) -> tuple[list[Shown], list[door.Fault], str]:
     if sample is None:
         return [], [], ""
-    if not content["tables"] or not all(rule["columns"] for rule in content["tables"]):
-        return (
-            [],
-            [],
-            gettext("Say for each table where at least one column comes from."),
-        )
+    if told := not_begun(content):
+        return [], [], told
     folder = Path(settings.DAIHOU_HOME) / "intake" / "drafts"
     language = get_language() or "zh-hans"
     try:
         mapping = files.check(content, folder=folder)
         order = door.Order(files=list(sample.files), source="preview", mapping=mapping)
-        tables, faults = door.preview(order, language=language)
+        tables, faults = door.preview(order, language=language, whole=whole)
     except MappingError as error:
         return [], [], error.say(language)
     shown = [

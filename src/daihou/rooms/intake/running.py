@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from daihou.rooms.intake import door, told, upload
+from daihou.rooms.intake import day_folders, door, told, upload
 from daihou.rooms.intake.told import Told
 from daihou.tables.intake import TABLES
 
@@ -73,7 +72,7 @@ def begin(
     finish: Callable[[door.Outcome], Told],
 ) -> Progress:
     """Start taking kept files in; return how far that is: at the beginning."""
-    _expire(at=deed.at)
+    day_folders.expire(_root(), at=deed.at)
     begun = Progress(
         token=kept.token,
         by=deed.by,
@@ -172,7 +171,9 @@ def _root() -> Path:
 
 
 def _path(token: str, *, at: datetime) -> Path:
-    return _root() / at.date().isoformat() / f"{token}.json"
+    name = f"{token}.json"
+    kept = day_folders.find(_root(), name, at=at)
+    return kept or day_folders.of_day(_root(), at=at) / name
 
 
 def _write(progress: Progress, *, at: datetime) -> None:
@@ -181,12 +182,3 @@ def _write(progress: Progress, *, at: datetime) -> None:
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(asdict(progress), ensure_ascii=False), "utf-8")
     draft.replace(path)
-
-
-def _expire(*, at: datetime) -> None:
-    """Remove what was told on another day."""
-    if not _root().is_dir():
-        return
-    for folder in _root().iterdir():
-        if folder.name != at.date().isoformat():
-            shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from daihou.rooms.intake import door
+from daihou.rooms.intake import acts_tried, day_folders, door
 
 _NAMES = "names.json"
 
@@ -35,24 +35,15 @@ class Kept:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _root(at: datetime) -> Path:
-    return Path(settings.DAIHOU_HOME) / "intake" / "inbox" / at.date().isoformat()
-
-
-def _expire(*, at: datetime) -> None:
-    """Remove what was kept on another day."""
-    today = _root(at)
-    if today.parent.is_dir():
-        for folder in today.parent.iterdir():
-            if folder != today:
-                shutil.rmtree(folder, ignore_errors=True)
+def _root() -> Path:
+    return Path(settings.DAIHOU_HOME) / "intake" / "inbox"
 
 
 def keep(files: Sequence[UploadedFile], *, at: datetime) -> Kept:
     """Write uploaded files down, under a token nobody can guess."""
-    _expire(at=at)
+    day_folders.expire(_root(), at=at)
     token = secrets.token_hex(16)
-    folder = _root(at) / token
+    folder = day_folders.of_day(_root(), at=at) / token
     folder.mkdir(parents=True, mode=0o700)
     kept = []
     for number, file in enumerate(files):
@@ -95,9 +86,11 @@ def join(kept: Kept, files: Sequence[UploadedFile]) -> Kept:
 
 
 def find(token: str, *, at: datetime) -> Kept | None:
-    """The files kept under a token today; None when they are gone."""
-    folder = _root(at) / token
-    if not re.fullmatch(r"[0-9a-f]{32}", token) or not (folder / _NAMES).is_file():
+    """The files kept under a token lately; None when they are gone."""
+    if not re.fullmatch(r"[0-9a-f]{32}", token):
+        return None
+    folder = day_folders.find(_root(), token, at=at)
+    if folder is None or not (folder / _NAMES).is_file():
         return None
     listed = json.loads((folder / _NAMES).read_text())
     return Kept(token, folder, [(folder / own, name) for own, name in listed])
@@ -124,7 +117,11 @@ def take(
     """Take kept files in; MappingError for a mapping that is not there."""
     chosen = None
     if mapping:
-        chosen = door.load(door.find(mapping, folders=settings.INTAKE_MAPPINGS))
+        try:
+            chosen = door.load(door.find(mapping, folders=settings.INTAKE_MAPPINGS))
+        except door.MappingError as error:
+            acts_tried.in_mapping(error, deed=deed)
+            raise
     order = door.Order(
         files=list(kept.files), source=source, mapping=chosen, accept_good=accept_good
     )

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from daihou.kit.paging import Paging, paging
-from daihou.kit.refusal import NotFound
+from daihou.kit.refusal import NotAllowed, NotFound
 from daihou.rooms.audit import door as audit
 from daihou.rooms.intake import door, phrases, plan_files, queries, running, upload
 from daihou.rooms.intake.forms import SendForm
@@ -34,7 +35,7 @@ def state_words(state: str) -> Chip:
 
 def history(request: HttpRequest) -> HttpResponse:
     """The batches, newest first, and the form to send files."""
-    people.require(request.person, people.Permission.VIEW_LOANS)
+    _sees_all(request)
     context: dict[str, Any] = {"sources": queries.sources()}
     if request.method == "POST":
         people.require(request.person, people.Permission.RUN_INTAKE)
@@ -70,10 +71,23 @@ def _listed(query: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _sees_all(request: HttpRequest) -> None:
+    """Files carry rows of every branch, so whoever sees one alone sees none of them."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+    if not request.person.oversees:
+        raise NotAllowed(
+            "not_allowed",
+            _(
+                "Files carry loans of every branch; they are for who sees them all. Ask"
+                " the head office."
+            ),
+        )
+
+
 def _may_fetch(request: HttpRequest) -> bool:
     """Rows of files are of every branch: for who sees all of them."""
     person = request.person
-    return person.may(people.Permission.RUN_INTAKE) and person.scope.everything
+    return person.may(people.Permission.RUN_INTAKE) and person.oversees
 
 
 def _send(request: HttpRequest, *, known: Sequence[str]) -> dict[str, Any]:
@@ -179,7 +193,7 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One intake: its files, what was found in them, the rows to correct."""
-    people.require(request.person, people.Permission.VIEW_LOANS)
+    _sees_all(request)
     found = queries.batch_of(batch_id)
     if found is None:
         raise NotFound("intake_unknown", pgettext("intake", "There is no such intake."))
@@ -235,5 +249,5 @@ def errors(request: HttpRequest, batch_id: int, digest: str) -> HttpResponse:
 
 def _require_everything(request: HttpRequest) -> None:
     """A file holds rows of every branch: who sees one alone sees none of it."""
-    if not request.person.scope.everything:
+    if not request.person.oversees:
         raise Http404

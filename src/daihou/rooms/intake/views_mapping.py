@@ -13,6 +13,7 @@ from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.intake import mapping_actions, mapping_page, upload
 from daihou.rooms.intake.forms import SampleForm
 from daihou.rooms.intake.mapping import MappingError, files
+from daihou.rooms.people import door as people
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,14 +54,15 @@ def mapping(request: HttpRequest, name: str) -> HttpResponse:
             kept = f"?sample={sample.token}" if sample else ""
             return redirect(f"{address}{kept}")
     try:
-        page = mapping_page.editor(name, given=given, sample=sample)
+        whole = request.person.may(people.Permission.REVEAL_PERSONAL)
+        page = mapping_page.editor(name, given=given, sample=sample, whole=whole)
     except MappingError as error:
         raise NotFound(
             "mapping_broken", error.say(get_language() or "zh-hans")
         ) from error
     if not page.rules and sample is None and not page.basis:
         return redirect("intake:mappings")
-    context = {"page": page, "problem": problem}
+    context = {"page": page, "problem": problem, "whole": whole}
     status = 422 if problem else 200
     return render(request, "intake/mapping.html", context, status=status)
 
@@ -85,6 +87,8 @@ def _saved(request: HttpRequest, name: str) -> str:
         source=given.get("source", ""),
         description=given.get("description", ""),
     )
+    if told := mapping_page.not_begun(content):
+        return told
     doing = mapping_actions.Doing(
         by=request.person,
         at=request.at,

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from daihou.kit import ports
 from daihou.rooms.approvals import door as approvals
-from daihou.rooms.ledger.actions import corrections
+from daihou.rooms.ledger.actions import canaries, corrections
 from daihou.rooms.ledger.actions.large_exports import EXPORT_KIND
+from daihou.rooms.ledger.models import Customer
 from daihou.rooms.ledger.pages.correcting import field_word
 from daihou.rooms.ledger.pages.wish import read_day
-from daihou.rooms.ledger.queries import correctable
+from daihou.rooms.ledger.queries import correctable, personal
 from daihou.rooms.people import door as people
 
 
@@ -27,7 +28,12 @@ def register() -> None:
             handler=corrections.correct_customer,
             current=_customer_now,
             seen=correctable.customers_in,
+            places=correctable.places_of_customer,
             describe=_field,
+            shown=lambda subject, deed: canaries.watch_reveal(
+                personal.canaries_among(customers=Customer.objects.filter(pk=subject)),
+                deed=deed,
+            ),
             address=lambda subject: reverse("ledger:customer", args=[subject]),
         )
     )
@@ -40,7 +46,11 @@ def register() -> None:
             handler=corrections.correct_loan,
             current=_loan_now,
             seen=correctable.loans_in,
+            places=correctable.places_of_loan,
             describe=_field,
+            shown=lambda subject, deed: canaries.watch_reveal(
+                personal.canaries_among(loans=[int(subject)]), deed=deed
+            ),
             address=lambda subject: reverse("ledger:loan", args=[subject]),
         )
     )
@@ -94,6 +104,7 @@ def _export_field(name: str) -> approvals.Field:
         "conditions": gettext("Conditions"),
         "fingerprint": gettext("Fingerprint of the day"),
         "names": gettext("Names"),
+        "list": gettext("Fingerprint of the list"),
     }
     if name == "names":
         return approvals.Field(word=words[name], say=_names_word)

@@ -42,6 +42,7 @@ class LedgerConfig(AppConfig):
                 also=("/loans/", "/search/"),
             )
         )
+        self._payments()
         self._receipts()
         audit.name_events(event_words.WORDS)
         self._personal()
@@ -55,6 +56,36 @@ class LedgerConfig(AppConfig):
 
         gateway.register_subject("loan", listed.loans_seen)
         gateway.register_subject("customer", listed.customers_seen)
+
+    @staticmethod
+    def _payments() -> None:
+        """Put the list of payments into the navigation, and let views of it be kept."""
+        from django.utils.translation import gettext_lazy, pgettext_lazy
+
+        from daihou.kit import shell
+        from daihou.rooms.ledger.pages import payments_page
+        from daihou.rooms.lists import door as lists
+        from daihou.rooms.people import door as people
+
+        lists.register(
+            lists.ListKind(
+                payments_page.LIST,
+                gettext_lazy("Payments"),
+                "ledger:payments",
+                fields=payments_page.FIELDS,
+                permission=people.Permission.VIEW_LOANS,
+            )
+        )
+        shell.register_entry(
+            shell.Entry(
+                pgettext_lazy("navigation", "Payments"),
+                "ledger:payments",
+                "arrow-right",
+                key="b",
+                order=3,
+                permission=people.Permission.VIEW_LOANS,
+            )
+        )
 
     @staticmethod
     def _receipts() -> None:

@@ -1,7 +1,8 @@
-"""What other rooms, the town and the edge may use of the ledger, in six groups.
+"""What other rooms, the town and the edge may use of the ledger, in seven groups.
 
 `reading` loans, the `book` as a whole, `posting` by hand, `receipts` without an owner,
-`taking_in` by file, `personal` data: each has a dozen names or so and says what it is for.
+`taking_in` by file, `personal` data, `reaching` people: each has a dozen names or so
+and says what it is for.
 """
 
 from daihou.engine.ledger.values import Row
@@ -10,6 +11,7 @@ from daihou.rooms.ledger.doors import (
     book,
     personal,
     posting,
+    reaching,
     reading,
     receipts,
     taking_in,
@@ -21,6 +23,7 @@ __all__ = [
     "book",
     "personal",
     "posting",
+    "reaching",
     "reading",
     "receipts",
     "taking_in",

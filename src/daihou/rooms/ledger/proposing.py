@@ -86,7 +86,7 @@ def ask_export(request: HttpRequest) -> HttpResponse:
         try:
             made = large_exports.propose_export(
                 as_of=found.as_of,
-                rows=found.total.loans,
+                loan_ids=ids_of(found),
                 conditions=conditions,
                 deed=deed,
                 names=names_wish(asked),

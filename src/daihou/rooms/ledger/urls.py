@@ -6,6 +6,7 @@ from daihou.rooms.ledger import (
     proposing,
     views,
     views_customer,
+    views_payments,
     views_personal,
     views_receipts,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     path("ledger/export/ask/", proposing.ask_export, name="ask_export"),
     path("ledger/export/<int:proposal_id>/", proposing.take_export, name="take_export"),
     path("ledger/bulk/", views.bulk, name="bulk"),
+    path("payments/", views_payments.payments, name="payments"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("loans/<int:loan_id>/", views.loan, name="loan"),

@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from daihou.kit import masking, ports
+from daihou.kit import masking, panels, ports
 from daihou.kit.refusal import NotAllowed, Refused
 from daihou.kit.watermark import Mark
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import queries
 from daihou.rooms.ledger.actions import large_exports
-from daihou.rooms.ledger.actions.exports import record_export
 from daihou.rooms.ledger.actions.labels import label_loans
 from daihou.rooms.ledger.pages import bulk as bulk_page
 from daihou.rooms.ledger.pages import export as sheet
@@ -108,22 +107,18 @@ def export(request: HttpRequest) -> HttpResponse:
     )
     if found is None:
         return redirect("ledger:overdue")
-    # Whole names leave with a second person's yes, however few they are.
-    if names_wish(request.GET) or large_exports.needs_approval(
-        found.total.loans, by=request.person, at=request.at
-    ):
-        return redirect(f"{reverse('ledger:ask_export')}?{request.GET.urlencode()}")
     day = request.business_day()
-    record_export(
+    # Whole names leave with a second person's yes, however few they are.
+    if names_wish(request.GET) or not large_exports.take_out_alone(
         as_of=found.as_of,
-        rows=found.total.loans,
+        loan_ids=ids_of(found),
         address=request.GET.urlencode(),
         by=request.person,
         at=request.at,
         business_date=day.on if day else None,
-        loan_ids=ids_of(found),
         request_id=request.request_id,
-    )
+    ):
+        return redirect(f"{reverse('ledger:ask_export')}?{request.GET.urlencode()}")
     return sheet_of(found, request)
 
 
@@ -193,5 +188,10 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
     template = "ledger/loan_ahead.html" if ahead else "ledger/loan.html"
     told = audit.panel(subject_type="loan", subject_id=loan_id)
     may_correct = request.person.may(people.Permission.PROPOSE_CORRECTION)
-    context = {"page": page, "timeline": told, "may_correct": may_correct}
+    context = {
+        "page": page,
+        "timeline": told,
+        "may_correct": may_correct,
+        "panels": panels.of("loan", request, loan_id),
+    }
     return render(request, template, context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from daihou.kit import panels
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
@@ -50,6 +51,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
             "customer", customer_id, person=person, at=request.at
         ),
         "timeline": audit.panel_of(page.subjects),
+        "panels": panels.of("customer", request, customer_id),
     }
     return render(request, "ledger/customer.html", context)
 
@@ -98,5 +100,5 @@ def statement(request: HttpRequest, customer_id: int) -> HttpResponse:
             request_id=request.request_id,
         ),
     )
-    context = {"page": page, "by": request.person.name, "at": request.at}
+    context = {"page": page, "by": request.actor.name, "at": request.at}
     return render(request, "ledger/statement.html", context)

@@ -212,7 +212,7 @@ def canary(request: HttpRequest) -> HttpResponse:
     _tried(
         request,
         lambda: canaries.set_canary(number=number, note=note, doing=_doing(request)),
-        said=_("Whoever looks at this customer is reported from now on."),
+        said=_("Whoever reveals or exports this customer is reported from now on."),
     )
     return _back("canaries")
 

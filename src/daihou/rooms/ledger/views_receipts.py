@@ -120,7 +120,10 @@ def _page(
         "own": own,
         "may_claim": person.may(_P.CLAIM_RECEIPT),
         "may_confirm": person.may(_P.CONFIRM_RECEIPT) and person.may(_P.POST_PAYMENT),
-        "timeline": audit.panel(subject_type="receipt", subject_id=receipt_id),
+        # What happened names the loans of every claim, so it goes with them.
+        "timeline": []
+        if page.withheld
+        else audit.panel(subject_type="receipt", subject_id=receipt_id),
     }
     status = 422 if problem else 200
     return render(request, "ledger/receipt.html", context, status=status)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -103,13 +104,9 @@ def words_of(subject_type: str) -> Mapping[str, Sequence[int]]:
 
     Whose they are is not asked here: the caller cuts the ids to what may be seen.
     """
-    found: dict[str, list[int]] = {}
-    rows = Label.objects.filter(subject_type=subject_type).order_by(
-        "word", "subject_id"
-    )
-    for word, subject_id in rows.values_list("word", "subject_id"):
-        found.setdefault(word, []).append(subject_id)
-    return found
+    rows = Label.objects.filter(subject_type=subject_type).values("word")
+    rows = rows.annotate(ids=ArrayAgg("subject_id", order_by="subject_id"))
+    return dict(rows.order_by("word").values_list("word", "ids"))
 
 
 def carriers(subject_type: str, word: str) -> Sequence[int]:

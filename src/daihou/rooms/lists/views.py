@@ -26,7 +26,7 @@ def _deed(request: HttpRequest) -> dict[str, object]:
 
 def _grouped(request: HttpRequest) -> list[tuple[kinds.ListKind, list[object]]]:
     """The views by list, each with its address and the name of its owner."""
-    names = {person.username: person.name for person in people.people()}
+    names = people.names()
     found: dict[str, list[object]] = {}
     for view in queries.all_views(person=request.person):
         owner = names.get(view.owner, view.owner)

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused
 from daihou.rooms.notices.kinds import LEVELS
 from daihou.rooms.notices.models import Notice, Wish
+from daihou.rooms.notices.states import Mailing
 from daihou.rooms.people import door as people
 
 KEPT = timedelta(days=180)
@@ -113,8 +115,15 @@ def wish(
     silent: Iterable[str],
     quiet_from: time | None,
     quiet_until: time | None,
+    at: datetime,
+    mail: str = Mailing.NONE,
+    address: str = "",
 ) -> None:
-    """Keep how a person wants to be told; quiet hours have a beginning and an end."""
+    """Keep how a person wants to be told; quiet hours have a beginning and an end.
+
+    With `mail` what comes from now on goes to their `address` as well; refused where
+    no mail is sent, or not to such an address.
+    """
     if (quiet_from is None) != (quiet_until is None) or (
         quiet_from is not None and quiet_from == quiet_until
     ):
@@ -122,11 +131,16 @@ def wish(
             "quiet_hours",
             _("Quiet hours need a beginning and another time as their end."),
         )
-    Wish.objects.update_or_create(
-        login=login,
-        defaults={
-            "silent": sorted(set(silent)),
-            "quiet_from": quiet_from,
-            "quiet_until": quiet_until,
-        },
-    )
+    assert mail in set(Mailing), mail
+    if settings.MAIL_SENDS:
+        people.set_mail_address(username=login, address=address, at=at)
+    if mail != Mailing.NONE and not (settings.MAIL_SENDS and address.strip()):
+        raise Refused("mail_address", _("Give the address the mails are to go to."))
+    row, _made = Wish.objects.select_for_update().get_or_create(login=login)
+    if row.mail == Mailing.NONE:
+        row.mail_since = at if mail != Mailing.NONE else None
+        row.mailed_on = None
+    row.mail, row.mail_problem = mail, ""
+    row.silent = sorted(set(silent))
+    row.quiet_from, row.quiet_until = quiet_from, quiet_until
+    row.save()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from daihou.rooms.notices.kinds import kinds
+from daihou.rooms.notices.states import Mailing
 
 
 class WishForm(forms.Form):
@@ -13,6 +14,10 @@ class WishForm(forms.Form):
     rings = forms.MultipleChoiceField(required=False)
     quiet_from = forms.TimeField(required=False)
     quiet_until = forms.TimeField(required=False)
+    mail = forms.ChoiceField(
+        required=False, choices=[(each.value, "") for each in Mailing]
+    )
+    address = forms.CharField(required=False, max_length=254)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         """The kinds are those named at start-up."""

@@ -11,6 +11,7 @@ from daihou.kit import numbers
 from daihou.kit.paging import Paging, paging
 from daihou.rooms.notices import queries
 from daihou.rooms.notices.kinds import Kind, kind_word, kinds
+from daihou.rooms.notices.states import Mailing
 
 _SHAPES = {"info": "dot", "good": "tick", "warn": "dia", "bad": "tri"}
 
@@ -79,6 +80,16 @@ def _value(value: object) -> object:
         minor, currency = int(str(value["minor"])), str(value["currency"])
         return numbers.money_text(minor, currency=currency)
     return dict(value)
+
+
+def mails(wishes: queries.Wishes) -> list[tuple[str, str, bool]]:
+    """How notices may come by mail: code, words, and whether it is chosen."""
+    words = {
+        Mailing.NONE: gettext("Never"),
+        Mailing.EACH: gettext("Each that is not read within two minutes"),
+        Mailing.DAILY: gettext("Once a day, what is not read"),
+    }
+    return [(each.value, word, each == wishes.mail) for each, word in words.items()]
 
 
 def page(login: str, query: Mapping[str, str]) -> Page:

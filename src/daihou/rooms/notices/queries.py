@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from daihou.rooms.notices.models import Notice, Wish
+from daihou.rooms.notices.states import Mailing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Wishes:
     silent: frozenset[str] = frozenset()
     quiet_from: time | None = None
     quiet_until: time | None = None
+    mail: str = Mailing.NONE
+    mail_problem: str = ""
 
     def quiet(self, at: datetime) -> bool:
         """Whether the instant lies in the quiet hours of the site's time zone."""
@@ -74,7 +77,13 @@ def wishes_of(login: str) -> Wishes:
     row = Wish.objects.filter(login=login).first()
     if row is None:
         return Wishes()
-    return Wishes(frozenset(row.silent), row.quiet_from, row.quiet_until)
+    return Wishes(
+        frozenset(row.silent),
+        row.quiet_from,
+        row.quiet_until,
+        row.mail,
+        row.mail_problem,
+    )
 
 
 def unread(login: str, *, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """The notices of the person signed in: list, open, mark as read, how to be told."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from daihou.kit.refusal import Refused
 from daihou.rooms.notices import actions, kinds, pages, queries
 from daihou.rooms.notices.forms import WishForm
+from daihou.rooms.notices.states import Mailing
 
 
 @require_GET
@@ -21,6 +23,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "wishes": wishes,
         "rings": [(kind, kind.code not in wishes.silent) for kind in kinds.kinds()],
         "days": actions.KEPT.days,
+        "mails": pages.mails(wishes) if settings.MAIL_SENDS else (),
+        "address": request.person.email,
     }
     return render(request, "notices/inbox.html", context)
 
@@ -68,6 +72,9 @@ def wishes(request: HttpRequest) -> HttpResponse:
             silent=form.silent(),
             quiet_from=form.cleaned_data["quiet_from"],
             quiet_until=form.cleaned_data["quiet_until"],
+            mail=form.cleaned_data["mail"] or Mailing.NONE,
+            address=form.cleaned_data["address"],
+            at=request.at,
         )
     except Refused as refused:
         messages.error(request, str(refused))

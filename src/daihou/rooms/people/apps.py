@@ -24,8 +24,10 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from daihou.kit import secret_places, shell
-        from daihou.rooms.people import shown
+        from daihou.rooms.audit import door as audit
+        from daihou.rooms.people import event_words, shown
 
+        audit.name_events(event_words.WORDS)
         post_migrate.connect(
             _put_shipped, sender=self, dispatch_uid="people.shipped", weak=False
         )

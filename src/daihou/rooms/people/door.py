@@ -1,25 +1,34 @@
 """What other rooms may use of people: who they are, what they may do and see."""
 
+from daihou.rooms.people import networks
 from daihou.rooms.people.actions import (
+    MAY,
     Deed,
     ask_for_rights,
     change_user,
     create_user,
+    define_role,
     demo_logins,
     grant_role,
     open_demo_logins,
+    permit_with,
     propose_rights_with,
+    propose_roles_with,
     rights,
+    role_definition,
     save_branches,
     save_unit,
+    set_mail_address,
     set_preferences,
 )
 from daihou.rooms.people.permissions import Permission, Role
 from daihou.rooms.people.queries import (
     Person,
     branch_names,
+    in_sight,
     logins_with,
     may,
+    names,
     people,
     person,
     person_of,
@@ -30,10 +39,11 @@ from daihou.rooms.people.queries import (
 )
 from daihou.rooms.people.signing_in import GUESSES, SignInHeld, authenticate
 from daihou.rooms.people.standing import must_first, note_use, viewed_by
-from daihou.rooms.people.words import permission_word
+from daihou.rooms.people.words import permission_word, reach_word
 
 __all__ = [
     "GUESSES",
+    "MAY",
     "Deed",
     "Permission",
     "Person",
@@ -44,25 +54,34 @@ __all__ = [
     "branch_names",
     "change_user",
     "create_user",
+    "define_role",
     "demo_logins",
     "grant_role",
+    "in_sight",
     "logins_with",
     "may",
     "must_first",
+    "names",
+    "networks",
     "note_use",
     "open_demo_logins",
     "people",
     "permission_word",
+    "permit_with",
     "person",
     "person_of",
     "process",
     "propose_rights_with",
+    "propose_roles_with",
+    "reach_word",
     "require",
     "rights",
+    "role_definition",
     "role_names",
     "save_branches",
     "save_unit",
     "scope_of",
+    "set_mail_address",
     "set_preferences",
     "viewed_by",
 ]

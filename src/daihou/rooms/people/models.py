@@ -25,6 +25,12 @@ class Branch(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
+    # From where its people may work, its own list and the one that holds: its own, else
+    # that of the nearest unit above. Empty: from anywhere.
+    networks = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    networks_held = ArrayField(
+        models.CharField(max_length=50), default=list, blank=True
+    )
 
     class Meta:
         db_table = "people_branch"
@@ -50,7 +56,7 @@ class RoleGrant(models.Model):
 
     `permissions` is null for a shipped role that nobody changed: then it is what this
     version ships (`permissions.GRANTS`), and a new version may bring more. Empty
-    `products` are all products.
+    `products` are all products, empty `networks` anywhere.
     """
 
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
@@ -59,6 +65,7 @@ class RoleGrant(models.Model):
     permissions = ArrayField(models.CharField(max_length=40), null=True, blank=True)
     reach = models.CharField(_("reach"), max_length=10, default="branch")
     products = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    networks = ArrayField(models.CharField(max_length=50), default=list, blank=True)
     reads_only = models.BooleanField(_("reads only"), default=False)
     shipped = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=100)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from daihou.rooms.people import actions, queries
+from daihou.rooms.people import actions, networks, queries
 from daihou.rooms.people.models import User
 
 _YEAR = 60 * 60 * 24 * 365
@@ -31,8 +31,13 @@ def open_session(
 ) -> HttpResponse:
     """Open the session, in the language this device or else this person speaks.
 
-    The session gets a new key, and the device a line in the person's list.
+    The session gets a new key, and the device a line in the person's list. NotAllowed
+    for one who sits outside the networks of their role and unit.
     """
+    person, address = queries.person_of(user), getattr(request, "address", "")
+    networks.require(
+        person.networks, username=user.username, address=address, at=request.at, way=way
+    )
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[SEEN] = request.at.timestamp()
     request.session.save()
@@ -40,11 +45,10 @@ def open_session(
         user_id=user.pk,
         key=request.session.session_key,
         at=request.at,
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address,
         device=request.headers.get("User-Agent", ""),
         way=way,
     )
-    person = queries.person_of(user)
     response = redirect(then)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         keep(response, settings.LANGUAGE_COOKIE_NAME, person.language)

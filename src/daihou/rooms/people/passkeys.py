@@ -22,7 +22,7 @@ from daihou.kit.refusal import Refused
 from daihou.rooms.people import queries
 from daihou.rooms.people.models import User
 
-_STATE = "passkey"  # in the session: the question that was asked
+_STATE = "passkey"  # in the session: the question that was asked, what for, of whom
 _LONGEST = 20_000  # characters of an answer
 _NEAR = "localhost"  # where browsers allow passkeys without TLS
 
@@ -78,13 +78,25 @@ def ask_to_register(request: HttpRequest, user: User) -> dict[str, Any]:
         resident_key_requirement=ResidentKeyRequirement.PREFERRED,
         user_verification=UserVerificationRequirement.PREFERRED,
     )
-    request.session[_STATE] = state
+    _keep(request, state, of=user.pk, to="register")
     return dict(options)
 
 
-def registered(request: HttpRequest, answer: str) -> dict[str, Any]:
+def _keep(request: HttpRequest, state: Any, *, of: int | None, to: str) -> None:
+    request.session[_STATE] = {"asked": state, "of": of, "to": to}
+
+
+def _kept(request: HttpRequest, *, of: int | None, to: str) -> Any:
+    """The question, used up; None when another one was asked, or of somebody else."""
+    kept = request.session.pop(_STATE, None)
+    same = kept is not None and (kept["of"], kept["to"]) == (of, to)
+    return kept["asked"] if same else None
+
+
+def registered(request: HttpRequest, user: User, answer: str) -> dict[str, Any]:
     """The browser's new passkey, to be kept; Refused when it is not what was asked."""
-    credential, state = _read(answer), request.session.pop(_STATE, None)
+    credential = _read(answer)
+    state = _kept(request, of=user.pk, to="register")
     if state is None:
         raise _wrong()
     try:
@@ -105,7 +117,7 @@ def ask_to_show(request: HttpRequest, user: User | None = None) -> dict[str, Any
         credentials=_known(user) if user is not None else None,
         user_verification=need.PREFERRED if user is not None else need.REQUIRED,
     )
-    request.session[_STATE] = state
+    _keep(request, state, of=user.pk if user is not None else None, to="show")
     return dict(options)
 
 
@@ -120,13 +132,16 @@ def holder(answer: str) -> User | None:
     return user if user is not None and user.is_active else None
 
 
-def shown(request: HttpRequest, user: User, answer: str) -> int | None:
+def shown(
+    request: HttpRequest, user: User, answer: str, *, alone: bool = False
+) -> int | None:
     """The id of the passkey of this person that was shown; None if it does not hold.
 
-    The question is used up either way. A passkey whose counter went back was copied
-    and does not count.
+    `alone`: nothing else was shown, so it must answer the question that makes the
+    device check who holds it, not the one beside a password. The question is used up
+    either way. A passkey whose counter went back was copied and does not count.
     """
-    state = request.session.pop(_STATE, None)
+    state = _kept(request, of=None if alone else user.pk, to="show")
     if state is None:
         return None
     try:

@@ -52,6 +52,15 @@ class Permission(StrEnum):
     DECIDE_ROLE = "decide_role"
     DECIDE_LATE = "decide_late"
     MANAGE_APPROVALS = "manage_approvals"
+    VIEW_LAW = "view_law"
+    PROPOSE_LAW = "propose_law"
+    DECIDE_LAW = "decide_law"
+    PROPOSE_CLASS = "propose_class"
+    DECIDE_CLASS = "decide_class"
+    RECORD_CONTACT = "record_contact"
+    FLAG_PERSON = "flag_person"
+    LIFT_FLAG = "lift_flag"
+    HANDLE_COMPLIANCE = "handle_compliance"
 
 
 class Reach(StrEnum):
@@ -80,6 +89,7 @@ READING: Final = frozenset(
         Permission.VIEW_RECEIPTS,
         Permission.VIEW_PEOPLE,
         Permission.VIEW_AUDIT,
+        Permission.VIEW_LAW,
         Permission.USE_API,
     }
 )
@@ -87,6 +97,8 @@ READING: Final = frozenset(
 LOOKING: Final = READING - {Permission.EXPORT_LEDGER, Permission.USE_API}
 # Who keeps the logins moves no money and changes no debt.
 _NOT_FOR_ADMIN: Final = {
+    Permission.PROPOSE_CLASS,
+    Permission.DECIDE_CLASS,
     Permission.POST_PAYMENT,
     Permission.CHANGE_LOAN,
     Permission.CLAIM_RECEIPT,
@@ -97,7 +109,24 @@ _NOT_FOR_ADMIN: Final = {
     Permission.DECIDE_CORRECTION,
     Permission.DECIDE_EXPORT,
     Permission.DECIDE_LATE,
+    Permission.PROPOSE_LAW,
+    Permission.DECIDE_LAW,
+    Permission.RECORD_CONTACT,
+    Permission.FLAG_PERSON,
+    Permission.LIFT_FLAG,
+    Permission.HANDLE_COMPLIANCE,
 }
+# Who gets at the login of somebody who may do one of these could do it in their name.
+WEIGHTY: Final = frozenset(
+    {
+        *(each for each in Permission if each.startswith("decide_")),
+        Permission.POST_PAYMENT,
+        Permission.CHANGE_LOAN,
+        Permission.CONFIRM_RECEIPT,
+        Permission.EXPORT_PERSONAL,
+        Permission.MANAGE_APPROVALS,
+    }
+)
 _P = Permission
 
 GRANTS: Final[dict[Role, frozenset[Permission]]] = {
@@ -108,10 +137,17 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
             _P.LABEL_LOANS,
             _P.ADD_NOTE,
             _P.REVEAL_PERSONAL,
+            _P.RECORD_CONTACT,
+            _P.FLAG_PERSON,
         }
     ),
     Role.SUPERVISOR: frozenset(
         {
+            _P.PROPOSE_CLASS,
+            _P.RECORD_CONTACT,
+            _P.FLAG_PERSON,
+            _P.LIFT_FLAG,
+            _P.VIEW_LAW,
             _P.REVEAL_PERSONAL,
             _P.PROPOSE_CORRECTION,
             _P.DECIDE_CORRECTION,
@@ -125,6 +161,11 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.BRANCH_MANAGER: frozenset(
         {
+            _P.PROPOSE_CLASS,
+            _P.RECORD_CONTACT,
+            _P.FLAG_PERSON,
+            _P.LIFT_FLAG,
+            _P.VIEW_LAW,
             _P.REVEAL_PERSONAL,
             _P.PROPOSE_CORRECTION,
             _P.DECIDE_CORRECTION,
@@ -142,6 +183,12 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.RISK: frozenset(
         {
+            _P.PROPOSE_CLASS,
+            _P.DECIDE_CLASS,
+            _P.RECORD_CONTACT,
+            _P.FLAG_PERSON,
+            _P.VIEW_LAW,
+            _P.PROPOSE_LAW,
             _P.REVEAL_PERSONAL,
             _P.PROPOSE_CORRECTION,
             _P.DECIDE_CORRECTION,
@@ -161,6 +208,13 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.LEGAL: frozenset(
         {
+            _P.PROPOSE_CLASS,
+            _P.RECORD_CONTACT,
+            _P.FLAG_PERSON,
+            _P.LIFT_FLAG,
+            _P.VIEW_LAW,
+            _P.PROPOSE_LAW,
+            _P.DECIDE_LAW,
             _P.PROPOSE_CORRECTION,
             _P.VIEW_LOANS,
             _P.LABEL_LOANS,
@@ -171,6 +225,13 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.COMPLIANCE: frozenset(
         {
+            _P.DECIDE_CLASS,
+            _P.FLAG_PERSON,
+            _P.LIFT_FLAG,
+            _P.HANDLE_COMPLIANCE,
+            _P.VIEW_LAW,
+            _P.PROPOSE_LAW,
+            _P.DECIDE_LAW,
             _P.REVEAL_PERSONAL,
             _P.EXPORT_PERSONAL,
             _P.MANAGE_RETENTION,
@@ -199,7 +260,9 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
         }
     ),
     Role.AUDITOR: READING,
-    Role.AGENCY: frozenset({_P.VIEW_LOANS, _P.REVEAL_PERSONAL}),
+    Role.AGENCY: frozenset(
+        {_P.VIEW_LOANS, _P.REVEAL_PERSONAL, _P.RECORD_CONTACT, _P.FLAG_PERSON}
+    ),
     Role.ADMIN: frozenset(set(Permission) - _NOT_FOR_ADMIN),
 }
 

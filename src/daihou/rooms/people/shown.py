@@ -1,6 +1,7 @@
 """How a signed-in person is named in the top bar, and what they see, in words."""
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from daihou.kit import shell
@@ -20,7 +21,7 @@ def person(request: HttpRequest) -> shell.Person | None:
     return shell.Person(
         name=known.name,
         role=known.role_name,
-        scope=sight(known),
+        scope=SimpleLazyObject(lambda: sight(known)),  # a piece of a page has no bar
         theme=user.theme if user.is_authenticated else known.theme,
         density=user.density if user.is_authenticated else known.density,
     )

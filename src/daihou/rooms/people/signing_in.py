@@ -6,12 +6,13 @@ from typing import Final
 
 from django.contrib.auth import authenticate as check_login
 from django.contrib.auth.backends import ModelBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused
+from daihou.kit.turns import in_turn
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import queries
 from daihou.rooms.people.models import User
@@ -187,10 +188,7 @@ def _digest(username: str) -> str:
 
 def _one_at_a_time(subject: str) -> None:
     """Guesses sent side by side wait for one another, and all are counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject]
-        )
+    in_turn("sign-in", subject)
 
 
 def _held_until(subject: str, refused: str, *, at: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ Session = MutableMapping[str, Any]
 
 def may_look(person: queries.Person) -> bool:
     """Whether somebody may look through others' eyes: only who sees everything."""
-    return person.may(Permission.VIEW_AS) and person.scope.everything
+    return person.may(Permission.VIEW_AS) and person.oversees
 
 
 def viewed_by(

@@ -54,6 +54,17 @@ def permission_word(permission: Permission) -> str:
         Permission.DECIDE_ROLE: gettext("decide on changes of rights"),
         Permission.DECIDE_LATE: gettext("decide what waits past its deadline"),
         Permission.MANAGE_APPROVALS: gettext("say who decides what"),
+        Permission.VIEW_LAW: gettext("read the rules"),
+        Permission.PROPOSE_LAW: gettext("propose changes of the rules"),
+        Permission.DECIDE_LAW: gettext("decide changes of the rules"),
+        Permission.PROPOSE_CLASS: gettext(
+            "tell facts of a class, ask for a better one"
+        ),
+        Permission.DECIDE_CLASS: gettext("decide on classes of loans"),
+        Permission.RECORD_CONTACT: gettext("contact people and record it"),
+        Permission.FLAG_PERSON: gettext("stop contact with a person"),
+        Permission.LIFT_FLAG: gettext("open contact with a person again"),
+        Permission.HANDLE_COMPLIANCE: gettext("close compliance items"),
     }
     return words[permission]
 

@@ -31,6 +31,7 @@
       const answer = await fetch(address, {
         signal: running.signal, headers: { "HX-Request": "true" },
       });
+      if (answer.redirected) { window.location.reload(); return; } // signed out meanwhile
       if (!answer.ok || asked !== text) { show(false); return; }
       box.innerHTML = await answer.text();
       show(true);
@@ -39,7 +40,12 @@
     }
   }
 
-  input.addEventListener("input", () => {
+  input.addEventListener("input", (event) => {
+    if (event.isComposing) return; // half a Chinese word finds nobody
+    clearTimeout(waiting);
+    waiting = setTimeout(() => ask(input.value.trim()), 160);
+  });
+  input.addEventListener("compositionend", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => ask(input.value.trim()), 160);
   });

@@ -54,7 +54,7 @@
   // the derivation panel opens beside the page and pushes it
   function setPanel(open) {
     const split = $("[data-panel]");
-    if (!split) return;
+    if (!split || (!open && split.dataset.panel !== "open")) return;
     split.dataset.panel = open ? "open" : "closed";
     split.querySelector(".dh-panel").hidden = !open;
     const opener = $("[data-panel-open]");
@@ -166,9 +166,44 @@
     if (ask && !ask.hasAttribute("hx-get")) window.location.reload();
   });
 
-  // a list that could not be read says so; the old rows stay
-  document.addEventListener("htmx:responseError", () => {
+  // a list is searched while one types, but not in the middle of a Chinese word
+  const typed = (event) => {
+    if (event.isComposing || !event.target.matches?.("input[type=search]")) return;
+    const told = new CustomEvent("daihou:typed", { bubbles: true });
+    event.target.closest("[hx-get]")?.dispatchEvent(told);
+  };
+  document.addEventListener("input", typed);
+  document.addEventListener("compositionend", typed);
+
+  // what could not be read or done says so; the old rows stay
+  function tellFailure(shown) {
     const note = $("[data-failed]");
-    if (note) note.hidden = false;
+    if (!note) return;
+    note.hidden = !shown;
+    if (shown) note.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("htmx:responseError", () => tellFailure(true));
+  document.addEventListener("htmx:sendError", () => tellFailure(true));
+  document.addEventListener("htmx:afterSwap", () => tellFailure(false));
+
+  // signed out meanwhile: the answer is the sign-in page, which is no part of this one
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const answered = new URL(event.detail.xhr.responseURL || location.href);
+    if (answered.pathname !== document.body.dataset.signIn) return;
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  });
+
+  // a form is sent once: the second press of an impatient finger is left aside
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    const last = sent.get(form);
+    if (last && event.timeStamp - last < 4000) event.preventDefault();
+    else sent.set(form, event.timeStamp);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form").forEach((form) => sent.delete(form));
   });
 })();

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.approvals import queries
+from daihou.rooms.approvals.actions import telling
 from daihou.rooms.approvals.kinds import Deed
 from daihou.rooms.approvals.models import Delegation
 from daihou.rooms.approvals.queries.delegations import Away, calendar_day, delegation
@@ -22,10 +23,11 @@ def delegate(
 ) -> Away:
     """Let `deputy` decide what `principal` may, from a day until a day (half open).
 
-    One's own, or anybody's by who manages approvals. The deputy never decides what
-    they or the principal proposed; nothing is passed on a second time.
+    One's own, or anybody's by who manages approvals, but never to themselves. The
+    deputy never decides what they or the principal proposed; nothing is passed on a
+    second time. Both are told, whoever arranged it.
     """
-    _may_delegate(principal, deed.by)
+    _may_delegate(principal, deputy, deed.by)
     _check(principal, deputy, from_on=from_on, until_on=until_on, deed=deed)
     row = Delegation.objects.create(
         principal=principal,
@@ -37,16 +39,24 @@ def delegate(
         made_at=deed.at,
     )
     _record(row, "made", deed)
+    telling.delegated(row, at=deed.at)
     made = delegation(row.pk)
     assert made is not None
     return made
 
 
-def _may_delegate(principal: str, by: people.Person) -> None:
+def _may_delegate(principal: str, deputy: str, by: people.Person) -> None:
     if by.reads_only:
         raise NotAllowed("reads_only", _("You read only; nothing was changed."))
-    if principal != by.username:
-        people.require(by, people.Permission.MANAGE_APPROVALS)
+    if principal == by.username:
+        return
+    people.require(by, people.Permission.MANAGE_APPROVALS)
+    if deputy == by.username:
+        raise Refused(
+            "deputy_self",
+            _("Nobody makes themselves a deputy. Ask %(who)s, or another manager.")
+            % {"who": principal},
+        )
 
 
 def _check(

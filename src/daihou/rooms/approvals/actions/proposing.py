@@ -64,7 +64,7 @@ def propose(
         currency=currency,
         reason=reason,
         proposed_by=deed.by.username,
-        proposed_for=deed.on_behalf_of,
+        proposed_for=deed.on_behalf_of or _for_whom(asked, subject, deed.by),
         proposed_at=deed.at,
         business_date=deed.business_date,
         request_id=deed.request_id,
@@ -93,7 +93,7 @@ def _record_asked(
         business_date=deed.business_date,
         reason=row.reason,
         request_id=deed.request_id,
-        on_behalf_of=deed.on_behalf_of,
+        on_behalf_of=row.proposed_for,
         payload={"title": row.title, "digest": row.digest, "levels": row.levels}
         | _how_much(row),
         before=before,
@@ -128,6 +128,18 @@ def _may_ask(kind: Kind, subject: str, by: people.Person) -> None:
             "subject_unknown",
             _("What this is about is not among what you may see."),
         )
+
+
+def _for_whom(kind: Kind, subject: str, by: people.Person) -> str:
+    """The absent one it is asked for: who sees the subject where the asker does not."""
+    if kind.seen is None or not by.lent or by.own_scope is None:
+        return ""
+    if subject in kind.seen([subject], by.own_scope):
+        return ""
+    theirs = (
+        login for login, scope in by.lent if subject in kind.seen([subject], scope)
+    )
+    return next(theirs, "")
 
 
 def _differing(

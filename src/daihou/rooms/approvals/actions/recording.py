@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from daihou.kit import masking
 from daihou.rooms.approvals.kinds import kind_of
 from daihou.rooms.approvals.models import Proposal as Row
 from daihou.rooms.audit import door as audit
@@ -32,7 +31,7 @@ def record(
         "by": by,
         "at": at,
         "business_date": business_date,
-        "reason": masking.scrubbed(reason),  # people write numbers into it
+        "reason": reason,
         "request_id": request_id,
         "on_behalf_of": on_behalf_of,
     }

@@ -9,7 +9,7 @@ from daihou.kit.refusal import NotAllowed, TooMany
 from daihou.rooms.approvals import queries
 from daihou.rooms.approvals.actions import recording
 from daihou.rooms.approvals.actions.proposing import written
-from daihou.rooms.approvals.kinds import Deed
+from daihou.rooms.approvals.kinds import Deed, kind_of
 from daihou.rooms.approvals.queries.proposals import proposal_of, row_for
 from daihou.rooms.approvals.values import Proposal
 from daihou.rooms.audit import door as audit
@@ -54,4 +54,7 @@ def reveal(*, proposal_id: int, deed: Deed) -> Proposal:
         reason=reason,
         request_id=deed.request_id,
     )
+    shown_to = kind_of(row.kind).shown
+    if shown_to is not None:
+        shown_to(row.subject_id, deed)
     return proposal_of(row)

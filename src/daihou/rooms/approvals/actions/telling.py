@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from daihou.kit.refusal import NotFound
 from daihou.rooms.approvals import queries
+from daihou.rooms.approvals.models import Delegation
 from daihou.rooms.approvals.models import Proposal as Row
 from daihou.rooms.approvals.states import State
 from daihou.rooms.notices import door as notices
@@ -13,6 +14,7 @@ from daihou.rooms.people import door as people
 
 TO_DECIDE = "approvals.to_decide"
 DECIDED = "approvals.decided"
+DEPUTY = "approvals.deputy"
 
 _ENDS = {
     State.APPROVED: ("good", gettext_noop("%(who)s approved: %(title)s")),
@@ -99,3 +101,26 @@ def _name(login: str) -> str:
 
 def _key(row: Row) -> str:
     return f"proposal.{row.pk}"
+
+
+def delegated(row: Delegation, *, at: datetime) -> None:
+    """Tell the two whom a delegation concerns, but for who made it."""
+    notices.notify(
+        kind=DEPUTY,
+        text=gettext_noop(
+            "%(deputy)s decides for %(who)s from %(first)s until %(last)s,"
+            " arranged by %(by)s"
+        ),
+        params={
+            "deputy": _name(row.deputy),
+            "who": _name(row.principal),
+            "first": row.from_on.isoformat(),
+            "last": row.until_on.isoformat(),
+            "by": _name(row.made_by),
+        },
+        logins=sorted({row.principal, row.deputy} - {row.made_by}),
+        url="/approvals/away/",
+        level="info",
+        key=f"delegation-{row.pk}",
+        at=at,
+    )

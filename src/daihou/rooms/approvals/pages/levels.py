@@ -85,13 +85,17 @@ def tables(*, on: date) -> tuple[ShownTable, ...]:
 def _without(code: str) -> ShownTable:
     """A kind that has no table: whoever holds its permission decides."""
     kind = kind_of(code)
-    role = _("whoever may %(task)s") % {"task": people.permission_word(kind.permission)}
+    whoever = _("whoever may %(task)s") % {
+        "task": people.permission_word(kind.permission)
+    }
+    roles = [role_word(role) for role in kind.levels] or [whoever]
+    rows = [ShownRow(step, "", "", role) for step, role in enumerate(roles, start=1)]
     return ShownTable(
         kind=str(kind.name),
         code=code,
         currency="",
         from_on=None,
-        rows=(ShownRow(1, "", "", role),),
+        rows=tuple(rows),
         state="now",
         proposal_id=None,
     )

@@ -62,4 +62,4 @@ def level_word(proposal: Proposal, role: str) -> str:
 
 def names() -> Mapping[str, str]:
     """Login -> name of everybody, as pages call them."""
-    return {person.username: person.name for person in people.people()}
+    return people.names()

@@ -23,11 +23,14 @@ from daihou.rooms.approvals.queries.proposals import (
     find,
     history,
     inbox,
+    kept_contents,
+    listed,
     no_such_proposal,
     open_on,
     proposal_of,
     visible,
     waiting,
+    waiting_count,
 )
 from daihou.rooms.approvals.values import Proposal, Remark, Said
 
@@ -48,8 +51,10 @@ __all__ = [
     "history",
     "holds",
     "inbox",
+    "kept_contents",
     "levels_for",
     "levels_of",
+    "listed",
     "newest_levels",
     "no_such_proposal",
     "open_on",
@@ -59,5 +64,6 @@ __all__ = [
     "stands_in_for",
     "visible",
     "waiting",
+    "waiting_count",
     "why_not",
 ]

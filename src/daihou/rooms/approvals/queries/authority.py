@@ -1,8 +1,9 @@
 """Who may decide a proposal now, by their own right or for somebody who is away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from daihou.rooms.approvals.models import Proposal as Row
 from daihou.rooms.approvals.queries.delegations import deputies_at, stands_in_for
 from daihou.rooms.approvals.states import UNDECIDED, State
 from daihou.rooms.people import door as people
+
+PERSON: Final = "person"  # the subject type of proposals about somebody's rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,18 @@ def hats(person: people.Person, *, at: datetime) -> tuple[Hat, ...]:
 
 
 def holds(row: Row, person: people.Person) -> bool:
-    """Whether the role, or the permission, that the proposal waits for is theirs."""
+    """Whether the role, or the permission, that the proposal waits for is theirs.
+
+    Past its deadline another role may step in for the one a level names, but never
+    somebody who could not decide its kind at all.
+    """
     if not person.active or person.reads_only:
         return False
+    able = person.may(people.Permission(row.permission))
     late = row.state == State.ESCALATED
-    if late and person.may(people.Permission.DECIDE_LATE):
+    if late and able and person.may(people.Permission.DECIDE_LATE):
         return True
-    if row.waits_for:
-        return person.role == row.waits_for
-    return person.may(people.Permission(row.permission))
+    return person.role == row.waits_for if row.waits_for else able
 
 
 def sees(row: Row, person: people.Person) -> bool:
@@ -80,12 +86,18 @@ def asked_by(row: Row) -> set[str]:
     return {row.proposed_by, row.proposed_for} - {""}
 
 
+def barred(row: Row) -> set[str]:
+    """Who decides it at no level: whose proposal it is, and whose rights it is about."""
+    about = {row.subject_id} if row.subject_type == PERSON else set()
+    return asked_by(row) | about
+
+
 def hat_for(row: Row, person: people.Person, *, at: datetime) -> Hat | None:
     """The rights with which this person may decide the present level, or None."""
-    if person.username in asked_by(row) or person.reads_only:
+    if person.username in barred(row) or person.reads_only:
         return None
     for hat in hats(person, at=at):
-        mine = hat.for_whom not in asked_by(row)
+        mine = hat.for_whom not in barred(row)
         if mine and holds(row, hat.person) and sees(row, hat.person):
             return hat
     return None
@@ -97,6 +109,8 @@ def why_not(row: Row, person: people.Person, *, at: datetime) -> tuple[str, str]
         return "proposal_closed", _("It is decided; nothing is left to do.")
     if person.username in asked_by(row):
         return "own_proposal", _("Nobody decides their own proposal.")
+    if person.username in barred(row):
+        return "own_rights", _("Nobody decides on their own rights.")
     if row.decisions.filter(decided_by=person.username).exists():
         return "decided_before", _(
             "You decided an earlier level; each level is decided by another person."
@@ -133,24 +147,40 @@ def standing(proposal_id: int, *, person: people.Person, at: datetime) -> Standi
     )
 
 
+def _seeing(row: Row, able: Mapping[str, people.Person]) -> set[str]:
+    """Who of these sees the subject; asked once where its kind tells its places."""
+    places = kind_of(row.kind).places
+    if places is not None:
+        found = [*places(row.subject_id)]
+        return {
+            login
+            for login, person in able.items()
+            if person.scope.everything
+            or any(
+                person.scope.allows(branch, product=product, officer=officer)
+                for branch, product, officer in found
+            )
+        }
+    scopes: dict[Scope, bool] = {}
+    for person in able.values():
+        if person.scope not in scopes:
+            scopes[person.scope] = sees(row, person)
+    return {login for login, person in able.items() if scopes[person.scope]}
+
+
 def deciders(row: Row, *, at: datetime) -> tuple[people.Person, ...]:
     """Everybody who may decide the present level now, by login."""
     if row.state not in UNDECIDED:
         return ()
     everybody = {person.username: person for person in people.people()}
     done = set(row.decisions.values_list("decided_by", flat=True))
-    out = asked_by(row) | done
+    out = barred(row) | done
     able = {
         login
         for login, person in everybody.items()
-        if login not in asked_by(row) and holds(row, person)
+        if login not in barred(row) and holds(row, person)
     }
-    scopes: dict[Scope, bool] = {}
-    for login in able:
-        scope = everybody[login].scope
-        if scope not in scopes:
-            scopes[scope] = sees(row, everybody[login])
-    able = {login for login in able if scopes[everybody[login].scope]}
+    able = _seeing(row, {login: everybody[login] for login in able})
     for principal, deputy in deputies_at(at):
         known = everybody.get(deputy)
         if principal in able and known and known.active and not known.reads_only:

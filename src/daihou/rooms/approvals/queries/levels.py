@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from daihou.rooms.approvals.kinds import all_kinds
+from daihou.rooms.approvals.kinds import all_kinds, kind_of, known
 from daihou.rooms.approvals.models import LevelTable
 from daihou.rooms.people import door as people
 
@@ -109,7 +109,15 @@ def levels_for(
     else:
         meant = [row for row in rows if row.counts(amount or 0)]
     roles = [row.role for row in sorted(meant, key=_order)]
-    return tuple(dict.fromkeys(roles)) or ("",)
+    return tuple(dict.fromkeys(roles)) or _usual(kind)
+
+
+def _usual(kind: str) -> tuple[str, ...]:
+    """The roles a kind comes with while it never had a table; else whoever may."""
+    usual = kind_of(kind).levels if known(kind) else ()
+    if usual and LevelTable.objects.filter(kind=kind).exists():
+        return ("",)
+    return usual or ("",)
 
 
 def _strictest(kind: str, *, on: date) -> tuple[LevelRow, ...]:
@@ -128,5 +136,6 @@ def decides_something(person: people.Person) -> bool:
     permissions.add(people.Permission.DECIDE_LATE)
     if permissions & person.permissions:
         return True
-    rows = [row for table in levels_of() for row in table.rows]
-    return any(row.role == person.role for row in rows if row.role)
+    roles = {row.role for table in levels_of() for row in table.rows if row.role}
+    roles |= {role for kind in all_kinds() for role in kind.levels}
+    return person.role in roles

@@ -1,8 +1,9 @@
 """Proposals as pages and other rooms read them, and the inbox of a person."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound
@@ -10,6 +11,8 @@ from daihou.rooms.approvals.content import opened
 from daihou.rooms.approvals.kinds import kind_of
 from daihou.rooms.approvals.models import Proposal as Row
 from daihou.rooms.approvals.queries.authority import (
+    PERSON,
+    barred,
     hats,
     holds,
     seen_of,
@@ -131,6 +134,7 @@ def waiting(person: people.Person, *, at: datetime) -> tuple[Proposal, ...]:
         Q(proposed_by=person.username) | Q(proposed_for=person.username)
     )
     open_ones = open_ones.exclude(decisions__decided_by=person.username)
+    open_ones = open_ones.exclude(subject_type=PERSON, subject_id=person.username)
     found: dict[int, Row] = {}
     for hat in hats(person, at=at):
         if person.reads_only or hat.person.reads_only or not hat.person.active:
@@ -138,11 +142,56 @@ def waiting(person: people.Person, *, at: datetime) -> tuple[Proposal, ...]:
         rows = open_ones.filter(_held_by(hat.person))
         if hat.for_whom:
             theirs = Q(proposed_by=hat.for_whom) | Q(proposed_for=hat.for_whom)
+            theirs |= Q(subject_type=PERSON, subject_id=hat.for_whom)
             rows = rows.exclude(theirs)
         first = list(rows.order_by("due_at", "pk")[:MOST_WAITING])
         found |= {row.pk: row for row in seen_of(first, hat.person)}
     ordered = sorted(found.values(), key=lambda row: (row.due_at, row.pk))
     return tuple(proposal_of(row, whole=False) for row in ordered[:MOST_WAITING])
+
+
+def waiting_count(person: people.Person, *, at: datetime) -> int:
+    """How many proposals wait for this person, counted to 100; mostly one query.
+
+    Of those that are open the rights are looked at first, which costs nothing, then
+    whom they stand in for, then what they may see.
+    """
+    if person.reads_only or not person.id:
+        return 0
+    rows = Row.objects.filter(state__in=UNDECIDED).defer("content", "reason")
+    rows = rows.exclude(
+        Q(proposed_by=person.username)
+        | Q(proposed_for=person.username)
+        | Q(subject_type=PERSON, subject_id=person.username)
+    )
+    left = list(rows.order_by("due_at", "pk")[:MOST_WAITING])
+    if not left:
+        return 0
+    left = _undecided_by(person, left)
+    found: set[int] = set()
+    for hat in hats(person, at=at):
+        mine = [
+            row
+            for row in left
+            if row.pk not in found
+            and hat.for_whom not in barred(row)
+            and holds(row, hat.person)
+        ]
+        found |= {row.pk for row in seen_of(mine, hat.person)} if mine else set()
+    return min(len(found), 100)
+
+
+def _undecided_by(person: people.Person, rows: list[Row]) -> list[Row]:
+    """Those of which this person has not decided an earlier level."""
+    later = [row.pk for row in rows if row.level > 1]
+    if not later:
+        return rows
+    done = set(
+        Row.objects.filter(
+            pk__in=later, decisions__decided_by=person.username
+        ).values_list("pk", flat=True)
+    )
+    return [row for row in rows if row.pk not in done]
 
 
 def _held_by(person: people.Person) -> Q:
@@ -156,22 +205,32 @@ def _held_by(person: people.Person) -> Q:
 
 
 def inbox(
-    person: people.Person, *, tab: str, at: datetime, before: int = 0
+    person: people.Person, *, tab: str, at: datetime, before: int = 0, size: int = PAGE
 ) -> tuple[tuple[Proposal, ...], int]:
     """One page of a tab, and the id from which the next page goes on (0: no more)."""
     if tab == "waiting":
         return waiting(person, at=at), 0
     rows = _of_tab(person, tab)
     found: list[Row] = []
-    while len(found) <= PAGE:
-        chunk = list((rows.filter(pk__lt=before) if before else rows)[: PAGE * 2])
+    while len(found) <= size:
+        chunk = list((rows.filter(pk__lt=before) if before else rows)[: size * 2])
         found += seen_of(chunk, person)
-        if len(chunk) < PAGE * 2:
+        if len(chunk) < size * 2:
             break
         before = chunk[-1].pk
-    shown = found[:PAGE]
-    older = shown[-1].pk if len(found) > PAGE else 0
+    shown = found[:size]
+    older = shown[-1].pk if len(found) > size else 0
     return tuple(proposal_of(row, whole=False) for row in shown), older
+
+
+def listed(
+    person: people.Person, *, tab: str, before: int, limit: int, at: datetime
+) -> tuple[Proposal, ...]:
+    """Up to `limit` proposals of a tab with smaller ids than `before` (0: all)."""
+    if tab == "waiting":
+        rows = sorted(waiting(person, at=at), key=lambda each: -each.id)
+        return tuple(row for row in rows if not before or row.id < before)[:limit]
+    return inbox(person, tab=tab, at=at, before=before, size=limit)[0]
 
 
 def _of_tab(person: people.Person, tab: str) -> "QuerySet[Row]":
@@ -185,6 +244,31 @@ def _of_tab(person: people.Person, tab: str) -> "QuerySet[Row]":
     assert tab == "all", tab
     people.require(person, people.Permission.VIEW_AUDIT)
     return rows
+
+
+def approved_for(
+    kind: str, subject_type: str, subject_id: str, *, by: str, at: datetime
+) -> tuple[Proposal, ...]:
+    """What was approved for a subject, serves once and was not used yet, oldest first."""
+    rows = Row.objects.filter(
+        kind=kind,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        proposed_by=by,
+        state=State.APPROVED,
+        serves_until__gt=at,
+    )
+    return tuple(proposal_of(row) for row in rows.order_by("pk"))
+
+
+def kept_contents() -> tuple[tuple[int, str, str, date, str], ...]:
+    """Closed proposals whose content is kept: id, subject, day of closing, digest."""
+    rows = Row.objects.exclude(content="").filter(closed_at__isnull=False)
+    told = rows.values_list("pk", "subject_type", "subject_id", "closed_at", "digest")
+    return tuple(
+        (pk, kind, subject, timezone.localdate(at), digest)
+        for pk, kind, subject, at, digest in told.order_by("pk")
+    )
 
 
 def open_on(

@@ -66,10 +66,11 @@ def _check(name: str, types: Sequence[str]) -> None:
                 "(with the point), or * for all."
             ),
         )
-    if Endpoint.objects.count() >= MOST:
+    if Endpoint.objects.filter(active=True).count() >= MOST:
         raise Refused(
             "webhook_many",
-            _("There are %(most)s receivers already; remove one.") % {"most": MOST},
+            _("There are %(most)s active receivers already; pause one.")
+            % {"most": MOST},
         )
 
 

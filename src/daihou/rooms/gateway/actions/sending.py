@@ -1,5 +1,6 @@
 """The worker's part: messages go out in order, again when refused, and not for ever."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ LEASE: Final = timedelta(minutes=2)  # after which another worker takes a messag
 AT_ONCE: Final = 50  # messages to one receiver in one go
 RECEIVERS: Final = 4  # served side by side
 NOTICE: Final = "gateway.given_up"
+log = logging.getLogger("daihou.webhooks")
 _GONE: Final = 410  # the receiver says that it will never take it
 
 # The earliest message of each subject, if it is due.
@@ -64,6 +66,9 @@ def carry_on(*, at: datetime, now: Callable[[], datetime]) -> None:
 def _serve(endpoint_id: int, now: Callable[[], datetime]) -> None:
     try:
         deliver(endpoint_id, now=now)
+    except Exception:
+        # Nobody waits for this thread: what is wrong must be said here.
+        log.exception("webhooks: receiver %s could not be served", endpoint_id)
     finally:
         with _lock:
             _served.discard(endpoint_id)
@@ -113,8 +118,13 @@ def _claim(endpoint_id: int, *, at: datetime) -> Delivery | None:
 
 def _send(delivery: Delivery, *, at: datetime) -> outbound.Sent:
     body = delivery.body.encode()
+    try:
+        keys = _keys(delivery.endpoint, at=at)
+    except (secret.CannotOpen, secret.KeyRingError):
+        # Counted like any failure, so that it is told and ends.
+        return outbound.Sent(None, "key")
     signed = signing.headers(
-        _keys(delivery.endpoint, at=at),
+        keys,
         message_id=delivery.message_id,
         at=at,
         body=body,

@@ -24,6 +24,7 @@ from daihou.rooms.people import door as people
 LONGEST: Final = 366  # days a token may live
 MOST: Final = 20  # valid tokens of one person
 _FORM: Final = re.compile(r"dh_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
+ELSEWHERE: Final = "token.address_refused"
 _FRESH: Final = timedelta(minutes=1)  # how exact the time of the last use is
 
 
@@ -36,11 +37,12 @@ def make_token(
     days: int,
     by: people.Person,
     at: datetime,
+    networks: str | Iterable[str] = (),
     request_id: str = "",
 ) -> tuple[queries.TokenLine, str]:
     """Make a token that acts as `username`; the second value is shown once.
 
-    People make tokens for themselves alone; a process of the house for anybody.
+    It is used from `networks` alone (none: from where its person may work). People make tokens for themselves alone; a process of the house for anybody.
     """
     if by.id:
         people.require(by, people.Permission.USE_API)
@@ -52,6 +54,7 @@ def make_token(
     holder = people.person(username)
     wanted = tuple(sorted(set(scopes)))
     _check(holder, name, wanted, days, at=at)
+    limits = people.networks.read(networks)
     public_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     row = Token.objects.create(
         public_id=public_id,
@@ -59,6 +62,7 @@ def make_token(
         name=name.strip(),
         username=username,
         scopes=list(wanted),
+        networks=limits,
         made_by=by.username,
         made_at=at,
         expires_at=at + timedelta(days=days),
@@ -70,7 +74,12 @@ def make_token(
         by=by.username,
         at=at,
         business_date=None,
-        payload={"login": username, "scopes": list(wanted), "days": days},
+        payload={
+            "login": username,
+            "scopes": list(wanted),
+            "days": days,
+            "networks": limits,
+        },
         request_id=request_id,
     )
     return queries.token_line(row), f"dh_{public_id}_{secret}"
@@ -93,6 +102,7 @@ def _check(
         )
     if not holder.active:
         raise Refused("person_off_duty", _("Who is off duty gets no token."))
+    people.require(holder, people.Permission.USE_API)
     if not name.strip() or len(name) > 80 or "\0" in name:
         raise Refused("token_name", _("Name the program that uses the token."))
     if not 1 <= days <= LONGEST:
@@ -115,10 +125,10 @@ def _check(
 def revoke_token(
     *, public_id: str, by: people.Person, at: datetime, request_id: str = ""
 ) -> queries.TokenLine:
-    """End a token at once; everybody their own, who manages people any."""
+    """End a token at once; everybody their own, who manages people those in sight."""
     row = Token.objects.select_for_update().filter(public_id=public_id).first()
     mine = row is not None and by.username == row.username
-    if row is None or not (mine or by.may(people.Permission.MANAGE_PEOPLE)):
+    if row is None or not (mine or _manages(by, row.username)):
         raise NotFound(
             "token_unknown",
             _("There is no token %(number)s among yours.") % {"number": public_id},
@@ -139,8 +149,17 @@ def revoke_token(
     return queries.token_line(row)
 
 
-def enter(bearer: str, *, at: datetime) -> Caller:
-    """The caller behind a bearer token, counted; four statements at most."""
+def _manages(by: people.Person, username: str) -> bool:
+    sight = people.in_sight(by)
+    manages = by.may(people.Permission.MANAGE_PEOPLE)
+    return manages and (sight is None or username in sight)
+
+
+def enter(bearer: str, *, address: str, at: datetime) -> Caller:
+    """The caller behind a bearer token, counted; four statements at most.
+
+    NotAllowed where it comes from outside its networks, or those of its person.
+    """
     form = _FORM.fullmatch(bearer)
     row = Token.objects.filter(public_id=form[1]).first() if form else None
     if row is None or not hmac.compare_digest(bytes(row.digest), _digest(form[2])):
@@ -156,9 +175,39 @@ def enter(bearer: str, *, at: datetime) -> Caller:
     person = people.person(row.username)
     if not person.active:
         raise Unknown("token_ended", _("Who this token acts as is off duty."))
+    if not person.may(people.Permission.USE_API):
+        raise Unknown(
+            "token_ended",
+            _("Who this token acts as may not use interfaces any more."),
+        )
+    limits = [row.networks, *person.networks]
+    if not people.networks.admitted(limits, address):
+        _tell_elsewhere(row, address=address, at=at)
+        raise people.networks.refusal(address)
     if row.last_used_at is None or at - row.last_used_at > _FRESH:
         Token.objects.filter(pk=row.pk).update(last_used_at=at)
     return _counted(row, person, at=at)
+
+
+def _tell_elsewhere(row: Token, *, address: str, at: datetime) -> None:
+    """Keep that a token came from elsewhere, once an hour: programs try on and on."""
+    told = audit.instants(
+        type=ELSEWHERE,
+        subject_type="token",
+        subject_id=row.public_id,
+        since=at - timedelta(hours=1),
+        limit=1,
+    )
+    if not told:
+        audit.record(
+            type=ELSEWHERE,
+            subject_type="token",
+            subject_id=row.public_id,
+            by=row.username,
+            at=at,
+            business_date=None,
+            payload={"login": row.username, "address": address},
+        )
 
 
 def _counted(row: Token, person: people.Person, *, at: datetime) -> Caller:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.rooms.intake.checks import (
+    acts,
     attributes,
     book,
     payments,
@@ -136,6 +137,8 @@ def _read(
     fields += mine
     found += faults
     found += notes
+    read[one.table], named = acts.settle(one, table)
+    found += named
 
 
 def _loan_ids(tables: Mapping[str, Combined]) -> list[str]:

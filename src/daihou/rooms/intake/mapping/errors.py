@@ -89,6 +89,16 @@ class MappingError(UserError, ValueError):
             ),
             "映射 {name} 的版本 {version} 此前以另一内容使用过。请提高版本号。",
         ),
+        "refused_act": (
+            (
+                "{file} names an act that is never allowed ({act}). Leave the value as "
+                "it came: outcomes of former contacts are kept as REFUSED_LEGACY."
+            ),
+            (
+                "{file} 写到了任何情况下都不允许的行为（{act}）。请让该值原样进入："
+                "历史联系结果会记为 REFUSED_LEGACY。"
+            ),
+        ),
         "expression": ("{detail}", "{detail}"),
     }
 

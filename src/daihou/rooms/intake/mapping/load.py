@@ -2,8 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from daihou.packs import refused
 from daihou.rooms.intake.mapping.errors import MappingError
 from daihou.tables.intake import TABLES
 
@@ -79,6 +80,7 @@ def load(path: Path) -> Mapping:
     for fault in sorted(checker.iter_errors(content), key=lambda e: list(e.path)):
         place = ".".join(map(str, fault.absolute_path)) or "/"
         raise MappingError("schema", file=path.name, place=place, problem=fault.message)
+    _check_words(path.name, content)
     return Mapping(
         name=content["mapping"],
         version=str(content["version"]),
@@ -88,6 +90,28 @@ def load(path: Path) -> Mapping:
         refers_to=content.get("refers_to", ""),
         encoding=content.get("encoding"),
     )
+
+
+def _check_words(file: str, content: Any) -> None:
+    """Refuse a mapping that names a refused act, also to call it something else."""
+    for text in _texts(content):
+        found = refused.find(text)
+        if found:
+            raise MappingError(
+                "refused_act", file=file, act=found[0].code.value, findings=found
+            )
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _texts(value)
 
 
 def _rule(file: str, content: dict[str, Any]) -> Rule:

@@ -3,6 +3,12 @@
 from daihou.rooms.intake.phrases.phrase import Phrase
 
 FILE = {
+    "refused_column": Phrase(
+        "a column is named after an act that is never allowed ({acts})",
+        "有一列以任何情况下都不允许的行为命名（{acts}）",
+        "the file without the column {column}",
+        "去掉该列后再发送",
+    ),
     "empty_file": Phrase(
         "the file has no rows",
         "文件没有数据行",

@@ -180,6 +180,19 @@ ROW = {
         "the amount, currency and day it came with; a correction under its own id",
         "保持原金额、币种和日期；更正请另起编号",
     ),
+    "refused_act": Phrase(
+        "{column} names an act that is never allowed ({acts})",
+        "{column} 写的是任何情况下都不允许的行为（{acts}）",
+        "what was lawfully done instead; compliance is told",
+        "改写为依法采取的做法；已通知合规",
+    ),
+    "refused_legacy": Phrase(
+        "{column} names an act that is never allowed ({acts}); kept as {right}",
+        "{column} 写的是任何情况下都不允许的行为（{acts}），记为 {right}",
+        "nothing to do; compliance looks into it",
+        "无需处理，由合规核查",
+        is_error=False,
+    ),
     "no_write_off_day": Phrase(
         "a written-off loan without its day: taken as written off on {right}, "
         "or on the day it was first sent as such",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.kit.speech import gettext_noop
+from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.models import Canary, Customer
 from daihou.rooms.ledger.queries import personal
@@ -55,7 +56,7 @@ class Doing:
 def need_keeper(by: people.Person) -> None:
     """Refuse (NotAllowed) whoever may not keep what is of every branch."""
     people.require(by, people.Permission.MANAGE_RETENTION)
-    if not by.scope.everything:
+    if not by.oversees:
         raise NotAllowed(
             "not_allowed",
             _(
@@ -94,6 +95,18 @@ def watch_export(loan_ids: object, *, doing: Doing) -> int:
     found = personal.canaries_among(loans=loan_ids)
     report(found, how="export", doing=doing)
     return len(found)
+
+
+def watch_reveal(touched: Mapping[int, str], *, deed: approvals.Deed) -> None:
+    """Report the canaries whose values somebody saw who decides about a proposal."""
+    doing = Doing(
+        by=deed.by,
+        at=deed.at,
+        business_date=deed.business_date,
+        reason=deed.reason,
+        request_id=deed.request_id,
+    )
+    report(touched, how="reveal", doing=doing)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,9 @@ from daihou.rooms.ledger.queries.correctable import ATTRIBUTE, CUSTOMER, LOAN, P
 
 CUSTOMER_KIND = "ledger.customer"
 LOAN_KIND = "ledger.loan"
-_LONGEST = {"name": 200, "address": 300, "employer": 200, "officer": 80, "funder": 80}
+_ELSE = 80  # characters of an attribute of a sender's own
 _NUMBERS = {"mobile", "phone"}
+_SEALED = {"address": 300}  # the column holds the sealed text, which is longer
 
 
 def propose_customer(
@@ -26,18 +28,21 @@ def propose_customer(
 ) -> approvals.Proposal:
     """Propose other values of a customer: name, address, employer, `contact-<id>` ...
 
-    Refused when a field is not one of theirs or a value cannot be; NotFound outside
-    the scope of `deed.by`.
+    What they owe says which levels decide. Refused when a field is not one of theirs
+    or a value cannot be; NotFound outside the scope of `deed.by`.
     """
     if not seen.customers(deed.by.scope).filter(pk=customer_id).exists():
         raise correctable.no_such_customer(customer_id)
     clean = _clean(changes, correctable.fields_of_customer(customer_id, changes))
+    amount, currency = correctable.owed_by_customer(customer_id)
     return approvals.propose(
         kind=CUSTOMER_KIND,
         subject_type="customer",
         subject_id=customer_id,
         title=correctable.number_of("customer", customer_id),
         after=clean,
+        amount=amount,
+        currency=currency,
         deed=deed,
     )
 
@@ -45,16 +50,22 @@ def propose_customer(
 def propose_loan(
     loan_id: int, changes: Mapping[str, str], *, deed: approvals.Deed
 ) -> approvals.Proposal:
-    """Propose other facts of a loan: officer, channel, purpose, `attribute-<name>` ..."""
+    """Propose other facts of a loan: officer, channel, purpose, `attribute-<name>` ...
+
+    What is owed on it says which levels decide.
+    """
     if not seen.loans(deed.by.scope, ids=[loan_id]).exists():
         raise seen.no_such_loan(loan_id)
     clean = _clean(changes, correctable.fields_of_loan(loan_id))
+    amount, currency = correctable.owed_on_loan(loan_id)
     return approvals.propose(
         kind=LOAN_KIND,
         subject_type="loan",
         subject_id=loan_id,
         title=correctable.number_of("loan", loan_id),
         after=clean,
+        amount=amount,
+        currency=currency,
         deed=deed,
     )
 
@@ -69,7 +80,7 @@ def _clean(changes: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
                 _("%(field)s is nothing that can be corrected here.") % {"field": name},
             )
         text = " ".join(text.replace("\x00", "").split())
-        if len(text) > _LONGEST.get(name, 300 if name.startswith(POINT) else 80):
+        if len(text) > _longest(name):
             raise Refused(
                 "value_long", _("The value of %(field)s is too long.") % {"field": name}
             )
@@ -82,6 +93,20 @@ def _clean(changes: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
             _check_point(int(name.removeprefix(POINT)), text)
         clean[name] = text
     return clean
+
+
+def _longest(name: str) -> int:
+    """How many characters fit where the value is kept."""
+    if name in _SEALED:
+        return _SEALED[name]
+    if name.startswith(POINT):
+        return _SEALED["address"]
+    for model in (Customer, Loan):
+        try:
+            return model._meta.get_field(name).max_length or _ELSE
+        except FieldDoesNotExist:
+            continue
+    return _ELSE
 
 
 def _check_point(point_id: int, text: str) -> None:
@@ -183,7 +208,7 @@ def _record(
         by=deed.by.username,
         at=deed.at,
         business_date=deed.business_date,
-        reason=masking.scrubbed(proposal.reason),
+        reason=proposal.reason,
         request_id=deed.request_id,
         payload={"proposal": proposal.id, "proposed_by": proposal.proposed_by},
         before={name: _kept(name, value) for name, value in proposal.before.items()},

@@ -253,10 +253,35 @@ def _record(happened: str, made: ReceiptClaim, deed: Deed, **more: object) -> No
         by=deed.by.username,
         at=deed.at,
         business_date=deed.business_date,
-        payload={"claim": made.pk, "amount": made.amount} | more,
+        payload={
+            "claim": made.pk,
+            "amount": made.amount,
+            "currency": made.receipt.currency,
+        }
+        | more,
         reason=made.evidence,
         request_id=deed.request_id,
     )
+
+
+def _confirmers(made: ReceiptClaim) -> list[str]:
+    """Who confirms and sees every loan it is about; without one, the receipt's place."""
+    names = ("loan__branch", "loan__product", "loan__officer")
+    places = list(made.shares.values_list(*names))
+    branch = made.receipt.branch
+    if not places and branch:
+        places = [(branch, "", "")]
+    return [
+        person.username
+        for person in people.people()
+        if person.active
+        and person.may(people.Permission.CONFIRM_RECEIPT)
+        and all(
+            person.scope.everything
+            or person.scope.allows(branch, product=product, officer=officer)
+            for branch, product, officer in places
+        )
+    ]
 
 
 def _tell(made: ReceiptClaim, number: str, deed: Deed) -> None:
@@ -276,7 +301,7 @@ def _tell(made: ReceiptClaim, number: str, deed: Deed) -> None:
             "loan": number,
             "amount": {"minor": made.amount, "currency": currency},
         },
-        permission=people.Permission.CONFIRM_RECEIPT.value,
+        logins=_confirmers(made),
         but=[made.claimed_by],
         url=f"/receipts/{made.receipt_id}/",
         level="warn",

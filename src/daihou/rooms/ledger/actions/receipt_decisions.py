@@ -212,7 +212,12 @@ def _record(
         at=deed.at,
         business_date=deed.business_date,
         happened_on=claim.receipt.received_on,
-        payload={"claim": claim.pk, "amount": claim.amount} | more,
+        payload={
+            "claim": claim.pk,
+            "amount": claim.amount,
+            "currency": claim.receipt.currency,
+        }
+        | more,
         reason=note.strip(),
         request_id=deed.request_id,
     )

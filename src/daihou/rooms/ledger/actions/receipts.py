@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from daihou.engine.basics.money import DIGITS, format_minor
-from daihou.kit import secret
+from daihou.kit import masking, secret
 from daihou.kit.refusal import Conflict, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import sealing
@@ -93,7 +93,7 @@ def _told(arrival: Arrival, deed: Deed) -> int:
             "external_id": arrival.external_id,
             "amount": arrival.amount,
             "currency": arrival.currency,
-            "payer": arrival.payer,
+            "payer": masking.name(arrival.payer),
             "channel": arrival.channel,
             "branch": arrival.branch,
         },
@@ -104,21 +104,34 @@ def _told(arrival: Arrival, deed: Deed) -> int:
 
 
 def tell_waiting(*, at: datetime, but: Iterable[str] = ()) -> None:
-    """Whoever claims hears how many receipts have no owner; nobody when none has."""
+    """Whoever claims hears that receipts have no owner; nobody when none has.
+
+    How many of the whole house is for who sees the whole house.
+    """
     waiting = Receipt.objects.filter(state=ReceiptState.OPEN).count()
     if not waiting:
         notices.done(kind=TO_CLAIM, key="open", at=at)
         return
-    notices.notify(
-        kind=TO_CLAIM,
-        key="open",
-        text=gettext_noop("Receipts without an owner: %(count)s"),
-        params={"count": waiting},
-        permission=people.Permission.CLAIM_RECEIPT.value,
-        but=but,
-        url="/receipts/",
-        at=at,
-    )
+    told = [
+        person
+        for person in people.people()
+        if person.active and person.may(people.Permission.CLAIM_RECEIPT)
+    ]
+    texts = {
+        True: gettext_noop("Receipts without an owner: %(count)s"),
+        False: gettext_noop("There are receipts without an owner"),
+    }
+    for oversees, text in texts.items():
+        notices.notify(
+            kind=TO_CLAIM,
+            key="open",
+            text=text,
+            params={"count": waiting} if oversees else {},
+            logins=[each.username for each in told if each.oversees is oversees],
+            but=but,
+            url="/receipts/",
+            at=at,
+        )
 
 
 def _insert(arrival: Arrival, deed: Deed) -> Receipt | None:

@@ -10,15 +10,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Conflict, NotFound, Refused
+from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions.canaries import Doing, need_keeper
 from daihou.rooms.ledger.actions.takein import hold_intake
 from daihou.rooms.ledger.models import Customer, Loan, RetentionHold, RetentionRun
 from daihou.rooms.ledger.queries import retention as due
 from daihou.rooms.ledger.queries.retention import Going
+from daihou.rooms.ledger.queries.retention_rows import (
+    ATTRIBUTES_THEN,
+    GONE,
+    SEALED_FORM,
+)
 from daihou.rooms.ledger.states import ErasureState
 
-GONE: Final = "***"  # the name of who was removed: no name, and not empty
 _SHORTEST: Final = 4  # characters of a reason
 
 _LIST: Final = """
@@ -34,10 +39,33 @@ _EMPTY: Final = """
         digest = decode(md5(gen_random_uuid()::text), 'hex')
     from going g where g."table" = 'customer' and g.row_id = h.id
 """
-_EMPTY_PAYER: Final = """
-    update ledger_payment h set payer = '', digest =
-        decode(md5(gen_random_uuid()::text), 'hex')
-    from going g where g."table" = 'payment' and g.row_id = h.id
+# Attributes without those that are sealed.
+_OPEN: Final = """(select coalesce(jsonb_object_agg(a.key, a.value), '{{}}')
+    from jsonb_each({of}) a where not (jsonb_typeof(a.value) = 'string'
+    and a.value #>> '{{}}' ~ {form}))"""
+_KEPT: Final = _OPEN.format(of="h.attributes", form=SEALED_FORM)
+_NEW_DIGEST: Final = "digest = decode(md5(gen_random_uuid()::text), 'hex')"
+# What is kept for the books, emptied of who it was: columns by table.
+_EMPTY_OF: Final = {
+    "payment": f"payer = '', attributes = {_KEPT}, {_NEW_DIGEST}",
+    "loan": f"attributes = {_KEPT}, {_NEW_DIGEST}",
+    "party": f"attributes = {_KEPT}, {_NEW_DIGEST}",
+    "collateral": f"owner = '', attributes = {_KEPT}, {_NEW_DIGEST}",
+    "receipt": (
+        "payer = '', payer_account = '', payer_account_digest = '', remark = '',"
+        f" attributes = {_KEPT}, {_NEW_DIGEST}"
+    ),
+    "receipt_claim": f"evidence = '{GONE}', note = ''",
+}
+_EMPTY_ROW: Final = """
+    update ledger_{table} h set {columns}
+    from going g where g."table" = '{table}' and g.row_id = h.id
+"""
+_FORMER: Final = _OPEN.format(of=ATTRIBUTES_THEN, form=SEALED_FORM)
+_EMPTY_FORMER: Final = f"""
+    update ledger_row_history h set content = jsonb_set(
+        h.content - 'payer' - 'owner', '{{attributes}}', {_FORMER})
+    from going g where g."table" = 'former_row' and g.row_id = h.id
 """
 _DELETE: Final = """
     delete from ledger_{table} h using going g
@@ -58,6 +86,7 @@ def place_hold(*, on: str, number: str, doing: Doing) -> int:
     need_keeper(doing.by)
     _need_reason(doing)
     assert on in {"customer", "loan"}, on
+    _lock_holds("row exclusive")
     rows = (Customer if on == "customer" else Loan).objects.filter(external_id=number)
     found = list(rows.values_list("pk", flat=True)[:2])
     if not found:
@@ -109,6 +138,12 @@ def lift_hold(hold_id: int, *, doing: Doing) -> None:
     )
 
 
+def _lock_holds(mode: str) -> None:
+    """Holds are placed side by side, but never while data goes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"lock table {RetentionHold._meta.db_table} in {mode} mode")
+
+
 def _need_reason(doing: Doing) -> None:
     if len(doing.reason.strip()) < _SHORTEST:
         raise Refused("reason_missing", _("Give a reason; it is kept."))
@@ -132,8 +167,9 @@ def plan(*, as_of: date, doing: Doing) -> Planned:
     need_keeper(doing.by)
     kept = due.schedule()
     found = due.going(kept, as_of=as_of)
-    waiting = RetentionRun.objects.filter(state=ErasureState.PLANNED)
-    waiting.update(state=ErasureState.DROPPED.value)
+    waiting = RetentionRun.objects.filter(state=ErasureState.PLANNED.value)
+    for run_id in list(waiting.values_list("pk", flat=True)):
+        drop_plan(run_id, doing=doing)
     if found.empty:
         return Planned(None, {}, found.digest)
     row = RetentionRun.objects.create(
@@ -173,6 +209,7 @@ def carry_out(run_id: int, *, doing: Doing) -> due.RunLine:
     """
     need_keeper(doing.by)
     hold_intake()
+    _lock_holds("share row exclusive")
     row = RetentionRun.objects.select_for_update().filter(pk=run_id).first()
     if row is None or row.state != ErasureState.PLANNED:
         raise _no_plan()
@@ -210,7 +247,13 @@ def _remove(row: RetentionRun, found: Going, doing: Doing) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LIST, [row.pk])
         cursor.execute(_EMPTY, [GONE, row.as_of])
-        cursor.execute(_EMPTY_PAYER)
+        # By hand what was claimed stays as it was claimed.
+        with pgtrigger.ignore("ledger.ReceiptClaim:claim_decided_once"):
+            for table, columns in _EMPTY_OF.items():
+                cursor.execute(_EMPTY_ROW.format(table=table, columns=columns))
+        cursor.execute(_EMPTY_FORMER)
+        cursor.execute("select row_id from going where \"table\" = 'proposal'")
+        approvals.forget_contents([row_id for (row_id,) in cursor.fetchall()])
         for table in ("contact_point", "side_fact", "row_history"):
             cursor.execute(_DELETE.format(table=table))
         # By hand a note is never deleted.

@@ -1,16 +1,16 @@
 """One personal value shown whole: for a reason, for a minute, counted and written down."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused, TooMany
 from daihou.kit.scope import Scope
+from daihou.kit.turns import in_turn
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions import canaries
 from daihou.rooms.ledger.actions.canaries import Doing
@@ -68,11 +68,7 @@ def reveal(
 def _left(doing: Doing) -> int:
     """How many the person may look at now; their reveals stand in line."""
     login = doing.by.username
-    lock = hashlib.sha256(f"reveal {login}".encode()).digest()[:8]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(%s)", [int.from_bytes(lock, signed=True)]
-        )
+    in_turn("reveal", login)
     done = audit.done_by(by=login, type=EVENT, since=doing.at - _HOUR)
     left = int(settings.REVEALS_PER_HOUR) - len(done)
     if left < 1:

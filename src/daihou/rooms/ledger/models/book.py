@@ -170,6 +170,7 @@ class Loan(Sourced):
         triggers = (_noted("loan_register"),)
         indexes = (
             models.Index(fields=("branch", "product")),
+            models.Index(fields=("officer",), name="loan_officer"),
             models.Index(
                 fields=("external_id",),
                 opclasses=("varchar_pattern_ops",),

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from daihou.kit import numbers
+from daihou.kit.markup import fill
 from daihou.kit.templatetags import daihou as drawn
 
 Row = Mapping[str, object]
@@ -25,6 +26,12 @@ class Drawing:
     year: int
     past: str = ""  # the day of a ledger that is not the latest
     labels: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def loan(self) -> tuple[str, str]:
+        """What stands before and behind the number in the address of a loan."""
+        before, _zero, behind = reverse("ledger:loan", args=[0]).rpartition("0")
+        return before, f"{behind}?as_of={self.past}" if self.past else behind
 
 
 Cell = Callable[[Row, Drawing], str]
@@ -55,7 +62,7 @@ class Head:
 def _money(name: str, css: str = "num") -> Cell:
     def cell(row: Row, how: Drawing) -> str:
         minor = int(str(row[name]))
-        return format_html(
+        return fill(
             '<td class="{}" data-minor="{}" data-value="{}">{}</td>',
             css,
             name,
@@ -68,7 +75,7 @@ def _money(name: str, css: str = "num") -> Cell:
 
 def _plain(name: str, css: str = "") -> Cell:
     def cell(row: Row, _how: Drawing) -> str:
-        return format_html('<td class="{}">{}</td>', css, row[name] or "–")
+        return fill('<td class="{}">{}</td>', css, row[name] or "–")
 
     return cell
 
@@ -76,22 +83,27 @@ def _plain(name: str, css: str = "") -> Cell:
 def _capped(name: str) -> Cell:
     def cell(row: Row, _how: Drawing) -> str:
         text = row[name] or "–"
-        return format_html('<td class="soft cap" title="{}">{}</td>', text, text)
+        return fill('<td class="soft cap" title="{}">{}</td>', text, text)
 
     return cell
 
 
 def _number(row: Row, how: Drawing) -> str:
-    address = reverse("ledger:loan", args=[row["loan_id"]])
-    past = f"?as_of={how.past}" if how.past else ""
-    return format_html('<td><a href="{}{}">{}</a></td>', address, past, row["number"])
+    before, behind = how.loan
+    return fill(
+        '<td><a href="{}{}{}">{}</a></td>',
+        before,
+        row["loan_id"],
+        behind,
+        row["number"],
+    )
 
 
 def _name(row: Row, _how: Drawing) -> str:
     name, mark = row["name"], row["status_mark"]
     if not mark:
-        return format_html('<td class="cap" title="{}">{}</td>', name, name)
-    return format_html(
+        return fill('<td class="cap" title="{}">{}</td>', name, name)
+    return fill(
         '<td class="cap marked" title="{}"><span class="dh-named"><span>{}</span>{}'
         "</span></td>",
         name,
@@ -101,7 +113,7 @@ def _name(row: Row, _how: Drawing) -> str:
 
 
 def _where(row: Row, _how: Drawing) -> str:
-    return format_html(
+    return fill(
         '<td class="soft cap" title="{}, {}">{}{}{}</td>',
         row["branch"],
         row["product"],
@@ -112,12 +124,12 @@ def _where(row: Row, _how: Drawing) -> str:
 
 
 def _bucket(row: Row, _how: Drawing) -> str:
-    return format_html("<td>{}</td>", drawn.bucket(str(row["bucket"])))
+    return fill("<td>{}</td>", drawn.bucket(str(row["bucket"])))
 
 
 def _count(name: str, css: str = "num soft") -> Cell:
     def cell(row: Row, _how: Drawing) -> str:
-        return format_html('<td class="{}">{}</td>', css, row[name])
+        return fill('<td class="{}">{}</td>', css, row[name])
 
     return cell
 
@@ -125,14 +137,14 @@ def _count(name: str, css: str = "num soft") -> Cell:
 def _day(name: str) -> Cell:
     def cell(row: Row, how: Drawing) -> str:
         day = drawn.day_near(row[name], how.year)  # type: ignore[arg-type]
-        return format_html('<td class="soft">{}</td>', day)
+        return fill('<td class="soft">{}</td>', day)
 
     return cell
 
 
 def _labels(row: Row, how: Drawing) -> str:
     words = ", ".join(how.labels.get(int(str(row["loan_id"])), ())) or "–"
-    return format_html('<td class="cap" title="{}">{}</td>', words, words)
+    return fill('<td class="cap" title="{}">{}</td>', words, words)
 
 
 KINDS: Final = (

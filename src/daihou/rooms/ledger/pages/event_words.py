@@ -27,4 +27,13 @@ WORDS: Mapping[str, object] = {
     "hold.placed": pgettext_lazy("event", "Legal hold placed"),
     "hold.lifted": pgettext_lazy("event", "Legal hold lifted"),
     "ledger.exported": pgettext_lazy("event", "Ledger exported"),
+    "canary.set": pgettext_lazy("event", "Canary set"),
+    "canary.ended": pgettext_lazy("event", "Canary ended"),
+    "canary.touched": pgettext_lazy("event", "Canary touched"),
+    "retention.planned": pgettext_lazy("event", "Deletion planned"),
+    "retention.done": pgettext_lazy("event", "Deletion carried out"),
+    "retention.dropped": pgettext_lazy("event", "Plan of a deletion dropped"),
+    "keys.added": pgettext_lazy("event", "Encryption key added"),
+    "keys.dropped": pgettext_lazy("event", "Encryption key dropped"),
+    "keys.resealed": pgettext_lazy("event", "Sealed anew with the newest key"),
 }

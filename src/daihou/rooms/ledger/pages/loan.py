@@ -257,12 +257,12 @@ def _date_note(asked: str, shown: date) -> str:
 
 def _page(
     loan_id: int, *, asked: date | None, open_on: date, scope: Scope
-) -> queries.LoanPage:
+) -> queries.LoanPage | queries.LoanTermsLine:
     """The page of the closed day that is asked for, else the loan as it stands."""
     try:
         if asked is not None and asked < open_on:
             return queries.loan_page(loan_id, as_of=asked, scope=scope)
-        return queries.loan_page_now(loan_id, open_on=open_on, scope=scope)
+        return queries.loan_now(loan_id, open_on=open_on, scope=scope)
     except UserError as error:
         said = error.say(get_language() or "zh-hans")
         raise NotFound("loan_not_then", said, loan=loan_id, as_of=asked) from error
@@ -280,11 +280,9 @@ def loan_page(
     if open_on is None:
         raise NotFound("no_closed_day", gettext("No day has been closed yet."))
     asked = read_day(query.get("as_of", ""))
-    if asked is None or asked >= open_on:
-        terms = queries.loan_terms(loan_id, scope=scope)
-        if terms.disbursed_on > open_on:
-            return _ahead(terms, _date_note(query.get("as_of", ""), open_on))
     page = _page(loan_id, asked=asked, open_on=open_on, scope=scope)
+    if isinstance(page, queries.LoanTermsLine):
+        return _ahead(page, _date_note(query.get("as_of", ""), open_on))
     return _sheet(page, query, past=asked is not None and asked < open_on)
 
 

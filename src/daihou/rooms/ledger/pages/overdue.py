@@ -15,6 +15,7 @@ from daihou.kit.ladder import on_ladder
 from daihou.kit.paging import Paging, paging
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
+from daihou.rooms.ledger.pages.ordering import Numbers, first_places, keys
 from daihou.rooms.ledger.pages.wish import CHOSEN, SORTS, Wish
 from daihou.rooms.ledger.queries import register
 from daihou.rooms.ledger.queries.register import Register, carrying, limited
@@ -85,11 +86,15 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Late:
-    """The overdue loans of one day and currency that somebody may see, all of them."""
+    """The overdue loans of one day and currency that somebody may see, all of them.
+
+    They stand in order of their ids, in one piece. The last two are filled as asked.
+    """
 
     loans: pa.Table
     choices: dict[str, Sequence[str]]
-    view_counts: dict[tuple[object, ...], int]  # filled as it is asked
+    view_counts: dict[tuple[object, ...], int]
+    ranks: dict[str, Numbers]  # where a column of words stands in its order
 
 
 def overdue_loans(reader: BookReader, as_of: date, book: Register) -> pa.Table:
@@ -160,7 +165,7 @@ def _late_of(
     def part() -> Late:
         loans = _OF_DAYS.get(key, whole)
         loans = loans.filter(limited(loans, scope, currency=currency)).combine_chunks()
-        return Late(loans, choices(loans), {})
+        return Late(loans, choices(loans), {}, {})
 
     return _OF_EYES.get((*key, scope, currency), part)
 
@@ -216,19 +221,33 @@ def _count(
     return int(count)
 
 
-def order(loans: pa.Table, sort: str) -> pa.Array:
-    """The rows' places as asked; ties by loan, so that pages never overlap."""
+def places_of(late: Late, asked: "Asked", *, currency: str) -> Numbers:
+    """The places of the rows that fit, in order of their loans."""
+    mask = fitting(late.loans, asked.wish, currency=currency, labelled=asked.labelled)
+    if asked.only is not None:
+        named = pc.is_in(late.loans["loan_id"], pa.array(asked.only, pa.int64()))
+        mask = named if mask is None else pc.and_(mask, named)
+    if mask is None:
+        return np.arange(late.loans.num_rows)
+    return np.flatnonzero(np.asarray(pc.fill_null(mask, fill_value=False)))
+
+
+def in_order(late: Late, places: Numbers, sort: str, *, count: int) -> Numbers:
+    """The first `count` of these rows as asked; ties by loan, so that pages never
+    overlap. The rest is not sorted: a page shows fifty rows of a hundred thousand."""
     column, descending = SORTS[sort.lstrip("-")], sort.startswith("-")
-    direction = "descending" if descending else "ascending"
-    return pc.sort_indices(
-        loans, sort_keys=[(column, direction), ("loan_id", "ascending")]
-    )
+    by = keys(late.loans[column], descending=descending, kept=late.ranks, name=column)
+    return places[first_places(by[places], count)]
 
 
-def totals(loans: pa.Table) -> Totals:
-    """Sums over all rows."""
-    sums = {name: pc.sum(loans[name]).as_py() or 0 for name in AMOUNTS}
-    return Totals(loans=loans.num_rows, **sums)
+def totals(loans: pa.Table, places: Numbers) -> Totals:
+    """Sums over the rows at these places."""
+    every = len(places) == loans.num_rows
+    sums = {}
+    for name in AMOUNTS:
+        amounts = loans[name].to_numpy()
+        sums[name] = int((amounts if every else amounts[places]).sum())
+    return Totals(loans=len(places), **sums)
 
 
 def choices(loans: pa.Table) -> dict[str, Sequence[str]]:
@@ -257,12 +276,15 @@ def ledger(
     *,
     as_of: date,
     before: date | None,
+    prints: Mapping[date, str],
     asked: Asked,
     scope: Scope,
     currency: str,
 ) -> Ledger:
-    """The page of the ledger that an address asks for; `whole` gives every row."""
-    prints = reader.standing()
+    """The page of the ledger that an address asks for; `whole` gives every row.
+
+    `prints` are the fingerprints of closed days, as the reader told them.
+    """
     late = _late_of(
         reader,
         (as_of, before),
@@ -270,20 +292,18 @@ def ledger(
         scope=scope,
         currency=currency,
     )
-    wish, labelled = asked.wish, asked.labelled
-    mask = fitting(late.loans, wish, currency=currency, labelled=labelled)
-    fit = late.loans if mask is None else late.loans.filter(mask)
-    if asked.only is not None:
-        fit = fit.filter(pc.is_in(fit["loan_id"], pa.array(asked.only, pa.int64())))
-    cut = paging(asked.page, total=fit.num_rows, size=wish.size)
-    places = order(fit, wish.sort)
-    shown = fit.take(places if asked.whole else places.slice(cut.start, cut.size))
+    labelled = asked.labelled
+    places = places_of(late, asked, currency=currency)
+    cut = paging(asked.page, total=len(places), size=asked.wish.size)
+    count = len(places) if asked.whole else cut.stop
+    ordered = in_order(late, places, asked.wish.sort, count=count)
+    shown = late.loans.take(pa.array(ordered if asked.whole else ordered[cut.start :]))
     return Ledger(
         as_of=as_of,
         currency=currency,
         fingerprint=prints[as_of],
         rows=shown.to_pylist(),
-        total=totals(fit),
+        total=totals(late.loans, places),
         paging=cut,
         choices=late.choices | {"label": _labels_there(late, labelled)},
         view_counts={

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from daihou.kit import currencies, numbers
+from daihou.kit.markup import fill
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import queries
@@ -53,6 +54,21 @@ class Choice:
     value: str
     options: Sequence[Option]
     may_be_all: bool = True
+
+    @property
+    def drawn(self) -> SafeString:
+        """Its options; there can be hundreds, more than a template loops over well."""
+        return SafeString(
+            "".join(
+                fill(
+                    '<option value="{}"{}>{}</option>',
+                    option.value,
+                    SafeString(" selected") if option.value == self.value else "",
+                    option.label,
+                )
+                for option in self.options
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -196,7 +212,8 @@ def found_ledger(
 
     `only=1,2` in the address keeps those loans; `saved` are the views to count.
     """
-    dates = reader.dates()
+    prints = reader.standing()
+    dates = sorted(prints)
     as_of = overdue.nearest(dates, read_day(query.get("as_of")))
     if as_of is None:
         return None
@@ -204,11 +221,12 @@ def found_ledger(
     currency = currencies.choose(
         query.get("currency"), queries.register().currencies(scope)
     )
-    at = list(dates).index(as_of)
+    at = dates.index(as_of)
     ledger = overdue.ledger(
         reader,
         as_of=as_of,
         before=dates[at - 1] if at else None,
+        prints=prints,
         asked=overdue.Asked(
             wish,
             views={} if whole else view_bar.wishes(currency.code, saved),

@@ -117,6 +117,7 @@ class ReceiptSheet:
     draft: Draft
     relations: Sequence[tuple[str, str]]
     alike: bool
+    withheld: int
 
     @property
     def claimed(self) -> int:
@@ -165,6 +166,7 @@ def receipt_sheet(
         draft=draft,
         relations=[(code, relation_word(code)) for code in RELATIONS],
         alike=len(found) > 1 and found[0].score == found[1].score,
+        withheld=page.withheld,
     )
 
 

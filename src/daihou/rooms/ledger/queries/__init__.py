@@ -24,9 +24,9 @@ from daihou.rooms.ledger.queries.lines import (
 from daihou.rooms.ledger.queries.page import (
     LoanPage,
     LoanTermsLine,
+    loan_now,
     loan_page,
     loan_page_now,
-    loan_terms,
     preview_payment,
 )
 from daihou.rooms.ledger.queries.register import register
@@ -52,9 +52,9 @@ __all__ = [
     "lines_of",
     "load_loan",
     "loan_id_of",
+    "loan_now",
     "loan_page",
     "loan_page_now",
-    "loan_terms",
     "payment_id_of",
     "preview_payment",
     "register",

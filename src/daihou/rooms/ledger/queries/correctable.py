@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Final, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from daihou.kit import secret
@@ -83,6 +84,9 @@ def _held(rows: "QuerySet[M]") -> "QuerySet[M]":
     return rows
 
 
+_PLACE = ("branch", "product", "officer")
+
+
 def customers_in(ids: Collection[str], scope: Scope) -> set[str]:
     """Which of these customers lie within a scope."""
     rows = seen.customers(scope).filter(pk__in=[int(each) for each in ids])
@@ -93,6 +97,19 @@ def loans_in(ids: Collection[str], scope: Scope) -> set[str]:
     """Which of these loans lie within a scope."""
     rows = seen.loans(scope, ids=[int(each) for each in ids])
     return {str(key) for key in rows.values_list("pk", flat=True)}
+
+
+def places_of_loan(subject_id: str) -> list[tuple[str, str, str]]:
+    """By which branch, product and officer a loan is seen."""
+    return list(Loan.objects.filter(pk=int(subject_id)).values_list(*_PLACE))
+
+
+def places_of_customer(subject_id: str) -> list[tuple[str, str, str]]:
+    """By which branch, product and officer a customer is seen: of every loan of
+    theirs, and of every loan they have a part in."""
+    own = Loan.objects.filter(customer=int(subject_id)).values_list(*_PLACE)
+    parts = Loan.objects.filter(party__customer=int(subject_id)).values_list(*_PLACE)
+    return list(own.union(parts))
 
 
 def kind_of_point(point_id: int) -> str:
@@ -106,6 +123,30 @@ def number_of(subject_type: str, subject_id: int) -> str:
     model = Customer if subject_type == "customer" else Loan
     rows = model.objects.filter(pk=subject_id).values_list("external_id", flat=True)
     return str(rows.get())
+
+
+def owed_on_loan(loan_id: int) -> tuple[int, str]:
+    """What is owed on a loan (minor units, currency); before its first day its principal.
+
+    It says who decides a correction: `approvals` has levels by amount.
+    """
+    return next(iter(_owed(Loan.objects.filter(pk=loan_id))), (0, ""))
+
+
+def owed_by_customer(customer_id: int) -> tuple[int, str]:
+    """What a borrower owes on all loans (minor units, currency).
+
+    In several currencies: that with the most minor units, since nothing here says what
+    one is worth in another.
+    """
+    found = _owed(Loan.objects.filter(customer_id=customer_id))
+    return max(found, default=(0, ""))
+
+
+def _owed(loans: "QuerySet[Loan]") -> list[tuple[int, str]]:
+    owed = Coalesce("position__outstanding_total", "principal")
+    sums = loans.order_by().values_list("currency").annotate(owed=Sum(owed))
+    return [(int(total), currency) for currency, total in sums]
 
 
 def borrower_of(loan_id: int) -> int:

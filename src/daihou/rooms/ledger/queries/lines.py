@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.models import Customer, Loan, Payment
+from daihou.rooms.ledger.models import Loan, Payment
 from daihou.rooms.ledger.queries import searching, seen
 from daihou.rooms.ledger.queries.attributes import loans_with
 
@@ -116,7 +116,7 @@ _FOUND = [
 def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     """Loans whose number, or whose customer's name or number, begins with `text`.
 
-    Two queries, each through an index; numbers before names. Four digits, or enough
+    Three queries, each through an index; numbers before names. Four digits, or enough
     for a whole number, are looked for in telephone and document numbers as well.
     `name=value` finds loans by a custom attribute instead, their own or their
     customer's.
@@ -128,15 +128,15 @@ def search(text: str, *, scope: Scope, limit: int = 20) -> tuple[Found, ...]:
     if is_attribute:
         carrying = loans_with(name, value, scope=scope).order_by("external_id")
         return tuple(Found(*row) for row in carrying.values_list(*_FOUND)[:limit])
-    ours = seen.loans(scope).order_by("external_id")
-    by_number = ours.filter(external_id__startswith=text)
-    found = dict.fromkeys(Found(*row) for row in by_number.values_list(*_FOUND)[:limit])
-    owners = Customer.objects.filter(name__startswith=text).values("pk")
-    numbered = Customer.objects.filter(external_id__startswith=text).values("pk")
-    by_owner = ours.filter(customer_id__in=owners.union(numbered, all=True))
-    for rows in (by_owner, *searching.by_digits(text, scope=scope).values()):
-        lines = rows.order_by("external_id").values_list(*_FOUND)[:limit]
-        found |= dict.fromkeys(Found(*row) for row in lines)
+    found: dict[Found, None] = {}
+    for rows in (
+        searching.by_number(text, scope=scope),
+        *searching.by_owner(text, scope=scope),
+        *searching.by_digits(text, scope=scope).values(),
+    ):
+        if len(found) < limit:
+            lines = rows.values_list(*_FOUND)[:limit]
+            found |= dict.fromkeys(Found(*row) for row in lines)
     return tuple(found)[:limit]
 
 

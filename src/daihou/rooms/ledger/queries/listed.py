@@ -95,7 +95,7 @@ class PaymentRow:
     reversed_on: date | None
 
 
-_PAYMENT = [
+PAYMENT_FIELDS = [
     *("pk", "source", "external_id", "loan_id", "loan__external_id"),
     *("loan__currency", "paid_on", "recorded_at", "amount", "kind", "channel"),
     *("payer", "reversal_of_id", "reversed_by__pk", "reversed_by__paid_on"),
@@ -141,7 +141,7 @@ def payments_after(
         rows = rows.filter(paid_on__gte=since)
     if until is not None:
         rows = rows.filter(paid_on__lt=until)
-    found = rows.order_by("pk").values_list(*_PAYMENT)
+    found = rows.order_by("pk").values_list(*PAYMENT_FIELDS)
     return [PaymentRow(*row) for row in found[:limit]]
 
 

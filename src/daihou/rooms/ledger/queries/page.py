@@ -15,7 +15,12 @@ from daihou.kit.scope import Scope
 from daihou.rooms.ledger import sealing
 from daihou.rooms.ledger.models import Demand, Loan, Party, Payment
 from daihou.rooms.ledger.queries import seen
-from daihou.rooms.ledger.queries.facts import LoanFacts, facts_of, stands_on
+from daihou.rooms.ledger.queries.facts import (
+    LoanFacts,
+    facts_of,
+    facts_of_row,
+    stands_on,
+)
 
 MONTHS = 24
 
@@ -131,17 +136,22 @@ def loan_page_now(loan_id: int, *, open_on: date, scope: Scope) -> LoanPage:
     That is the last closed day, or the open day once something happened to the loan
     on it. Refuses what `loan_page` refuses.
     """
-    facts = facts_of(loan_id, as_of=open_on, scope=scope)
-    as_of = stands_on(facts.loan, business_date=open_on)
-    return _page(facts.under_policy_of(as_of), as_of=as_of)
+    return _now(facts_of(loan_id, as_of=open_on, scope=scope), open_on=open_on)
 
 
-def loan_terms(loan_id: int, *, scope: Scope) -> LoanTermsLine:
-    """Who borrowed what and how; one query, or NotFound outside the scope."""
+def loan_now(loan_id: int, *, open_on: date, scope: Scope) -> LoanPage | LoanTermsLine:
+    """As `loan_page_now`; of a loan that is not paid out yet its terms alone."""
     row = seen.loans(scope).select_related("customer").filter(pk=loan_id).first()
     if row is None:
         raise seen.no_such_loan(loan_id)
-    return _terms(row)
+    if row.disbursed_on > open_on:
+        return _terms(row)
+    return _now(facts_of_row(row, as_of=open_on), open_on=open_on)
+
+
+def _now(facts: LoanFacts, *, open_on: date) -> LoanPage:
+    as_of = stands_on(facts.loan, business_date=open_on)
+    return _page(facts.under_policy_of(as_of), as_of=as_of)
 
 
 def _page(facts: LoanFacts, *, as_of: date) -> LoanPage:
@@ -160,8 +170,8 @@ def _page(facts: LoanFacts, *, as_of: date) -> LoanPage:
         payments=_payment_lines(loan_id, state),
         parties=_parties(loan_id),
         months=strip(loan, policy, as_of=as_of, months=MONTHS),
-        changes=whatif.what_would_change(loan, policy, as_of=as_of),
-        payoff=whatif.payoff(loan, policy, on=as_of),
+        changes=whatif.what_would_change(loan, policy, as_of=as_of, state=state),
+        payoff=whatif.payoff(loan, policy, on=as_of, state=state),
         per_day=whatif.cost_of_a_day(loan, policy, state),
     )
 

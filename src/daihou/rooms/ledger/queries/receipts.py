@@ -39,8 +39,10 @@ def seen_by(scope: Scope) -> "QuerySet[Receipt]":
     held = ReceiptShare.objects.filter(claim__state__in=HELD)
     ours = scope.limit(held, by="loan__branch")
     foreign = held.exclude(pk__in=ours.values("pk"))
-    branches = {code for way in scope.ways for code in way.branches or ()}
-    every = any(way.branches is None for way in scope.ways)
+    # Who sees the loans of some officers alone sees no branch's money by that.
+    whole = [way for way in scope.ways if way.officers is None]
+    branches = {code for way in whole for code in way.branches or ()}
+    every = any(way.branches is None for way in whole)
     rows = rows if every else rows.filter(branch__in=["", *sorted(branches)])
     return rows.exclude(pk__in=foreign.values("claim__receipt_id"))
 
@@ -157,6 +159,25 @@ def receipts(
     return [_line(row) for row in rows]
 
 
+def receipts_after(
+    after: int,
+    *,
+    scope: Scope,
+    limit: int,
+    since: date | None = None,
+    until: date | None = None,
+    **equal: object,
+) -> Sequence[ReceiptLine]:
+    """Receipts of the scope with an id above `after`, by id, as programs list them."""
+    rows = seen_by(scope).filter(pk__gt=after)
+    rows = rows.filter(**{name: each for name, each in equal.items() if each})
+    if since is not None:
+        rows = rows.filter(received_on__gte=since)
+    if until is not None:
+        rows = rows.filter(received_on__lt=until)
+    return [_line(row) for row in rows.order_by("pk")[:limit]]
+
+
 def totals(asked: Asked, *, scope: Scope) -> Sequence[Total]:
     """The sums of a list by currency, the one with most receipts first."""
     rows = (
@@ -247,10 +268,14 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """A receipt with every claim on it, newest first."""
+    """A receipt with the claims on it that may be seen, newest first.
+
+    `withheld` counts those left out: they name a loan of somebody else's.
+    """
 
     receipt: ReceiptLine
     claims: tuple[ClaimLine, ...]
+    withheld: int = 0
 
     @property
     def waiting(self) -> ClaimLine | None:
@@ -259,29 +284,34 @@ class ReceiptPage:
 
 
 def receipt_page(receipt_id: int, *, scope: Scope) -> ReceiptPage | None:
-    """One receipt in three queries; None when it is not there or not to be seen."""
+    """One receipt in a few queries; None when it is not there or not to be seen."""
     row: Receipt | None = seen_by(scope).filter(pk=receipt_id).first()
     if row is None:
         return None
     claims = ReceiptClaim.objects.filter(receipt=row).order_by("-pk")
     shares: dict[int, list[ShareLine]] = {}
-    for values in (
-        ReceiptShare.objects.filter(claim__receipt=row)
-        .order_by("pk")
-        .values_list(
-            "claim_id",
-            "loan_id",
-            "loan__external_id",
-            "loan__customer__name",
-            "amount",
-            "payment_id",
-            "payment__reversed_by__paid_on",
-        )
+    every = ReceiptShare.objects.filter(claim__receipt=row)
+    ours = scope.limit(every, by="loan__branch")
+    others = () if scope.everything else every.exclude(pk__in=ours.values("pk"))
+    foreign = {share.claim_id for share in others}
+    for values in ours.order_by("pk").values_list(
+        "claim_id",
+        "loan_id",
+        "loan__external_id",
+        "loan__customer__name",
+        "amount",
+        "payment_id",
+        "payment__reversed_by__paid_on",
     ):
         shares.setdefault(values[0], []).append(ShareLine(*values[1:]))
     return ReceiptPage(
         receipt=_line(row),
-        claims=tuple(_claim(each, shares.get(each.pk, [])) for each in claims),
+        claims=tuple(
+            _claim(each, shares.get(each.pk, []))
+            for each in claims
+            if each.pk not in foreign
+        ),
+        withheld=len(foreign),
     )
 
 

@@ -12,7 +12,9 @@ from django.db import connection
 
 from daihou.packs import retention
 from daihou.packs.retention import Schedule
+from daihou.rooms.approvals import door as approvals
 from daihou.rooms.ledger.models import Canary, Erasure, RetentionHold, RetentionRun
+from daihou.rooms.ledger.queries.retention_rows import rows_of
 
 # Who is no longer anybody's customer, and since when. A loan that was written off is
 # still a claim; one without an end still runs; a hold keeps every party of its loan.
@@ -43,83 +45,6 @@ _GOING: Final = """
         customer_id bigint, row_digest text) on commit drop
 """
 _DIGEST: Final = "encode(sha256(convert_to(to_jsonb(h)::text, 'UTF8')), 'hex')"
-# Which rows of which table are of a class: `h` the row, `e` the person it is of.
-_ROWS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
-    "identity": (
-        (
-            "customer",
-            (
-                "ledger_customer h join ended e on e.customer_id = h.id"
-                " where h.erased_on is null and e.closed_on <= %s"
-            ),
-        ),
-        (
-            "row_history",
-            (
-                "ledger_row_history h join ended e on h.row_id = e.customer_id"
-                " where h.\"table\" = 'customer' and e.closed_on <= %s"
-            ),
-        ),
-        (
-            "payment",
-            (
-                "ledger_payment h join ledger_loan l on l.id = h.loan_id"
-                " join ended e on e.customer_id = l.customer_id"
-                " where h.payer <> '' and e.closed_on <= %s"
-            ),
-        ),
-    ),
-    "contact_points": (
-        (
-            "contact_point",
-            (
-                "ledger_contact_point h join ended e on e.customer_id = h.customer_id"
-                " where e.closed_on <= %s"
-            ),
-        ),
-        (
-            "row_history",
-            (
-                "ledger_row_history h join ended e"
-                " on (h.content->>'customer_id')::bigint = e.customer_id"
-                " where h.\"table\" = 'contact_point' and e.closed_on <= %s"
-            ),
-        ),
-    ),
-}
-# What our own people wrote about a customer is of the same class as the contacts.
-_NOTES: Final = (
-    "customer_note",
-    (
-        "ledger_customer_note h join ended e on e.customer_id = h.customer_id"
-        " where greatest(e.closed_on, (h.written_at at time zone 'UTC')::date) <= %s"
-    ),
-)
-_OF_SIDE_FACTS: Final = (
-    "contact_history",
-    "consents",
-    "person_flags",
-    "transactions",
-    "statements",
-)
-_SIDE_FACTS: Final = (
-    (
-        "side_fact",
-        (
-            "ledger_side_fact h join ended e on e.customer_id = h.customer_id"
-            " where h.\"table\" = '{name}' and {clock} <= %s"
-        ),
-    ),
-    (
-        "row_history",
-        (
-            "ledger_row_history h join ended e"
-            " on (h.content->>'customer_id')::bigint = e.customer_id"
-            " where h.\"table\" = 'side_fact' and h.content->>'table' = '{name}'"
-            " and {history} <= %s"
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +92,20 @@ def going(kept: Schedule, *, as_of: date) -> Going:
     assert connection.in_atomic_block, "the list lasts as long as the transaction"
     files: dict[str, Sequence[OldFile]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists ended, going")
+        cursor.execute("drop table if exists ended, going, proposed")
         cursor.execute("set local datestyle = 'ISO, YMD'; set local timezone = 'UTC'")
         cursor.execute(_ENDED)
         cursor.execute("create index on ended (customer_id); analyze ended")
         cursor.execute(_GOING)
+        _list_proposals(cursor)
         for each in kept.classes:
             if each.then == "keep":
                 continue
             last = each.last_day(as_of=as_of)
-            for table, rows in _rows_of(each.id, each.clock):
+            for table, rows in rows_of(each.id, each.clock):
                 cursor.execute(
                     "insert into going select %s, %s, h.id, e.customer_id,"
-                    f" {_DIGEST} from {rows}",
+                    f" {_digest_of(table)} from {rows}",
                     [each.id, table, last],
                 )
             if each.id in _files:
@@ -199,21 +125,22 @@ def going(kept: Schedule, *, as_of: date) -> Going:
     return Going(ordered, digest, files)
 
 
-def _rows_of(data_class: str, clock: str) -> Sequence[tuple[str, str]]:
-    if data_class in _OF_SIDE_FACTS:
-        own = clock == "record"
-        clocks = {
-            "clock": "greatest(e.closed_on, h.on_date)" if own else "e.closed_on",
-            "history": "greatest(e.closed_on, (h.content->>'on_date')::date)"
-            if own
-            else "e.closed_on",
-        }
-        listed = [
-            (table, rows.format(name=data_class, **clocks))
-            for table, rows in _SIDE_FACTS
-        ]
-        return [*listed, _NOTES] if data_class == "contact_history" else listed
-    return _ROWS.get(data_class, ())
+def _digest_of(table: str) -> str:
+    return "h.digest" if table == "proposal" else _DIGEST
+
+
+def _list_proposals(cursor: Any) -> None:
+    """What another room keeps of what was proposed, with whose it is, as `proposed`."""
+    cursor.execute(
+        "create temp table proposed (id bigint, subject_type text, subject_id text,"
+        " closed_on date, digest text) on commit drop"
+    )
+    kept = approvals.kept_contents()
+    cursor.execute(
+        "insert into proposed select * from unnest(%s::bigint[], %s::text[],"
+        " %s::text[], %s::date[], %s::text[])",
+        [list(column) for column in zip(*kept, strict=True)] if kept else [[]] * 5,
+    )
 
 
 def _file_digest(path: Path) -> str:

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import OrderBy, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.models import Customer, Loan
+from daihou.rooms.ledger.models import Customer, Loan, Party
+
+
+class Bytewise(OrderBy):
+    """The order of the indexes that find beginnings: the first rows cost as many."""
+
+    # Django looks for the word of the direction; PostgreSQL takes the operator alone.
+    template = "%(expression)s USING ~<~ /* %(ordering)s */"
 
 
 def loans(scope: Scope, *, ids: Iterable[int] | None = None) -> "QuerySet[Loan]":
@@ -28,12 +35,15 @@ def customers(scope: Scope) -> "QuerySet[Customer]":
     """The customers with a loan, or a part in a loan, of the scope."""
     if scope.everything:
         return Customer.objects.all()
-    ours = scope.limit(Loan.objects.all(), by="branch")
-    return Customer.objects.filter(
-        pk__in=ours.values("customer_id").union(
-            ours.exclude(party=None).values("party__customer_id")
-        )
-    )
+    ours = scope.limit(Loan.objects.filter(customer=OuterRef("pk")), by="branch")
+    parts = Party.objects.filter(customer=OuterRef("pk"))
+    theirs = scope.limit(parts, by="loan__branch")
+    # As values, not as EXISTS: that is looked up one by one, where PostgreSQL would
+    # else gather half the book before it shows six customers.
+    return Customer.objects.alias(
+        by_own=Subquery(ours.values(yes=Value(True))[:1]),  # noqa: FBT003
+        by_part=Subquery(theirs.values(yes=Value(True))[:1]),  # noqa: FBT003
+    ).filter(Q(by_own=True) | Q(by_part=True))
 
 
 def no_such_loan(loan: int | str) -> NotFound:

@@ -2,6 +2,14 @@
 
 from daihou.rooms.people.actions._common import Deed
 from daihou.rooms.people.actions.covers import arrange_cover, end_cover
+from daihou.rooms.people.actions.defining import (
+    MAY,
+    ask_for_copy,
+    ask_for_role,
+    define_role,
+    propose_roles_with,
+    role_definition,
+)
 from daihou.rooms.people.actions.demo import demo_logins, open_demo_logins
 from daihou.rooms.people.actions.factors import (
     add_app,
@@ -20,6 +28,7 @@ from daihou.rooms.people.actions.organisation import (
     save_unit,
 )
 from daihou.rooms.people.actions.passwords import change_own_password, reset_password
+from daihou.rooms.people.actions.permits import permit_with
 from daihou.rooms.people.actions.roles import change_role, copy_role, remove_role
 from daihou.rooms.people.actions.separation import add_rule, set_rule
 from daihou.rooms.people.actions.sessions import (
@@ -40,16 +49,20 @@ from daihou.rooms.people.actions.users import (
     propose_rights_with,
     rights,
     set_duty,
+    set_mail_address,
     set_preferences,
 )
 
 __all__ = [
+    "MAY",
     "Deed",
     "add_app",
     "add_passkey",
     "add_rule",
     "arrange_cover",
+    "ask_for_copy",
     "ask_for_rights",
+    "ask_for_role",
     "begin_looking",
     "change_own_password",
     "change_role",
@@ -57,6 +70,7 @@ __all__ = [
     "check_code",
     "copy_role",
     "create_user",
+    "define_role",
     "demo_logins",
     "end_all_sessions",
     "end_cover",
@@ -69,7 +83,9 @@ __all__ = [
     "note_device",
     "open_demo_logins",
     "passkey_used",
+    "permit_with",
     "propose_rights_with",
+    "propose_roles_with",
     "put_shipped",
     "remove_factor",
     "remove_role",
@@ -78,10 +94,12 @@ __all__ = [
     "reset_factors",
     "reset_password",
     "rights",
+    "role_definition",
     "save_branches",
     "save_unit",
     "seen_again",
     "set_duty",
+    "set_mail_address",
     "set_preferences",
     "set_rule",
     "stop_looking",

@@ -21,6 +21,7 @@ class Deed:
     business_date: date | None = None
     reason: str = ""
     request_id: str = ""
+    address: str = ""  # where they sit, so that nobody shuts themselves out
 
 
 def one_of(field: str, value: str, known: Iterable[str]) -> None:

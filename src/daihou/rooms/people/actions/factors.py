@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound, Refused
 from daihou.rooms.people import queries
+from daihou.rooms.people.actions import permits
 from daihou.rooms.people.actions._common import Deed, locked, record
 from daihou.rooms.people.models import User
 from daihou.rooms.people.permissions import Permission
@@ -118,16 +119,23 @@ def remove_factor(*, username: str, factor_id: int, deed: Deed) -> None:
 
 
 @transaction.atomic
-def reset_factors(*, username: str, deed: Deed) -> None:
-    """Take all second factors of somebody away who lost them; they set up new ones."""
+def reset_factors(*, username: str, deed: Deed) -> str:
+    """Take all second factors of somebody away who lost them; they set up new ones.
+
+    Gives the address of a proposal where a second person has to say yes first.
+    """
     queries.require(deed.by, Permission.MANAGE_PEOPLE)
     if deed.by.username == username:
         raise Refused("own_rights", _("Ask another administrator."))
     queries.visible_user(username, by=deed.by)
+    proposal = permits.permitted_login(username, what="factors", deed=deed)
+    if proposal:
+        return proposal
     user = locked(username)
     gone, _kinds = Authenticator.objects.filter(user=user).delete()
     if gone:
         record("person.factors_reset", "person", username, deed)
+    return ""
 
 
 def check_code(user: User, code: str, *, at: datetime) -> bool:

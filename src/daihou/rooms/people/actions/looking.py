@@ -18,7 +18,7 @@ def begin_looking(*, username: str, deed: Deed) -> None:
     A reason is asked for. Only who sees everything may: nobody sees more that way.
     """
     queries.require(deed.by, Permission.VIEW_AS)
-    if not deed.by.scope.everything:
+    if not deed.by.oversees:
         raise NotAllowed(
             "looking_too_far",
             _("Only somebody who sees everything looks through others' eyes."),

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from daihou.kit.refusal import NotFound, Refused
+from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import queries
 from daihou.rooms.people.actions._common import Deed, one_of, record, unit
 from daihou.rooms.people.models import Branch, User
+from daihou.rooms.people.networks import admitted, read
 from daihou.rooms.people.permissions import Permission, UnitKind
 
 _TREE = 0x756E6974  # two moves side by side could close a circle; one at a time
@@ -60,12 +61,14 @@ def save_unit(
     name_en: str = "",
     kind: str = UnitKind.BRANCH,
     parent: str = "",
+    networks: str | Iterable[str] | None = None,
     new: bool = False,
 ) -> None:
     """Add a unit, or change its names, kind and place; `parent` empty: at the top.
 
-    Refused when the code is taken (new), unknown (else), or the unit would stand
-    below itself. A move changes at once who sees its loans.
+    Its people may work from `networks` (empty: as the unit above; None keeps). Refused
+    when the code is taken (new), unknown (else), the unit would stand below itself, or
+    the doer would shut themselves out. A move changes at once who sees its loans.
     """
     queries.require(deed.by, Permission.MANAGE_PEOPLE)
     code, name = code.strip(), name.strip()
@@ -94,13 +97,60 @@ def save_unit(
             "unit_below_itself",
             _("A unit cannot stand below itself; choose another place for it."),
         )
+    _check_own_unit(deed, row.code if row else "", above.code if above else "")
     before = _told(row) if row else None
     row = row or Branch(code=code)
     row.name, row.name_en, row.kind, row.parent = name, name_en.strip(), kind, above
+    if networks is not None:
+        row.networks = read(networks)
     after = _told(row)
     if after != before:
         row.save(force_insert=new)
         record("branch.saved", "branch", code, deed, before=before, after=after)
+        _spread_networks()
+        _check_still_in(deed)
+
+
+def _check_own_unit(deed: Deed, code: str, above: str) -> None:
+    """Raise NotAllowed where who manages one unit touches or takes another's."""
+    if deed.by.oversees:
+        return
+    mine = queries.units_below(deed.by.branch) if deed.by.branch else frozenset()
+    if above not in mine or (code and code not in mine) or code == deed.by.branch:
+        raise NotAllowed(
+            "unit_beyond_own",
+            _("You change units below your own only. Ask head office."),
+        )
+
+
+def _spread_networks() -> None:
+    """Write down for every unit which list holds: its own, else the nearest above."""
+    rows = {row.code: row for row in Branch.objects.select_for_update()}
+
+    def held(row: Branch) -> list[str]:
+        while not row.networks and row.parent_id:
+            row = rows[row.parent_id]
+        return list(row.networks)
+
+    changed = [row for row in rows.values() if row.networks_held != held(row)]
+    for row in changed:
+        row.networks_held = held(row)
+    Branch.objects.bulk_update(changed, ["networks_held"])
+
+
+def _check_still_in(deed: Deed) -> None:
+    """Refuse, and so undo, what would shut out who does it from where they sit."""
+    if not deed.by.id or not deed.address:
+        return
+    if not admitted(queries.person(deed.by.username).networks, deed.address):
+        raise Refused(
+            "shuts_oneself_out",
+            _(
+                "You sit at %(address)s and would shut yourself out; put its network"
+                " into the list as well."
+            )
+            % {"address": deed.address},
+        )
 
 
 def _one_at_a_time() -> None:
@@ -114,6 +164,7 @@ def _told(row: Branch) -> dict[str, object]:
         "name_en": row.name_en,
         "kind": row.kind,
         "parent": row.parent_id or "",
+        "networks": list(row.networks),
     }
 
 
@@ -128,6 +179,7 @@ def remove_unit(*, code: str, deed: Deed) -> None:
     row = unit(code)
     if row is None:
         raise NotFound("branch_unknown", _("There is no unit with this code."))
+    _check_own_unit(deed, row.code, row.parent_id or "")
     if row.children.exists() or User.objects.filter(branch=row).exists():
         raise Refused(
             "unit_in_use",

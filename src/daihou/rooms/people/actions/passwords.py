@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused
 from daihou.rooms.people import queries
+from daihou.rooms.people.actions import permits
 from daihou.rooms.people.actions._common import Deed, locked, record
 from daihou.rooms.people.models import PasswordUsed, User
 from daihou.rooms.people.permissions import Permission
@@ -98,16 +99,20 @@ def change_own_password(*, username: str, old: str, new: str, deed: Deed) -> Non
 
 
 @transaction.atomic
-def reset_password(*, username: str, deed: Deed) -> str:
+def reset_password(*, username: str, deed: Deed) -> tuple[str, str]:
     """Give a person a password for once, told to the administrator who asked.
 
-    They must change it when they sign in. Nobody resets their own that way.
+    They must change it when they sign in. Nobody resets their own that way. Where a
+    second person has to say yes first: no password, and the address of the proposal.
     """
     queries.require(deed.by, Permission.MANAGE_PEOPLE)
     if deed.by.username == username:
         raise Refused("own_rights", _("Change your own password on your own page."))
     queries.visible_user(username, by=deed.by)
+    proposal = permits.permitted_login(username, what="password", deed=deed)
+    if proposal:
+        return "", proposal
     user, password = locked(username), for_once()
     _save(user, password, at=deed.at, must_change=True)
     record("person.password_reset", "person", username, deed)
-    return password
+    return password, ""

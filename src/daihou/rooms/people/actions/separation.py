@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotFound, Refused
 from daihou.rooms.people import queries
+from daihou.rooms.people.actions import permits
 from daihou.rooms.people.actions._common import Deed, one_of, record
 from daihou.rooms.people.models import ConflictRule, RoleGrant
 from daihou.rooms.people.permissions import Permission
@@ -60,15 +61,28 @@ def add_rule(*, first: str, second: str, deed: Deed) -> None:
 
 
 @transaction.atomic
-def set_rule(*, rule_id: int, in_force: bool, deed: Deed) -> None:
-    """Set a rule aside or in force again; the reason is kept with the event."""
+def set_rule(*, rule_id: int, in_force: bool, deed: Deed) -> str:
+    """Set a rule aside or in force again; the reason is kept with the event.
+
+    Gives the address of a proposal where a second person has to say yes first.
+    """
     queries.require(deed.by, Permission.MANAGE_ROLES)
     rule = ConflictRule.objects.select_for_update().filter(pk=rule_id).first()
     if rule is None:
         raise NotFound("conflict_unknown", _("There is no such rule."))
     if not in_force and not deed.reason.strip():
         raise Refused("reason_missing", _("Say why the rule is set aside; it is kept."))
+    if rule.in_force and not in_force:
+        proposal = permits.permitted(
+            subject_type="duties",
+            subject_id=f"{rule.first}+{rule.second}",
+            what={"deed": "rule"},
+            deed=deed,
+        )
+        if proposal:
+            return proposal
     _put(rule, in_force=in_force, deed=deed, anew=False)
+    return ""
 
 
 def _put(rule: ConflictRule, *, in_force: bool, deed: Deed, anew: bool) -> None:

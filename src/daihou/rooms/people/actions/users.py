@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from daihou.kit import masking
 from daihou.kit.refusal import NotAllowed, Refused
 from daihou.rooms.people import queries
-from daihou.rooms.people.actions import passwords, separation, sessions
+from daihou.rooms.people.actions import passwords, permits, separation, sessions
 from daihou.rooms.people.actions._common import Deed, locked, one_of, record, role, unit
 from daihou.rooms.people.models import User
 from daihou.rooms.people.permissions import Permission, Reach
@@ -18,6 +21,7 @@ from daihou.rooms.people.permissions import Permission, Reach
 LANGUAGES = ("zh-hans", "en")
 THEMES = ("auto", "light", "dark")
 DENSITIES = ("compact", "cozy", "roomy")
+_RIGHTS = ("role", "branch", "products", "full_name", "reads_only")
 
 # A later room may say how a change of rights is proposed to a second person.
 Propose = Callable[..., str]
@@ -87,6 +91,9 @@ def create_user(
     return queries.person_of(user)
 
 
+LONGEST_LOGIN = 80  # characters; every event carries it
+
+
 def _check_login(user: User) -> None:
     name = user.username
     if not name or User.objects.filter(username=name).exists():
@@ -95,24 +102,28 @@ def _check_login(user: User) -> None:
             _("The login “%(username)s” is taken or empty; choose another.")
             % {"username": name},
         )
-    if len(name) > 150 or not name.isprintable() or "/" in name:
+    if len(name) > LONGEST_LOGIN or not name.isprintable() or "/" in name:
         raise Refused(
             "username_odd",
-            _("A login is 1 to 150 letters, digits or signs, without a slash."),
+            _("A login is 1 to %(most)s letters, digits or signs, without a slash.")
+            % {"most": LONGEST_LOGIN},
         )
 
 
 _role = role  # `role` is also what a caller names
 
 
-def _check_rights_of(deed: Deed, username: str, *, decides: bool = False) -> None:
-    if not decides:
-        queries.require(deed.by, Permission.MANAGE_PEOPLE)
+def _own_rights() -> Refused:
+    return Refused(
+        "own_rights",
+        _("Nobody changes their own rights. Ask another administrator."),
+    )
+
+
+def _check_rights_of(deed: Deed, username: str) -> None:
+    queries.require(deed.by, Permission.MANAGE_PEOPLE)
     if deed.by.username == username:
-        raise Refused(
-            "own_rights",
-            _("Nobody changes their own rights. Ask another administrator."),
-        )
+        raise _own_rights()
     queries.visible_user(username, by=deed.by)
 
 
@@ -153,18 +164,19 @@ def change_user(
     _check_given(wish, deed)
     user = locked(username)
     if by.id and _wants_approval(rights_of(user), wish):
-        raise Refused(
-            "approval_needed",
-            _("A change of rights needs a second person here; propose it."),
-        )
+        raise permits.approval_needed()
     return _change(user, wish, deed)
 
 
 def _wants_approval(before: Mapping[str, object], wish: Mapping[str, object]) -> bool:
-    """Whether the wish widens what somebody may do or see and the house asks two."""
+    """Whether the wish widens what somebody may do or see and the house asks two.
+
+    Coming back on duty does; going off does not.
+    """
     rights = ("role", "branch", "products", "reads_only")
     changed = [name for name in rights if name in wish and wish[name] != before[name]]
-    return bool(settings.APPROVE_ROLE_CHANGES and changed)
+    back = wish.get("active") is True and not before["active"]
+    return bool(settings.APPROVE_ROLE_CHANGES and (changed or back))
 
 
 def ask_for_rights(*, username: str, wish: Mapping[str, Any], deed: Deed) -> str:
@@ -180,10 +192,7 @@ def ask_for_rights(*, username: str, wish: Mapping[str, Any], deed: Deed) -> str
         _changed_as_wished(username, wish, deed)
         return ""
     if not _propose:
-        raise Refused(
-            "approval_needed",
-            _("A change of rights needs a second person here; propose it."),
-        )
+        raise permits.approval_needed()
     after = {**before, **{name: wish[name] for name in before if name in wish}}
     separation.check(_role(str(after["role"])))
     unit(str(after["branch"]))
@@ -201,11 +210,11 @@ def grant_role(
 ) -> queries.Person:
     """Give a person the rights of an approved proposal (`after` of `ask_for_rights`).
 
-    `deed.by` is who approved; they manage people or decide on rights, and are
-    not the person themselves.
+    `deed.by` is who approved, not the person themselves. The approval is their right
+    to: approvals know who may decide, also a deputy or who the levels name.
     """
-    may_decide = deed.by.may(Permission.DECIDE_ROLE)
-    _check_rights_of(deed, username, decides=may_decide)
+    if deed.by.username == username:
+        raise _own_rights()
     user = locked(username)
     assert set(rights) <= set(rights_of(user)), rights
     return _change(user, rights, deed)
@@ -281,13 +290,60 @@ def set_preferences(
     return queries.person_of(user)
 
 
-def make_login(*, username: str, wish: Mapping[str, Any], deed: Deed) -> str:
+@transaction.atomic
+def set_mail_address(*, username: str, address: str, at: datetime) -> None:
+    """Keep where notices are mailed to a person; empty: nowhere.
+
+    Refused for what is no address, or one outside the domains the lender has named.
+    """
+    address = address.replace("\x00", "").strip()
+    user = locked(username)
+    if address == user.email:
+        return
+    if address:
+        _check_address(address)
+    before = {"email": masking.email(user.email) if user.email else ""}
+    user.email = address
+    user.save(update_fields=["email"])
+    after = {"email": masking.email(address) if address else ""}
+    deed = Deed(queries.process(username), at)
+    record("person.preferred", "person", username, deed, before=before, after=after)
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(
+            "mail_address", _("%(address)s is no mail address.") % {"address": address}
+        ) from None
+    domain = address.rpartition("@")[2].lower()
+    if settings.MAIL_DOMAINS and domain not in settings.MAIL_DOMAINS:
+        raise Refused(
+            "mail_domain",
+            _("Mail goes to addresses at %(domains)s only.")
+            % {"domains": ", ".join(sorted(settings.MAIL_DOMAINS))},
+        )
+
+
+@transaction.atomic
+def make_login(
+    *, username: str, wish: Mapping[str, Any], deed: Deed
+) -> tuple[str, str]:
     """Make a login from the page; gives its password for once.
 
-    `wish` as the rights of `change_user`. It is changed at the first sign-in.
+    `wish` as the rights of `change_user`. It is changed at the first sign-in. Where a
+    second person has to say yes first: no password, and the address of the proposal.
     """
     queries.require(deed.by, Permission.MANAGE_PEOPLE)
     _check_given(wish, deed)
+    separation.check(_role(wish["role"]))
+    what = {"deed": "login"} | {name: wish[name] for name in _RIGHTS}
+    proposal = permits.permitted(
+        subject_type="person", subject_id=username.strip(), what=what, deed=deed
+    )
+    if proposal:
+        return "", proposal
     password = passwords.for_once()
     create_user(
         username=username,
@@ -303,16 +359,21 @@ def make_login(*, username: str, wish: Mapping[str, Any], deed: Deed) -> str:
         business_date=deed.business_date,
         request_id=deed.request_id,
     )
-    return password
+    return password, ""
 
 
 @transaction.atomic
-def set_duty(*, username: str, active: bool, deed: Deed) -> None:
-    """Put somebody off duty, which signs them out everywhere, or back on duty."""
+def set_duty(*, username: str, active: bool, deed: Deed) -> str:
+    """Put somebody off duty, which signs them out everywhere, or back on duty.
+
+    Gives the address of a proposal where a second person has to say yes first.
+    """
+    if active:
+        return ask_for_rights(username=username, wish={"active": True}, deed=deed)
     _check_rights_of(deed, username)
     _change(locked(username), {"active": active}, deed)
-    if not active:
-        sessions.end_all_sessions(username=username, deed=deed)
+    sessions.end_all_sessions(username=username, deed=deed)
+    return ""
 
 
 def _check_given(wish: Mapping[str, Any], deed: Deed) -> None:
@@ -321,7 +382,7 @@ def _check_given(wish: Mapping[str, Any], deed: Deed) -> None:
     Who manages the people of one unit gives no role that sees everything and no place
     outside of it.
     """
-    if deed.by.scope.everything:
+    if deed.by.oversees:
         return
     reach = _role(wish["role"]).reach if wish.get("role") else ""
     branch = wish.get("branch")

@@ -81,6 +81,8 @@ class UnitLine:
     depth: int
     people: int
     below: int
+    networks: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()  # the list that holds, from above if it has none
 
     @property
     def indent(self) -> range:
@@ -108,6 +110,7 @@ class RoleLine:
     shipped: bool
     changed: bool
     holders: int
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,16 @@ def visible(by: Person) -> "QuerySet[User]":
     Every list and page of people starts here.
     """
     rows = User.objects.select_related("role", "branch")
-    if by.scope.everything:
+    if by.oversees:
         return rows
     return rows.filter(branch__in=units_below(by.branch) if by.branch else ())
+
+
+def in_sight(by: Person) -> frozenset[str] | None:
+    """The logins this person may see; None: all of them."""
+    if by.oversees:
+        return None
+    return frozenset(visible(by).values_list("username", flat=True))
 
 
 def visible_user(username: str, *, by: Person) -> User:
@@ -236,6 +246,8 @@ def tree() -> tuple[UnitLine, ...]:
                 people=row.people,
                 below=sum(each.people for each in below if each.depth == depth + 1)
                 + sum(each.below for each in below if each.depth == depth + 1),
+                networks=tuple(row.networks),
+                held=tuple(row.networks_held),
             )
             yield from below
 
@@ -301,6 +313,7 @@ def _role_line(row: Any) -> RoleLine:
         shipped=row.shipped,
         changed=row.shipped and row.permissions is not None,
         holders=row.holders,
+        networks=tuple(row.networks),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from daihou.rooms.people.permissions import (
 from daihou.rooms.people.words import permission_word, role_word
 
 Below = Callable[[str], frozenset[str]]
+Working = Callable[[frozenset[str]], frozenset[str]]
 _BELOW = """with recursive below(code) as (
   select code from people_branch where code = %s
   union
@@ -58,11 +60,21 @@ class Person:
     must_change_password: bool = False
     covering: tuple[str, ...] = ()
     viewing_as: str = ""
+    own_scope: Scope | None = None  # without what a cover lends, where there is one
+    lent: tuple[tuple[str, Scope], ...] = ()  # what each of those covered for sees
+    email: str = ""
+    networks: tuple[tuple[str, ...], ...] = ()  # an address lies within each of these
 
     @property
     def login(self) -> str:
         """The name they sign in with."""
         return self.username
+
+    @property
+    def oversees(self) -> bool:
+        """Whether they see everything by themselves: sight is lent, tasks are not."""
+        own = self.own_scope if self.own_scope is not None else self.scope
+        return own.everything
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission; one put off duty holds none."""
@@ -107,13 +119,27 @@ def units_below(code: str) -> frozenset[str]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
+def logins_in(codes: frozenset[str]) -> frozenset[str]:
+    """The logins of everybody who belongs to one of these units."""
+    rows = User.objects.filter(branch__in=codes).values_list("username", flat=True)
+    return frozenset(rows)
+
+
 def _products(user: User) -> frozenset[str] | None:
     """The products of the role that are also the person's; None: all of them."""
     limits = [frozenset(each) for each in (user.role.products, user.products) if each]
     return frozenset.intersection(*limits) if limits else None
 
 
-def _scope(user: User, granted: frozenset[Permission], *, below: Below) -> Scope:
+def _networks(user: User) -> tuple[tuple[str, ...], ...]:
+    """The lists of role and unit that an address has to lie within."""
+    unit = user.branch.networks_held if user.branch is not None else ()
+    return tuple(tuple(each) for each in (user.role.networks, unit) if each)
+
+
+def _scope(
+    user: User, granted: frozenset[Permission], *, below: Below, working: Working
+) -> Scope:
     if Permission.VIEW_LOANS not in granted:
         return NOTHING
     products, reach = _products(user), user.role.reach
@@ -128,13 +154,14 @@ def _scope(user: User, granted: frozenset[Permission], *, below: Below) -> Scope
     unit = Scope(branches=codes, products=products)
     if reach == Reach.BRANCH:
         return unit
-    logins = User.objects.filter(branch__in=codes).values_list("username", flat=True)
     return unit.with_also(
-        Scope(branches=None, products=products, officers=frozenset(logins))
+        Scope(branches=None, products=products, officers=working(codes))
     )
 
 
-def _person(user: User, *, below: Below = units_below) -> Person:
+def _person(
+    user: User, *, below: Below = units_below, working: Working = logins_in
+) -> Person:
     granted = granted_to(user)
     return Person(
         id=user.pk,
@@ -144,7 +171,7 @@ def _person(user: User, *, below: Below = units_below) -> Person:
         reads_only=user.reads_only or user.role.reads_only,
         branch=user.branch_id,
         permissions=granted,
-        scope=_scope(user, granted, below=below),
+        scope=_scope(user, granted, below=below, working=working),
         language=user.language,
         theme=user.theme,
         density=user.density,
@@ -153,6 +180,8 @@ def _person(user: User, *, below: Below = units_below) -> Person:
         unit_name=unit_name(user.branch),
         products=_products(user),
         must_change_password=user.must_change_password,
+        networks=_networks(user),
+        email=user.email,
     )
 
 
@@ -181,7 +210,8 @@ def person_of(user: User, *, at: datetime | None = None) -> Person:
     """The person behind a signed-in user (`request.user`).
 
     With `at` they also see what those see whom they cover for on that day. Costs a
-    query for the units below theirs, if they are bound to one, and one for covers.
+    query for the units below theirs, if they are bound to one, and one for covers, if
+    they ever had one.
     """
     found = _person(user)
     if at is None or not found.active:
@@ -189,15 +219,20 @@ def person_of(user: User, *, at: datetime | None = None) -> Person:
     absent = _covered_by(user, on=timezone.localdate(at))
     if not absent:
         return found
+    lent = tuple((each.username, _person(each).scope) for each in absent)
     return replace(
         found,
-        scope=found.scope.with_also(*(_person(each).scope for each in absent)),
+        own_scope=found.scope,
+        scope=found.scope.with_also(*(scope for _login, scope in lent)),
+        lent=lent,
         covering=tuple(each.username for each in absent),
     )
 
 
 def _covered_by(user: User, *, on: date) -> tuple[User, ...]:
     """Whom this user stands in for, by login."""
+    if not getattr(user, "stands_in", True):  # read with the session's user
+        return ()
     rows = Cover.objects.filter(cover=user, begins_on__lte=on, ends_on__gt=on)
     names = ("absent", *(f"absent__{name}" for name in _JOINED))
     found = {row.absent_id: row.absent for row in rows.select_related(*names)}
@@ -236,10 +271,11 @@ def no_such_person(username: str) -> NotFound:
 
 
 def user_with_id(user_id: int) -> User | None:
-    """The row behind a session, role and unit read with it."""
-    found: User | None = (
-        User.objects.select_related(*_JOINED).filter(pk=user_id).first()
-    )
+    """The row behind a session, role and unit read with it; `stands_in` tells whether
+    they cover for anybody, at whatever time."""
+    covers = Exists(Cover.objects.filter(cover=OuterRef("pk")))
+    rows = User.objects.select_related(*_JOINED).annotate(stands_in=covers)
+    found: User | None = rows.filter(pk=user_id).first()
     return found
 
 
@@ -249,10 +285,20 @@ def person(username: str, *, at: datetime | None = None) -> Person:
 
 
 def people() -> tuple[Person, ...]:
-    """Everybody who has a login, by login; covers do not count."""
+    """Everybody who has a login, by login; covers do not count. Two queries."""
     below = _tree()
-    rows = User.objects.select_related(*_JOINED).order_by("username")
-    return tuple(_person(user, below=below) for user in rows)
+    rows = list(User.objects.select_related(*_JOINED).order_by("username"))
+
+    def working(codes: frozenset[str]) -> frozenset[str]:
+        return frozenset(each.username for each in rows if each.branch_id in codes)
+
+    return tuple(_person(user, below=below, working=working) for user in rows)
+
+
+def names() -> Mapping[str, str]:
+    """Login -> name of everybody, as pages call them."""
+    rows = User.objects.values_list("username", "full_name")
+    return {login: name or login for login, name in rows}
 
 
 def _tree() -> Below:

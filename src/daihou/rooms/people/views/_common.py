@@ -20,6 +20,7 @@ def deed(request: HttpRequest, *, reason: str = "") -> actions.Deed:
         business_date=day.on if day else None,
         reason=reason or request.POST.get("reason", "").strip()[:500],
         request_id=getattr(request, "request_id", ""),
+        address=getattr(request, "address", ""),
     )
 
 

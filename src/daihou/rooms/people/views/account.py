@@ -166,7 +166,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
     if not problem:
         try:
             credential = passkeys.registered(
-                request, request.POST.get("credential", "")
+                request, request.user, request.POST.get("credential", "")
             )
             codes = actions.add_passkey(
                 username=_login(request),

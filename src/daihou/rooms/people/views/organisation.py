@@ -25,10 +25,12 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "name_en": chosen.name_en if chosen else "",
         "kind": chosen.kind if chosen else UnitKind.BRANCH,
         "parent": chosen.parent if chosen else request.GET.get("below", ""),
+        "networks": "\n".join(chosen.networks) if chosen else "",
     }
     if request.method == "POST":
         queries.require(request.person, Permission.MANAGE_PEOPLE)
         given = {name: request.POST.get(name, "")[:80] for name in given}
+        given["networks"] = request.POST.get("networks", "")[:3_000]
         new = request.POST.get("new") == "yes"
         try:
             actions.save_unit(**given, new=new, deed=deed(request))

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from daihou.kit.refusal import Refused
+from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import actions, queries, words
 from daihou.rooms.people.permissions import Permission, Reach
@@ -51,10 +51,13 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
         queries.require(request.person, Permission.MANAGE_ROLES)
         given = _given(request)
         try:
-            actions.change_role(code=code, deed=deed(request), **given)
+            proposal = actions.ask_for_role(code=code, wish=given, deed=deed(request))
         except Refused as refusal:
             problem = str(refusal)
         else:
+            if proposal:
+                tell(request, "", _("Proposed; a second person decides."))
+                return redirect(proposal)
             tell(request, "", _("The role is changed; it counts at once."))
             return redirect("people:role", code=code)
     shipped = queries.shipped_permissions(code)
@@ -83,6 +86,7 @@ def _standing(line: queries.RoleLine) -> dict[str, Any]:
         "permissions": [str(each) for each in line.permissions],
         "reach": line.reach,
         "products": list(line.products),
+        "networks": "\n".join(line.networks),
         "reads_only": line.reads_only,
         "name": line.name,
         "name_en": line.name_en,
@@ -95,6 +99,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
         "permissions": [each[:40] for each in post.getlist("permissions")][:200],
         "reach": post.get("reach", "")[:20],
         "products": [each[:60] for each in post.getlist("products")][:100],
+        "networks": post.get("networks", "")[:3_000],
         "reads_only": "reads_only" in post,
         "name": post.get("name", "")[:80],
         "name_en": post.get("name_en", "")[:80],
@@ -105,16 +110,23 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 def role_copy(request: HttpRequest, code: str) -> HttpResponse:
     """Make a new role that begins like this one."""
     new = request.POST.get("code", "").strip()[:40]
-    problem = refused(
-        lambda: actions.copy_role(
+    try:
+        proposal = actions.ask_for_copy(
             source=code,
             code=new,
             name=request.POST.get("name", "")[:80],
             deed=deed(request),
         )
-    )
-    tell(request, problem, _("The role is made; change what it allows."))
-    return redirect("people:role", code=code if problem else new)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        tell(request, str(refusal), "")
+        return redirect("people:role", code=code)
+    if proposal:
+        tell(request, "", _("Proposed; a second person decides."))
+        return redirect(proposal)
+    tell(request, "", _("The role is made; change what it allows."))
+    return redirect("people:role", code=new)
 
 
 @require_POST
@@ -165,9 +177,21 @@ def duties(request: HttpRequest) -> HttpResponse:
 def duty(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Set a rule aside, for a reason, or in force again."""
     in_force = request.POST.get("in_force") == "yes"
-    problem = refused(
-        lambda: actions.set_rule(rule_id=rule_id, in_force=in_force, deed=deed(request))
-    )
+    proposal = ""
+
+    def put() -> None:
+        nonlocal proposal
+        proposal = actions.set_rule(
+            rule_id=rule_id, in_force=in_force, deed=deed(request)
+        )
+
+    problem = refused(put)
+    if proposal:
+        words = _(
+            "Proposed; a second person decides. Once approved, do the same again."
+        )
+        tell(request, "", words)
+        return redirect(proposal)
     done = _("The rule is in force.") if in_force else _("The rule is set aside.")
     tell(request, problem, done)
     return redirect("people:duties")

@@ -36,6 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or check it and go on to the page that was asked for."""
     if request.user.is_authenticated:
         return redirect(opening.next_of(request))
+    request.session.pop(_PENDING, None)  # whoever opens the form begins anew
     form = SignInForm(request.POST or None)
     held = None
     if form.is_valid():
@@ -167,7 +168,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     answer = request.POST.get("credential", "")
     try:
         user = passkeys.holder(answer)
-        factor = passkeys.shown(request, user, answer) if user is not None else None
+        factor = user and passkeys.shown(request, user, answer, alone=True)
     except Refused:
         user, factor = None, None
     if user is None or factor is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from daihou.kit.refusal import Refused
+from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import actions, queries, shown, standing, words
 from daihou.rooms.people.permissions import Permission
@@ -19,7 +19,6 @@ from daihou.rooms.people.views._common import (
     refused,
     require_sight,
     tabs,
-    tell,
 )
 
 _ONCE = "password_once"  # in the session: a password to be shown once, and whose
@@ -52,12 +51,14 @@ def user_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         username = request.POST.get("username", "").strip()[:150]
         try:
-            password = actions.make_login(
+            password, proposal = actions.make_login(
                 username=username, wish=given, deed=deed(request)
             )
         except Refused as refusal:
             problem = str(refusal)
         else:
+            if proposal:
+                return _proposed(request, proposal)
             request.session[_ONCE] = [username, password]
             return redirect("people:user", username=username)
     context = {
@@ -66,6 +67,13 @@ def user_new(request: HttpRequest) -> HttpResponse:
     } | _choices(request.person)
     status = 422 if problem else 200
     return render(request, "people/user_new.html", context, status=status)
+
+
+def _proposed(request: HttpRequest, proposal: str) -> HttpResponse:
+    """Go to what a second person has to approve; then the same is done once more."""
+    words = _("Proposed; a second person decides. Once approved, do the same again.")
+    messages.success(request, words)
+    return redirect(proposal)
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
@@ -151,11 +159,20 @@ def user_duty(request: HttpRequest, username: str) -> HttpResponse:
     """Put somebody off duty, which signs them out everywhere, or back on duty."""
     _in_sight(request, username)
     active = request.POST.get("active") == "on"
-    problem = refused(
-        lambda: actions.set_duty(username=username, active=active, deed=deed(request))
-    )
+    try:
+        proposal = actions.set_duty(
+            username=username, active=active, deed=deed(request)
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return _back(request, username)
+    if proposal:
+        messages.success(request, _("Proposed; a second person decides."))
+        return redirect(proposal)
     done = _("Back on duty.") if active else _("Off duty, and signed out everywhere.")
-    tell(request, problem, done)
+    messages.success(request, done)
     return _back(request, username)
 
 
@@ -164,10 +181,14 @@ def user_password(request: HttpRequest, username: str) -> HttpResponse:
     """Give somebody a password for once; it is shown on the next page only."""
     _in_sight(request, username)
     try:
-        password = actions.reset_password(username=username, deed=deed(request))
+        password, proposal = actions.reset_password(
+            username=username, deed=deed(request)
+        )
     except Refused as problem:
         messages.error(request, str(problem))
     else:
+        if proposal:
+            return _proposed(request, proposal)
         request.session[_ONCE] = [username, password]
     return _back(request, username)
 
@@ -176,10 +197,16 @@ def user_password(request: HttpRequest, username: str) -> HttpResponse:
 def user_factors(request: HttpRequest, username: str) -> HttpResponse:
     """Take the second factors of somebody away who lost them."""
     _in_sight(request, username)
-    problem = refused(
-        lambda: actions.reset_factors(username=username, deed=deed(request))
-    )
-    tell(request, problem, _("The second factors are taken away."))
+    try:
+        proposal = actions.reset_factors(username=username, deed=deed(request))
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return _back(request, username)
+    if proposal:
+        return _proposed(request, proposal)
+    messages.success(request, _("The second factors are taken away."))
     return _back(request, username)
 
 

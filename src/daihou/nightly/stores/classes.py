@@ -1,0 +1,347 @@
+"""Classes of a day: one file a result, and in PostgreSQL what pages ask of them."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from daihou.engine.classification.codes import AssetClass
+from daihou.nightly.digests import table_digest
+from daihou.nightly.errors import NightError
+from daihou.nightly.stores.parquet import ROWS_PER_GROUP, PositionBook
+from daihou.nightly.stores.positions import GRADED, copy_in
+from daihou.tables.grades import CLASSES
+from daihou.tables.positions import POSITIONS
+
+Connection = psycopg.Connection[Any]
+LOCK: Final = 0x0DA1_40E1  # one grading at a time, whoever starts it
+# What pages read of a class; the rest of the file is for the next run.
+SHOWN: Final = (
+    *("asset_class", "machine_class", "asserted_class", "causes", "stage", "rule"),
+    *("since", "cleared_on", "missed_on", "observed_until", "upgrade_from"),
+    *("dpd", "arrears", "balance"),
+)
+BY_MACHINE: Final = "grading"  # who wrote down what the run itself saw
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The run that stands for a date: on which positions, after which classes."""
+
+    id: int
+    as_of: date
+    positions: str
+    previous: str
+    fingerprint: str
+    rules: str
+
+
+class ClassFiles:
+    """The folder `book/classes`: written whole or not at all, never changed."""
+
+    def __init__(self, home: Path) -> None:
+        """`home` is DAIHOU_HOME."""
+        self.root = home / "book" / "classes"
+
+    def path(self, as_of: date, fingerprint: str) -> Path:
+        """Where the result with this fingerprint lies."""
+        folder = self.root / f"as_of={as_of.isoformat()}"
+        return folder / f"classes-{fingerprint[:16]}.parquet"
+
+    def write(self, as_of: date, classes: pa.Table) -> str:
+        """Store the classes of a date; return their fingerprint."""
+        fingerprint = table_digest(classes)
+        path = self.path(as_of, fingerprint)
+        if path.exists():
+            return fingerprint
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+        try:
+            pq.write_table(
+                classes,
+                draft,
+                compression="zstd",
+                compression_level=1,
+                row_group_size=ROWS_PER_GROUP,
+            )
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        return fingerprint
+
+    def read(
+        self,
+        as_of: date,
+        fingerprint: str,
+        *,
+        columns: Sequence[str] | None = None,
+        filters: Any = None,
+    ) -> pa.Table:
+        """The stored classes; NightError where the file is gone."""
+        path = self.path(as_of, fingerprint)
+        if not path.exists():
+            raise NightError("classes_missing", as_of=as_of, path=path)
+        wanted = list(columns) if columns is not None else None
+        return pq.read_table(path, columns=wanted, filters=filters, partitioning=None)
+
+
+def lock(connection: Connection) -> bool:
+    """Take the lock of grading for this transaction; False when another has it."""
+    row = connection.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,)).fetchone()
+    return bool(row and row[0])
+
+
+_STANDING: Final = (
+    "select id, as_of, positions, previous, fingerprint, rules from grading_run"
+    " where current"
+)
+
+
+def standing(connection: Connection) -> Mapping[date, Standing]:
+    """The run that stands for each graded date."""
+    rows = connection.execute(_STANDING).fetchall()
+    return {row[1]: Standing(*row) for row in rows}
+
+
+def standing_before(connection: Connection, as_of: date) -> Standing | None:
+    """The run that stands for the last graded date before `as_of`."""
+    sql = f"{_STANDING} and as_of < %s order by as_of desc limit 1"
+    row = connection.execute(sql, (as_of,)).fetchone()
+    return Standing(*row) if row else None
+
+
+def standing_on(connection: Connection, as_of: date) -> Standing | None:
+    """The run that stands for a date."""
+    row = connection.execute(f"{_STANDING} and as_of = %s", (as_of,)).fetchone()
+    return Standing(*row) if row else None
+
+
+def shown(connection: Connection) -> Standing | None:
+    """The run whose classes pages read; it may have been superseded since."""
+    row = connection.execute(
+        _STANDING.replace("where current", "where shown")
+    ).fetchone()
+    return Standing(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """What a run found, as its row keeps it; `counts` class -> loans."""
+
+    as_of: date
+    kind: str
+    positions: str
+    previous: str
+    rules: str
+    law: str
+    licence: str
+    fingerprint: str
+    loans: int
+    looked_at: int
+    moved: int
+    counts: Mapping[str, int]
+    seconds: float
+    at: datetime
+    by: str
+
+
+def write_run(connection: Connection, run: NewRun) -> int:
+    """Put a run in the place of the one that stood for its date; return its id."""
+    connection.execute(
+        "update grading_run set current = false where as_of = %s and current",
+        (run.as_of,),
+    )
+    names = [*NewRun.__dataclass_fields__, "current"]
+    values = [getattr(run, name) for name in NewRun.__dataclass_fields__]
+    values = [json.dumps(v) if isinstance(v, dict) else v for v in values] + [True]
+    row = connection.execute(
+        f"insert into grading_run ({', '.join(names)})"
+        f" values ({', '.join(['%s'] * len(names))}) returning id",
+        values,
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def write_moves(connection: Connection, run_id: int, moves: pa.Table) -> None:
+    """Keep which loans changed class with a run (columns of grading_move)."""
+    if not moves.num_rows:
+        return
+    table = moves.append_column("run_id", pa.repeat(run_id, moves.num_rows))
+    copy_in(
+        connection,
+        f"copy grading_move ({', '.join(table.column_names)}) from stdin (format csv)",
+        table,
+    )
+
+
+def write_events(
+    connection: Connection,
+    rows: Iterable[tuple[int, int, str, date]],
+    *,
+    on: date,
+    at: datetime,
+) -> None:
+    """Write down what a run saw on a day: (loan, customer, kind, known from)."""
+    for loan_id, customer_id, kind, known_on in rows:
+        connection.execute(
+            "insert into grading_fact (loan_id, customer_id, kind, begins_on, known_on,"
+            " content, evidence, by, at) values (%s, %s, %s, %s, %s, '{}', '', %s, %s)",
+            (loan_id, customer_id, kind, on, known_on, BY_MACHINE, at),
+        )
+
+
+def forget_events(connection: Connection, since: date) -> None:
+    """What runs saw from a day on is seen again when they run again."""
+    connection.execute(
+        "delete from grading_fact where by = %s and begins_on >= %s",
+        (BY_MACHINE, since),
+    )
+
+
+class GradedBook(PositionBook):
+    """Positions of closed days with the class that each loan had then."""
+
+    def __init__(
+        self,
+        home: Path,
+        current: Callable[[], Mapping[date, str]],
+        graded: Callable[[], Mapping[date, str]],
+    ) -> None:
+        """`graded`: the fingerprint of the classes that stand for each graded day."""
+        super().__init__(home, current)
+        self._classes = ClassFiles(home)
+        self._graded = graded
+
+    def read(
+        self,
+        as_of: date,
+        *,
+        columns: Sequence[str] | None = None,
+        filters: object = None,
+    ) -> pa.Table:
+        """Positions at the end of `as_of`, sorted by loan (tables.positions)."""
+        wanted = POSITIONS.names if columns is None else list(columns)
+        if not set(GRADED) & set(wanted):
+            return super().read(as_of, columns=columns, filters=filters)
+        fingerprint = self._graded().get(as_of)
+        asked = wanted if "loan_id" in wanted else ["loan_id", *wanted]
+        found = super().read(as_of, columns=asked, filters=filters)
+        if fingerprint is None:
+            return found.select(wanted)
+        return _with_classes(
+            found, self._classes.read(as_of, fingerprint, columns=_OF_A_CLASS)
+        ).select(wanted)
+
+
+_OF_A_CLASS: Final = ("loan_id", "asset_class", "rule")
+_CODES: Final = pa.array([each.code for each in AssetClass])
+
+
+def _with_classes(found: pa.Table, classes: pa.Table) -> pa.Table:
+    """The positions with their classes; none for a loan that was not classified."""
+    place = pc.index_in(found["loan_id"], value_set=classes["loan_id"])
+    numbers = classes["asset_class"].take(place)
+    said = classes["rule"].take(place)
+    rules = pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said)
+    for name, column in (
+        ("asset_class", pa.chunked_array([_CODES]).take(numbers)),
+        ("class_rule", rules),
+    ):
+        if name in found.column_names:
+            at = found.column_names.index(name)
+            found = found.set_column(at, POSITIONS.field(name), column)
+    return found
+
+
+# -- what pages read -------------------------------------------------------------------
+
+
+def project(
+    connection: Connection, before: pa.Table | None, now: pa.Table, *, as_of: date
+) -> int:
+    """Bring grading_class and the classes of positions to `now`; return rows written.
+
+    `before` is what stands there; None: nothing that can be relied on.
+    """
+    if before is None:
+        connection.execute("delete from grading_class")
+        connection.execute(
+            "update ledger_position set asset_class = null, class_rule = null"
+            " where asset_class is not null"
+        )
+        before = CLASSES.empty_table()
+    changed = changed_rows(before, now)
+    gone = np.setdiff1d(before["loan_id"].to_numpy(), now["loan_id"].to_numpy())
+    if len(gone):
+        ids = (gone.tolist(),)
+        connection.execute("delete from grading_class where loan_id = any(%s)", ids)
+        connection.execute(
+            "update ledger_position set asset_class = null, class_rule = null"
+            " where loan_id = any(%s)",
+            ids,
+        )
+    if changed.any():
+        _write(connection, now.filter(pa.array(changed)))
+    connection.execute("update grading_run set shown = false where shown")
+    connection.execute(
+        "update grading_run set shown = true where current and as_of = %s", (as_of,)
+    )
+    return int(changed.sum()) + len(gone)
+
+
+def changed_rows(before: pa.Table, now: pa.Table) -> Any:
+    """Which rows of `now` are new or read differently than before."""
+    ids, known = now["loan_id"].to_numpy(), before["loan_id"].to_numpy()
+    places = np.searchsorted(known, ids)
+    places[places >= len(known)] = 0
+    here = known[places] == ids if len(known) else np.zeros(len(ids), np.bool_)
+    changed = ~here
+    old = before.take(pa.array(places[here]))
+    new = now.filter(pa.array(here))
+    different = np.zeros(new.num_rows, np.bool_)
+    no = pa.scalar(value=False)
+    for name in SHOWN:
+        neither = pc.and_(pc.is_null(old[name]), pc.is_null(new[name]))
+        equal = pc.or_(pc.fill_null(pc.equal(old[name], new[name]), no), neither)
+        different |= ~equal.to_numpy(zero_copy_only=False)
+    changed[here] = different
+    return changed
+
+
+def _write(connection: Connection, rows: pa.Table) -> None:
+    names = ("loan_id", *SHOWN)
+    listed = ", ".join(names)
+    connection.execute(
+        "create temporary table if not exists incoming_class on commit delete rows"
+        f" as select {listed} from grading_class with no data"
+    )
+    copy_in(
+        connection,
+        f"copy incoming_class ({listed}) from stdin (format csv)",
+        rows.select(list(names)),
+    )
+    updates = ", ".join(f"{name} = excluded.{name}" for name in SHOWN)
+    given = ", ".join(f"i.{name}" for name in names)
+    connection.execute(
+        f"insert into grading_class ({listed}, currency) select {given}, l.currency"
+        " from incoming_class i join ledger_loan l on l.id = i.loan_id"
+        f" on conflict (loan_id) do update set {updates}"
+    )
+    codes = "'{normal,special_mention,substandard,doubtful,loss}'::text[]"
+    connection.execute(
+        "update ledger_position p set class_rule = nullif(i.rule, ''),"
+        f" asset_class = ({codes})[i.asset_class + 1]"
+        " from incoming_class i where i.loan_id = p.loan_id and (p.asset_class, "
+        f"p.class_rule) is distinct from (({codes})[i.asset_class + 1],"
+        " nullif(i.rule, ''))"
+    )

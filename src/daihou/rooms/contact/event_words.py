@@ -1,0 +1,20 @@
+"""What the events of contact are called in a story."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import pgettext_lazy
+
+WORDS: Final[Mapping[str, object]] = {
+    "gate.denied": pgettext_lazy("event", "Contact not allowed"),
+    "gate.deferred": pgettext_lazy("event", "Contact not yet allowed"),
+    "contact.outcome.recorded": pgettext_lazy("event", "Contact recorded"),
+    "contact.flag.raised": pgettext_lazy("event", "Contact held"),
+    "contact.flag.lifted": pgettext_lazy("event", "Contact opened again"),
+    "contact.consent.given": pgettext_lazy("event", "Consent given"),
+    "contact.consent.withdrawn": pgettext_lazy("event", "Consent withdrawn"),
+    "act.refused": pgettext_lazy("event", "Refused act tried"),
+    "act.reported": pgettext_lazy("event", "Refused act reported"),
+    "template.written": pgettext_lazy("event", "Wording written"),
+    "act.closed": pgettext_lazy("event", "Compliance item closed"),
+}

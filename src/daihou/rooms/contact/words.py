@@ -1,0 +1,174 @@
+"""The words of contact in the reader's language."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language, gettext, pgettext
+
+from daihou.engine.gate.refused import Refusal
+from daihou.packs import law, refused
+
+Chip = tuple[str, str, str]
+
+
+def channel_word(channel: str) -> str:
+    """A way to reach a person."""
+    words: dict[str, str] = {
+        "call": pgettext("contact channel", "Call"),
+        "robot_call": pgettext("contact channel", "Robot call"),
+        "sms": pgettext("contact channel", "SMS"),
+        "wechat": pgettext("contact channel", "WeChat"),
+        "email": pgettext("contact channel", "E-mail"),
+        "letter": pgettext("contact channel", "Letter"),
+        "visit": pgettext("contact channel", "Visit"),
+    }
+    return words.get(channel, channel)
+
+
+def purpose_word(purpose: str) -> str:
+    """What a contact is for."""
+    words: dict[str, str] = {
+        "collect": pgettext("contact purpose", "Collect"),
+        "remind": pgettext("contact purpose", "Remind"),
+        "service": pgettext("contact purpose", "Service"),
+    }
+    return words.get(purpose, purpose)
+
+
+def actor_word(actor: str) -> str:
+    """Who acts for the lender."""
+    words: dict[str, str] = {
+        "staff": pgettext("contact actor", "Staff"),
+        "robot": pgettext("contact actor", "Robot"),
+        "agency": pgettext("contact actor", "Agency"),
+        "branch": pgettext("contact actor", "Branch"),
+    }
+    return words.get(actor, actor)
+
+
+def flag_word(kind: str) -> str:
+    """What is known of a person and holds contact."""
+    words: dict[str, str] = {
+        "dispute": pgettext("person flag", "Disputes the debt"),
+        "complaint": pgettext("person flag", "Complaint open"),
+        "hardship": pgettext("person flag", "In hardship"),
+        "deceased": pgettext("person flag", "Deceased"),
+        "bankruptcy": pgettext("person flag", "Bankruptcy"),
+        "minor": pgettext("person flag", "Minor"),
+        "lawyer": pgettext("person flag", "Has a lawyer"),
+        "cease": pgettext("person flag", "Wants no contact"),
+        "breathing_space": pgettext("person flag", "Breathing space"),
+        "unreachable": pgettext("person flag", "Cannot be reached"),
+        "refused": pgettext("person flag", "Contact person refused"),
+    }
+    return words.get(kind, kind)
+
+
+def result_word(result: str) -> str:
+    """What came of a contact."""
+    words: dict[str, str] = {
+        "PTP": pgettext("contact result", "Promises to pay"),
+        "PAID_CLAIM": pgettext("contact result", "Says it is paid"),
+        "NEGO": pgettext("contact result", "Negotiating"),
+        "PLAN_REQ": pgettext("contact result", "Asks for a plan"),
+        "HARDSHIP": pgettext("contact result", "In hardship"),
+        "REFUSE": pgettext("contact result", "Refuses to pay"),
+        "DISPUTE": pgettext("contact result", "Disputes"),
+        "COMPLAINT": pgettext("contact result", "Complains"),
+        "CALLBACK": pgettext("contact result", "Call back later"),
+        "LEFT_MSG": pgettext("contact result", "Message left with another"),
+        "NO_ANSWER": pgettext("contact result", "No answer"),
+        "BUSY": pgettext("contact result", "Busy"),
+        "HANGUP": pgettext("contact result", "Hung up"),
+        "OFF": pgettext("contact result", "Switched off"),
+        "INVALID": pgettext("contact result", "No such number"),
+        "WRONG": pgettext("contact result", "Wrong person"),
+        "LOST": pgettext("contact result", "Lost"),
+        "DECEASED": pgettext("contact result", "Deceased"),
+        "JAILED": pgettext("contact result", "In custody"),
+        "ID_FRAUD": pgettext("contact result", "Identity fraud"),
+        "BANKRUPT": pgettext("contact result", "Bankrupt"),
+        "LAWYER": pgettext("contact result", "Speak to the lawyer"),
+        "CEASE": pgettext("contact result", "Wants no contact"),
+        "SENT": pgettext("contact result", "Sent"),
+        "REFUSED_LEGACY": pgettext("contact result", "A refused act, see compliance"),
+    }
+    return words.get(result, result)
+
+
+def role_word(role: str) -> str:
+    """What the one contacted is to the debt."""
+    words: dict[str, str] = {
+        "borrower": pgettext("party", "borrower"),
+        "co_borrower": pgettext("party", "co-borrower"),
+        "guarantor": pgettext("party", "guarantor"),
+        "spouse": pgettext("party", "spouse"),
+        "contact_person": pgettext("party", "contact person"),
+        "unrelated": pgettext("party", "no part in it"),
+    }
+    return words.get(role, role)
+
+
+def licence_word(jurisdiction: str, licence: str) -> str:
+    """As what a lender is licensed, in words of its pack."""
+    pack = law.known().packs.get(jurisdiction)
+    words = pack.licences.get(licence) if pack else None
+    return words[tongue()] if words else licence
+
+
+def consent_word(kind: str) -> str:
+    """What a person agreed to."""
+    words: dict[str, str] = {
+        "night_contact": pgettext("consent", "Contact at night"),
+        "channel": pgettext("consent", "A channel"),
+    }
+    return words.get(kind, kind)
+
+
+def way_word(way: str) -> str:
+    """By which way a text came in."""
+    words: dict[str, str] = {
+        "form": pgettext("way in", "Form"),
+        "api": pgettext("way in", "API"),
+        "import": pgettext("way in", "File"),
+        "mapping": pgettext("way in", "Mapping"),
+        "template": pgettext("way in", "Template"),
+        "action": pgettext("way in", "By a program of the house"),
+    }
+    return words.get(way, way)
+
+
+def verdict_chip(verdict: str) -> Chip:
+    """Colour, shape and word of an answer of the gate."""
+    words: dict[str, Chip] = {
+        "allow": ("good", "tick", pgettext("gate", "Allowed")),
+        "defer": ("warn", "half", pgettext("gate", "Not yet")),
+        "deny": ("bad", "cross", pgettext("gate", "Not allowed")),
+    }
+    return words[verdict]
+
+
+def unknown_words(names: Sequence[str]) -> str:
+    """Facts the gate lacks, in words."""
+    words: dict[str, str] = {
+        "person.time_zone": gettext("the person's time zone"),
+        "person.role": gettext("their part in the loan"),
+        "licence": gettext("the licence of the lender"),
+        "at": gettext("rules for this day"),
+        "staff_count": gettext("how many go on the visit"),
+        "channel": gettext("the channel"),
+        "purpose": gettext("the purpose"),
+    }
+    return ", ".join(words.get(name, name) for name in names)
+
+
+def act_word(code: str) -> str:
+    """The name of a refused act."""
+    if code not in set(Refusal):
+        return code
+    return refused.known().acts[Refusal(code)].title[tongue()]
+
+
+def tongue() -> str:
+    """The language of the rule book that fits the reader's."""
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    return "zh-Hans" if chinese else "en"

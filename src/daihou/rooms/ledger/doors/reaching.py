@@ -1,0 +1,22 @@
+"""Reaching people: who, where and as what, for the room that decides whether one may."""
+
+from daihou.rooms.ledger.queries.listed import customer_seen_as, customers_seen
+from daihou.rooms.ledger.queries.reaching import (
+    TOLD,
+    Reached,
+    Way,
+    loans_of,
+    reached,
+    ways,
+)
+
+__all__ = [
+    "TOLD",
+    "Reached",
+    "Way",
+    "customer_seen_as",
+    "customers_seen",
+    "loans_of",
+    "reached",
+    "ways",
+]

@@ -1,0 +1,1 @@
+"""The rules as data: read, compared, and changed by the lender under four eyes."""
