@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from daihou.config import clock
-from daihou.kit import ports
+from daihou.kit import grades, ports
 from daihou.rooms.contact import door as contact
 from daihou.rooms.dayend.models import Request, Run
 from daihou.rooms.gateway.models import Delivery
+from daihou.rooms.grading.models import GradingRun, LoanClass
 from daihou.rooms.intake.models import Batch
 from daihou.rooms.ledger.actions import corrections
 from daihou.rooms.ledger.models import Payment
@@ -89,6 +90,17 @@ BODIES: dict[str, object] = {
         "reason": "fewer complaints",
     },
     "decide_proposal": {"verdict": "approve"},
+    "tell_class_fact": {
+        "kind": "use_changed",
+        "begins_on": "2026-03-20",
+        "evidence": "invoices of a car",
+    },
+    "ask_class_upgrade": {
+        "to": "special_mention",
+        "paid": "receipts",
+        "able": "pay slips",
+        "others": "none",
+    },
     "add_webhook": {"name": "r", "url": "https://example.com/x", "types": ["payment."]},
     "reverse_one_payment": {"reversed_on": "2026-03-20", "reason": "bounced"},
     "request_day_end": {"kind": "through", "as_of": "2026-03-25", "reason": ""},
@@ -97,11 +109,15 @@ BODIES: dict[str, object] = {
 
 @pytest.fixture(autouse=True)
 def book(world: World) -> Iterator[None]:
-    """One closed day."""
+    """One closed day, its classes on record and nobody to reckon them anew."""
+    kept = grades.grader()
+    grades.unbind_grader()
     day = positions(position(world.north.pk), position(world.south.pk, dpd=18))
     ports.bind_book(Book({date(2026, 3, 19): day}))
     yield
     ports.unbind_book()
+    if kept is not None:
+        grades.bind_grader(kept)
 
 
 @pytest.fixture
@@ -138,6 +154,7 @@ def known(world: World, ada: str) -> dict[str, list[object]]:
         ).id
         for loan in (world.north, world.south)
     ]
+    classes(world)
     return contacts(world) | {
         "receipt": [receipt],
         "rule": ["CN-COL-02"],
@@ -146,7 +163,7 @@ def known(world: World, ada: str) -> dict[str, list[object]]:
         "run": [run.pk],
         "number": [asked.pk, "P1", "P2"],
         "intake": [batch.pk],
-        "loan": ["ext:N1", "ext:S1", str(world.north.pk)],
+        "loan": ["ext:N1", str(world.south.pk), str(world.north.pk)],
         "customer": ["ext:C-N1", str(world.south.customer_id)],
         "payment": ["ext:P0", str(Payment.objects.get().pk)],
         "webhook": [made],
@@ -165,6 +182,39 @@ def known(world: World, ada: str) -> dict[str, list[object]]:
     }
 
 
+def classes(world: World) -> None:
+    """One graded day: two loans that may leave 不良."""
+    GradingRun.objects.create(
+        as_of=date(2026, 3, 19),
+        kind="full",
+        current=True,
+        shown=True,
+        loans=2,
+        looked_at=2,
+        moved=0,
+        counts={},
+        seconds=0.1,
+        at=AT,
+        by="night",
+    )
+    for loan, code in ((world.north, 2), (world.south, 3)):
+        LoanClass.objects.create(
+            loan=loan,
+            asset_class=code,
+            machine_class=code,
+            asserted_class=code,
+            causes=0,
+            stage=1,
+            since=date(2025, 3, 1),
+            cleared_on=date(2025, 3, 1),
+            upgrade_from=date(2025, 9, 1),
+            dpd=0,
+            arrears=0,
+            balance=100_000,
+            currency="CNY",
+        )
+
+
 def contacts(world: World) -> dict[str, list[object]]:
     """Answers of the gate, flags and consents, many enough to be used up."""
     now, maker = clock.now(), people.process("maker")
@@ -177,18 +227,20 @@ def contacts(world: World) -> dict[str, list[object]]:
         for _ in range(4)
     ]
     wish = contact.Wish(loan_id=world.south.pk, channel="letter", purpose="remind")
-    asked = contact.may_contact(wish, deed=done).id
+    ada = contact.Deed(by=people.person("ada", at=now), at=now, business_date=None)
+    contact.confirm_consent(agreed[0], deed=ada)
+    asked = contact.may_contact(wish, deed=ada).id
     flags = [
         contact.raise_flag(
             world.north.customer_id, kind=kind, evidence="letter", deed=done
         )
-        for kind in ("dispute", "complaint", "hardship", "lawyer")
+        for kind in ("dispute", "deceased", "hardship", "lawyer")
     ]
     return {
         "decision": [asked],
         "flag": list(flags),
         "consent": list(agreed),
-        "contact_point": [None],
+        "contact_point": [0],
         "channel": ["letter", "email", "night"],
         "purpose": ["remind", "collect"],
         "result": ["SENT", "NO_ANSWER"],

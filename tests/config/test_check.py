@@ -150,6 +150,26 @@ def test_keys_others_may_read_and_old_backups_are_named(home):
     assert codes(home).keys() == {"secrets_readable", "backup_none"}
 
 
+@pytest.mark.parametrize(
+    ("jurisdiction", "licence", "code"),
+    [
+        ("cn", "consumer_finance", ""),
+        ("cn", "consumer-finance", "licence"),
+        ("cn", "nbfc", "licence"),  # of another country
+        ("atlantis", "consumer_finance", "jurisdiction"),
+    ],
+)
+def test_a_law_that_no_rule_knows_is_named(settings, jurisdiction, licence, code):
+    settings.JURISDICTION, settings.LICENCE = jurisdiction, licence
+    found = safety.of_law()
+    assert [each.code for each in found] == ([code] if code else [])
+    for each in found:
+        wrong = licence if code == "licence" else jurisdiction
+        assert each.level == safety.UNSAFE
+        assert f"DAIHOU_{code.upper()}={wrong} " in each.words
+        assert ("consumer_finance" if code == "licence" else "cn") in each.words
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_command_finds_logins_of_the_demonstration(monkeypatch, home):
     for name, value in (SAFE | {"DATABASE_URL": world.url()}).items():

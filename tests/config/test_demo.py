@@ -38,6 +38,8 @@ def test_it_comes_up_shows_a_login_per_role_and_stops_as_a_whole(home, how):
     demo = start_demo(home, loans=300, months=2)
     demo.wait_until_ready(within=FIRST if first else LATER)
     assert {"collector", "risk", "agency", "auditor", "admin"} <= set(demo.logins)
+    graded = [line for line in demo.said if "are classified." in line]
+    assert len(graded) == int(first)  # before it serves, and only where none was
     with urllib.request.urlopen(demo.address) as answer:
         assert answer.status == 200
         assert "script-src" not in answer.headers["Content-Security-Policy"]

@@ -58,8 +58,35 @@ TRICKS = [
     "\u202e大字报",
     "轟炸通訊錄",
     "Thrëaten the debtor",
+    "恐\u3164吓客户",  # a Hangul filler shows nothing, though it is a letter
+    "恐\u115f吓客户",
+    "thr\u1160eaten him",
+    "thr\uffa0eaten him",
+    "thr\u2065eaten him",
+    "thr\u0008eaten him",
+    "<张贴大字报>",
+    "已办理<threaten him>",
+    "没有。恐吓客户",
+    "没有！恐吓客户",
+    "没有；恐吓客户",
+    "没有\n恐吓客户",
+    "没有，恐吓客户",
+    "没有——恐吓客户",
+    "No. Threaten him",
+    "No.Threaten him",
+    "No… threaten him",
+    "No, threaten him",
+    "No - threaten him",
+    "Stop! Harass her",
+    "Not now? Threaten him",
+    "法院。张贴大字报",
+    "不得恐吓客户。恐吓客户家属",
 ]
 LAWFUL = [
+    "已提醒。不得恐吓、威胁、辱骂客户。",
+    "We called. We never threaten, harass or shame customers.",
+    "We never <b>threaten</b> customers",
+    "严禁：恐吓客户",
     "法院公布的失信被执行人名单已核对",
     "法院张贴公告，已拍照存档",
     "债权转让暨催收公告登报",
@@ -99,7 +126,17 @@ LAWFUL = [
     "1,234.50",
     "",
 ]
+# A report, and then something else: the sentence before lets nothing in.
+NO_REPORTS = [
+    "客户投诉。恐吓客户家属",
+    "客户投诉服务态度！已恐吓其家人",
+    "客户反映催收员恐吓其家人。今日再次恐吓其家人",
+    "He complains. Threaten him with arrest",
+    "The customer complains that we threatened him. Threaten him again",
+]
 REPORTED = [
+    "已回访。客户投诉委外公司爆通讯录。",
+    "Called at 3.15 p.m; the customer complains that the agency threatened him",
     "客户投诉委外公司爆通讯录",
     "客户反映催收员恐吓其家人",
     "The customer complains that the agency threatened him",

@@ -111,6 +111,18 @@ def test_no_pack_knows_an_act_that_must_not_be(word: str, pack: law.Pack) -> Non
         assert ask(request, flags=flags).unknown
 
 
+def test_what_one_person_alone_says_holds_but_opens_nothing() -> None:
+    friend = replace(
+        PLAIN, role="contact_person", refused=False, debtor_unreachable=False
+    )
+    dead = frozenset(["deceased"])
+    assert ask(friend, flags=Flags(debtor=dead)).verdict is Verdict.ALLOW
+    found = ask(friend, flags=Flags(debtor=dead, unsure=dead))
+    assert (found.verdict, found.rules) == (Verdict.DENY, ("CN-COL-05",))
+    guarantor = replace(PLAIN, role="guarantor")
+    assert ask(guarantor, flags=Flags(debtor=dead, unsure=dead)).verdict is Verdict.DENY
+
+
 @pytest.mark.parametrize(
     ("request_", "named"),
     [

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daihou.engine.gate import lookalikes
-from daihou.engine.gate.refused import Refusal
+from daihou.engine.gate.refused import Refusal, unseen
 from daihou.packs import law_files, refused
 from daihou.packs.law_errors import LawError
-from tests.engine.refused_words import LAWFUL, REPORTED, TRICKS, UNLAWFUL
+from tests.engine.refused_words import LAWFUL, NO_REPORTS, REPORTED, TRICKS, UNLAWFUL
 
 
 def test_the_registry_holds_its_schema_and_is_whole() -> None:
@@ -58,6 +58,17 @@ def test_what_is_lawful_and_looks_like_it_passes(text: str) -> None:
 def test_a_report_of_somebodys_deed_is_told_apart(text: str) -> None:
     found = refused.find(text)
     assert found and all(each.reported for each in found)
+
+
+@pytest.mark.parametrize("text", NO_REPORTS)
+def test_a_report_ends_with_its_sentence(text: str) -> None:
+    found = refused.find(text)
+    assert found and not all(each.reported for each in found)
+
+
+def test_a_text_is_looked_at_to_its_end() -> None:
+    assert refused.find("x y " * 30_000 + "张贴大字报")
+    assert refused.find("大" + " " * 120_000 + "字报")
 
 
 def test_the_words_are_those_that_stand_in_the_text() -> None:
@@ -123,7 +134,12 @@ def test_the_coarse_look_misses_nothing_that_is_found() -> None:
     coarse = re.compile(refused.known().coarse())
     for text in [text for _code, text in UNLAWFUL] + TRICKS:
         plain = unicodedata.normalize("NFKD", text).lower()
-        kept = "".join(
-            char for char in plain if unicodedata.category(char)[0] not in "PSZCM"
-        )
-        assert coarse.search(re.sub(r"<[^<>]*>", "", kept)) or "&#" in text, text
+        ways = [
+            "".join(
+                char
+                for char in way
+                if unicodedata.category(char)[0] not in "PSZCM" and not unseen(char)
+            )
+            for way in (plain, re.sub(r"<[^<>]*>", "", plain))
+        ]
+        assert any(map(coarse.search, ways)) or "&#" in text, text

@@ -70,6 +70,13 @@ CONTACT: dict[str, Call | list[Call]] = {
             data=lambda world: {"result": "SENT"},
         ),
     ],
+    "contact:confirm_flag": loan_form(
+        args=lambda world: {**of_customer(world), "flag_id": 0}, north=GONE
+    ),
+    "contact:confirm_consent": loan_form(
+        args=lambda world: {**of_customer(world), "consent_id": 0}, north=GONE
+    ),
+    "contact:unused": loan_form(args=lambda world: {"decision_id": a_decision(world)}),
     "contact:templates": [
         page(),
         task(data=lambda world: {"code": "first", "channel": "sms", "body": "x"}),
@@ -109,6 +116,18 @@ CONTACT: dict[str, Call | list[Call]] = {
         data=lambda world: {"evidence": "x"},
         chief=GONE,
         north=GONE,
+    ),
+    **{
+        f"api:confirm_contact_{name}": write(
+            args=lambda world, name=name: {name: 999},
+            data=lambda world: {},
+            chief=GONE,
+            north=GONE,
+        )
+        for name in ("flag", "consent")
+    },
+    "api:mark_contact_unused": write_loan(
+        args=lambda world: {"decision": a_decision(world)}, data=lambda world: {}
     ),
     "api:give_contact_consent": write_loan(
         args=lambda world: {},

@@ -5,8 +5,9 @@ import pytest
 from daihou.rooms.contact.models import Attempt, Decision
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger.models import Loan
+from daihou.rooms.people import door as people
 from tests.api.calls import Api, api_of, refused
-from tests.rooms.cast import AT, TODAY, Cast, make_loan
+from tests.rooms.cast import AT, PASSWORD, TODAY, Cast, make_loan
 from tests.rooms.test_contact import with_phone
 
 
@@ -83,8 +84,15 @@ def test_a_night_consent_and_then_a_letter_whatever_the_hour(
         },
     )
     assert given.status_code == 200
+    people.create_user(
+        username="co", password=PASSWORD, role="compliance", branch=None, by="t", at=AT
+    )
+    confirm = f"/contact/consents/{given.json()['id']}:confirm"
+    assert arun.post(confirm, {}).status_code == 403  # a risk officer does not
+    assert api_of("co").post(confirm, {}).status_code == 200
     said = arun.post("/contact/may", letter(loan)).json()
     assert said["verdict"] == "allow", said
+    assert said["stands"]
     answer = arun.post(
         "/contact/attempts",
         {"decision": said["id"], "result": "SENT", "note": "by the post of noon"},
@@ -110,6 +118,35 @@ def test_a_flag_is_seen_and_its_raiser_does_not_lift_it(arun: Api, loan: Loan) -
     assert (first["kind"], first["stands"]) == ("cease", True)
     answer = arun.post(f"/contact/flags/{made['id']}:lift", {"evidence": "x"})
     assert answer.status_code == 403  # a risk officer opens nothing
+
+
+def test_no_contact_made_frees_what_the_answer_held(arun: Api, loan: Loan) -> None:
+    co = people.create_user(
+        username="co", password=PASSWORD, role="compliance", branch=None, by="t", at=AT
+    )
+    day = {"customer": str(loan.customer_id), "kind": "night_contact"}
+    given = arun.post("/contact/consents", {**day, "evidence": "form"}).json()["id"]
+    assert api_of(co.username).post(f"/contact/consents/{given}:confirm", {}).json()
+    said = arun.post("/contact/may", letter(loan)).json()
+    unused = arun.post(f"/contact/decisions/{said['id']}:unused", {})
+    assert unused.status_code == 200, unused.json()
+    assert not arun.get(f"/contact/decisions/{said['id']}").json()["stands"]
+    answer = arun.post("/contact/attempts", {"decision": said["id"], "result": "SENT"})
+    refused(answer, 409, "decision_used")
+
+
+def test_another_person_confirms_that_somebody_is_lost(arun: Api, loan: Loan) -> None:
+    flag = {"customer": str(loan.customer_id), "evidence": "number dead"}
+    made = arun.post("/contact/flags", {**flag, "kind": "unreachable"}).json()["id"]
+    people.create_user(
+        username="co", password=PASSWORD, role="compliance", branch=None, by="t", at=AT
+    )
+    confirm = f"/contact/flags/{made}:confirm"
+    assert arun.post(confirm, {}).status_code == 403
+    assert api_of("co").post(confirm, {}).status_code == 200
+    refused(api_of("co").post(confirm, {}), 409, "flag_settled")
+    flags = arun.get(f"/customers/{loan.customer_id}/contact/flags").json()
+    assert flags["items"][0]["confirmed_at"]
 
 
 def test_the_week_of_a_channel(arun: Api, loan: Loan) -> None:

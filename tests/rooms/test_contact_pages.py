@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from daihou.rooms.audit.models import Event
 from daihou.rooms.contact import asking, door
-from daihou.rooms.contact.models import ComplianceItem, PersonFlag
+from daihou.rooms.contact.models import ComplianceItem, Consent, PersonFlag
 from daihou.rooms.contact.pages import week
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger.models import Loan
@@ -78,9 +79,7 @@ def test_the_week_agrees_with_the_gate_minute_by_minute(cast: Cast, loan: Loan) 
     assert 0 < asked < len(instants)
 
 
-def test_a_pending_answer_closes_the_week_until_it_lapses(
-    cast: Cast, loan: Loan
-) -> None:
+def test_an_answer_nobody_accounts_for_closes_the_day(cast: Cast, loan: Loan) -> None:
     point = loan.customer.contactpoint_set.get().pk
     called(cast.mei, loan, point, NOON)
     called(cast.mei, loan, point, NOON + MINUTE)
@@ -89,7 +88,7 @@ def test_a_pending_answer_closes_the_week_until_it_lapses(
     facts = asking.facts_of(wish(loan, point), by=cast.mei)
     question = asking.asked(wish(loan, point), facts, at=at)
     first = week.open_times(week.ahead(question, at=at))[0][0]
-    assert first == NOON + 17 * MINUTE
+    assert first == datetime(2026, 3, 21, 0, 0, tzinfo=UTC)
 
 
 def test_the_page_shows_the_week_what_counts_and_who_did_it(
@@ -180,10 +179,35 @@ def test_consents_on_the_page(cast: Cast, loan: Loan) -> None:
     mei.post(f"{base}consents/", given)
     page = mei.get(base).content.decode()
     assert "form 12" in page
-    from daihou.rooms.contact.models import Consent
-
     mei.post(f"{base}consents/{Consent.objects.get().pk}/withdraw/")
     assert Consent.objects.get().withdrawn_at is not None
+
+
+def test_the_page_of_an_answer_takes_it_back(cast: Cast, loan: Loan) -> None:
+    point = loan.customer.contactpoint_set.get().pk
+    kept = door.may_contact(wish(loan, point), deed=deed(cast.mei))
+    address = f"/contact/decisions/{kept.id}/"
+    assert "No contact was made" in client_of("mei").get(address).content.decode()
+    assert "No contact was made" not in client_of("arun").get(address).content.decode()
+    client_of("mei").post(f"{address}unused/")
+    assert "No contact was made" not in client_of("mei").get(address).content.decode()
+
+
+def test_another_confirms_on_the_page(cast: Cast, loan: Loan) -> None:
+    person("su", "supervisor", "north")
+    base = f"/customers/{loan.customer_id}/contact/"
+    mei, boss = client_of("mei"), client_of("su")
+    mei.post(f"{base}flags/", {"kind": "unreachable", "evidence": "x", "point": "0"})
+    mei.post(f"{base}consents/", {"kind": "night_contact", "evidence": "form 12"})
+    assert "/confirm/" not in mei.get(base).content.decode()
+    assert boss.get(base).content.decode().count("/confirm/") == 2
+    flag = PersonFlag.objects.get()
+    consent = Consent.objects.get()
+    assert mei.post(f"{base}flags/{flag.pk}/confirm/").status_code == 403
+    boss.post(f"{base}flags/{flag.pk}/confirm/")
+    boss.post(f"{base}consents/{consent.pk}/confirm/")
+    assert "confirmed by su" in mei.get(base).content.decode()
+    assert "/confirm/" not in boss.get(base).content.decode()
 
 
 def test_compliance_closes_an_item_for_a_reason_and_not_its_own(
@@ -203,3 +227,10 @@ def test_compliance_closes_an_item_for_a_reason_and_not_its_own(
     client_of("co").post(f"/compliance/{item.pk}/close/", {"reason": "talked to Mei"})
     item.refresh_from_db()
     assert (item.state, item.closed_by) == ("closed", "co")
+    # What is said of a person is sealed, and stands in no event.
+    assert item.reason.startswith("s1.")
+    assert (
+        "talked to Mei"
+        in client_of("co").get("/compliance/?show=closed").content.decode()
+    )
+    assert not Event.objects.filter(reason__contains="talked").exists()

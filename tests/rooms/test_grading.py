@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from daihou.engine.classification.codes import AssetClass
 from daihou.engine.classification.grading import grade_book
@@ -175,6 +176,7 @@ def test_a_fact_counts_from_the_next_day_and_all_four_eyes_are_asked(
     assert LoanClass.objects.get(pk=loan.pk).asset_class == AssetClass.DOUBTFUL
 
 
+@translation.override("en")
 def test_no_better_class_before_its_day_and_then_by_two_others(
     book: Grader, tmp_path: Path
 ) -> None:

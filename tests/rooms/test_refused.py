@@ -195,9 +195,11 @@ def test_a_file_with_many_values_is_looked_at_all_the_same(
     settings.DAIHOU_HOME = tmp_path
     rows = [f"C{n},person,乙{n},承诺第{n}日还款" for n in range(6_000)]
     rows[4_321] = "C4321,person,乙,張 貼 大-字-報"
+    rows[4_322] = "C4322,person,乙,大\u3164字报"
+    rows[4_323] = "C4323,person,乙,<大字报>"
     text = "customer_id,kind,name,remark_of_ours\n" + "\n".join(rows) + "\n"
     outcome = take(tmp_path, "customers", text)
-    assert outcome.codes.get("refused_act") == 1, outcome.codes
+    assert outcome.codes.get("refused_act") == 3, outcome.codes
 
 
 MAPPING = """

@@ -14,7 +14,7 @@ SCRIPTS = [
     "<img src=x onerror=alert(1)>",
     '"><svg/onload=alert(1)>',
     "';alert(1)//",
-    "{{ 1787|add:1 }}",
+    "{{ 98765431|add:1 }}",
     "</title><script>alert(1)</script>",
     "</textarea><script>alert(1)</script>",
 ]
@@ -30,7 +30,7 @@ def clean(page: str) -> None:
     """A script stands nowhere as it came; where it stands, it is escaped."""
     assert "<script>alert" not in page and "<svg/onload" not in page
     assert "<img src=x" not in page and "=alert(1)>" not in page
-    assert "1788" not in page  # a template in a value is not run either
+    assert "98765432" not in page  # a template in a value is not run either
 
 
 @pytest.mark.parametrize("script", [ALL, SCRIPTS[0]])

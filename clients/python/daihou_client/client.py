@@ -261,7 +261,7 @@ class Client:
     ) -> Made:
         """Record a contact.
 
-        It must carry the id of an answer that allowed it and still stands.
+        It must carry the id of an answer that allowed it, by whoever asked for it.
         """
         return decode(
             Made,
@@ -284,6 +284,32 @@ class Client:
             self._at.call(
                 "POST",
                 "/api/v1/contact/consents",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def confirm_contact_consent(
+        self,
+        consent: int,
+        body: Nothing,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Made:
+        """Confirm a consent.
+
+        By another person: before that none opens the night, or a channel once
+        withdrawn.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/consents/{consent}:confirm",
+                path_values={"consent": consent},
                 key=key,
                 writes=True,
                 query={"dry_run": dry_run or None},
@@ -327,6 +353,31 @@ class Client:
             ),
         )
 
+    def mark_contact_unused(
+        self,
+        decision: int,
+        body: Nothing,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Made:
+        """Record that no contact was made.
+
+        The answer counts as a contact no more, and none can be made on it.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/decisions/{decision}:unused",
+                path_values={"decision": decision},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
     def raise_contact_flag(
         self, body: FlagGiven, *, key: str | None = None, dry_run: bool = False
     ) -> Made:
@@ -339,6 +390,27 @@ class Client:
             self._at.call(
                 "POST",
                 "/api/v1/contact/flags",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def confirm_contact_flag(
+        self, flag: int, body: Nothing, *, key: str | None = None, dry_run: bool = False
+    ) -> Made:
+        """Confirm a flag.
+
+        That the debtor is dead or cannot be reached, by another person: then it opens a
+        way to contact persons.
+        """
+        return decode(
+            Made,
+            self._at.call(
+                "POST",
+                "/api/v1/contact/flags/{flag}:confirm",
+                path_values={"flag": flag},
                 key=key,
                 writes=True,
                 query={"dry_run": dry_run or None},
@@ -378,7 +450,8 @@ class Client:
 
         Asks the gate with the person's history over staff, robots, agencies and
         branches, and keeps the answer. An `allow` is good for 15 minutes and one
-        contact, and counts as one until then; with `dry_run=true` nothing is kept.
+        contact, and counts as one until what came of it is recorded; with
+        `dry_run=true` nothing is kept.
         """
         return decode(
             May,

@@ -411,6 +411,7 @@ class ConsentSaid:
     channel: str
     given_at: datetime
     withdrawn_at: datetime | None
+    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -587,7 +588,8 @@ class RuleSaid:
 class Decided:
     """The answer of the gate; `id` is what the contact must carry.
 
-    An id of 0 is an answer that was not kept (`dry_run`). It is good for 15 minutes.
+    An id of 0 is an answer that was not kept (`dry_run`). It is good for 15 minutes;
+    `stands` says whether it still is: a flag takes it back at once.
     """
 
     id: int
@@ -599,6 +601,7 @@ class Decided:
     licence: str
     law: str
     asked_at: datetime
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -827,6 +830,7 @@ class FlagSaid:
     from_at: datetime
     until_at: datetime | None
     lifted_at: datetime | None
+    confirmed_at: datetime | None
     stands: bool
 
 
@@ -1049,6 +1053,7 @@ class May:
     licence: str
     law: str
     asked_at: datetime
+    stands: bool
     dry_run: bool
 
 

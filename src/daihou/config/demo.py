@@ -98,7 +98,22 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
                 cursor.execute("checkpoint")  # so that stopping is quick
         took = f"{time.monotonic() - began:.0f}"
         say(gettext("The town is ready (%(seconds)s s).") % {"seconds": took})
+    _grade_last_day(say=say)
     return people.demo_logins(at=clock.now())
+
+
+def _grade_last_day(*, say: Callable[[str], None]) -> None:
+    """So that the first page has classes; the worker does the days before it."""
+    from daihou.nightly.errors import NightError
+    from daihou.rooms.grading import door as grading
+
+    try:
+        made = grading.grade_last(at=clock.now())
+    except NightError:  # a worker that is still there does it
+        return
+    if made is not None:
+        told = gettext("The %(loans)s open loans of %(day)s are classified.")
+        say(told % {"loans": f"{made.loans:,}", "day": made.as_of})
 
 
 def _leave_receipts(*, seed: int) -> None:

@@ -223,3 +223,32 @@ def of_key_ring() -> list[Finding]:
             )
         )
     return found
+
+
+def of_law() -> list[Finding]:
+    """A jurisdiction or a licence that no rule knows. Needs Django and the rooms."""
+    from django.conf import settings
+
+    from daihou.rooms.rulebooks import door as rulebooks
+
+    packs, held = rulebooks.base().packs, str(settings.JURISDICTION)
+    for name, given, known in (
+        ("jurisdiction", held, packs),
+        (
+            "licence",
+            str(settings.LICENCE),
+            packs[held].licences if held in packs else (),
+        ),
+    ):
+        if given not in known:
+            words = gettext(
+                "%(name)s=%(given)s is not known, so no rule can be asked and pages"
+                " fail; set one of: %(known)s"
+            )
+            told = {
+                "name": f"DAIHOU_{name.upper()}",
+                "given": given,
+                "known": ", ".join(known),
+            }
+            return [Finding(UNSAFE, name, words % told)]
+    return []

@@ -7,6 +7,7 @@ attempt is written down after the transaction it would have been part of is undo
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from daihou.engine.gate.refused import Finding
-from daihou.kit.refusal import Refused
+from daihou.kit.refusal import Refused, TooLarge
 from daihou.packs import refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -80,14 +81,18 @@ class RefusedWords(Refused):
 Record = Callable[[Attempt], None]
 _record: list[Record] = []
 _waiting: ContextVar[list[Attempt] | None] = ContextVar("waiting", default=None)
-# Fields that hold what others wrote, or what nobody reads: never looked at.
-_SPARED: set[str] = {"csrfmiddlewaretoken", "payer", "remark"}
-_SECRET: Final = ("password", "secret")
+# Fields that hold what others wrote: never looked at.
+_SPARED: set[str] = {"payer", "remark"}
+# Fields of forms that nobody reads, by view; "" is every page.
+_SECRET: dict[str, set[str]] = {"": {"csrfmiddlewaretoken", "password"}}
 # Words by which things are named: here a report of a deed is no report.
 _NAMES: Final = frozenset(
     {"word", "name", "label", "outcome", "result", "tag", "template", "body", "key"}
 )
-_MOST: Final = 2_000  # texts looked at in one request
+# More than this cannot be looked at while somebody waits: it is sent back.
+LONGEST: Final = 100_000  # characters of one text
+_MOST: Final = 20_000  # texts in one request
+_MOST_CHARS: Final = 1_000_000  # in all of them
 _ways: dict[str, str] = {}
 
 
@@ -106,6 +111,11 @@ def spare(*names: str) -> None:
     _SPARED.update(names)
 
 
+def keep_secret(view_name: str, *names: str) -> None:
+    """Name the fields of a page that nobody may read, such as a new password."""
+    _SECRET.setdefault(view_name, set()).update(names)
+
+
 @contextmanager
 def collecting() -> Iterator[None]:
     """Keep what is noted inside, and write it down at the end, whatever was undone."""
@@ -120,7 +130,10 @@ def collecting() -> Iterator[None]:
 
 
 def note(attempt: Attempt) -> None:
-    """Write an attempt down: at the end of `collecting`, or at once outside of it."""
+    """Write an attempt down: at the end of `collecting`, or at once outside of it.
+
+    At once is as part of the transaction that is open, if one is.
+    """
     waiting = _waiting.get()
     if waiting is None:
         _write(attempt)
@@ -141,7 +154,7 @@ def found_in(name: str, text: str) -> tuple[tuple[Finding, ...], bool]:
 
 
 def check(
-    texts: Mapping[str, str],
+    texts: Mapping[str, str] | Iterable[tuple[str, str]],
     *,
     channel: str,
     place: str,
@@ -154,9 +167,11 @@ def check(
 ) -> None:
     """Refuse texts that name a refused act, and note it; `texts` by name of the field.
 
-    A report of somebody else's deed is let in, and compliance is told as well.
+    Each is looked at by itself. A report of somebody else's deed is let in, and
+    compliance is told as well.
     """
-    for given, said in texts.items():
+    pairs = texts.items() if isinstance(texts, Mapping) else texts
+    for given, said in pairs:
         name, text = _writable(given), _writable(said)
         found, is_report = found_in(name, text)
         if not found:
@@ -187,16 +202,21 @@ def _writable(text: str) -> str:
 def check_request(
     request: HttpRequest, texts: Iterable[tuple[str, str]], *, channel: str
 ) -> None:
-    """Look at the texts of a request, each with the name of its field."""
-    wanted: dict[str, str] = {}
-    for name, text in texts:
-        if not _is_spared(name) and len(wanted) < _MOST:
-            wanted[name] = f"{wanted[name]}\n{text}" if name in wanted else text
+    """Look at the texts of a request, each with the name of its field.
+
+    Every value is looked at by itself, however often its name is sent: nobody knows
+    which of them is read. Raises TooLarge where there is more than can be looked at.
+    """
     person = getattr(request, "person", None)
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
+    secret = _SECRET[""] | _SECRET.get(match.view_name if match else "", set())
     check(
-        wanted,
+        _few_enough(
+            (name, text)
+            for name, text in texts
+            if not _is_spared(name) and not (channel == "form" and name in secret)
+        ),
         channel=_ways.get(match.view_name, channel) if match else channel,
         place=request.path,
         by=person.username if person is not None else "",
@@ -219,21 +239,37 @@ def _number(value: object) -> int | None:
 
 
 def _is_spared(name: str) -> bool:
-    last = name.rpartition(".")[2].rpartition("-")[2]
-    return last in _SPARED or any(each in last.lower() for each in _SECRET)
+    return name.rpartition(".")[2].rpartition("-")[2] in _SPARED
+
+
+def _few_enough(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The texts, each once; raises TooLarge for more than can be looked at."""
+    different = list(dict.fromkeys(texts))
+    if any(len(text) > LONGEST for _name, text in different):
+        words = _("A text here has up to %(most)s characters: send a shorter one.")
+        raise TooLarge("text_too_long", words % {"most": f"{LONGEST:,}"}, most=LONGEST)
+    if (
+        len(different) > _MOST
+        or sum(len(text) for _name, text in different) > _MOST_CHARS
+    ):
+        words = _("That is more text than one request takes: send it in parts.")
+        raise TooLarge("too_many_texts", words, most=_MOST)
+    return different
 
 
 def texts_of(content: Any, *, name: str = "") -> Iterator[tuple[str, str]]:
     """Every text in plain JSON with the name it stands under, keys too."""
-    if isinstance(content, str):
-        yield name, content
-    elif isinstance(content, Mapping):
-        for key, value in content.items():
-            yield "key", str(key)
-            yield from texts_of(value, name=str(key))
-    elif isinstance(content, list):
-        for value in content:
-            yield from texts_of(value, name=name)
+    waiting = deque([(name, content)])
+    while waiting:  # no recursion: however deep it is, all of it is looked at
+        name, each = waiting.popleft()
+        if isinstance(each, str):
+            yield name, each
+        elif isinstance(each, Mapping):
+            for key, value in each.items():
+                yield "key", str(key)
+                waiting.append((str(key), value))
+        elif isinstance(each, list):
+            waiting.extend((name, value) for value in each)
 
 
 def texts_of_body(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -247,6 +283,9 @@ def texts_of_body(request: HttpRequest) -> Iterator[tuple[str, str]]:
         for name, values in request.POST.lists():
             for value in values:
                 yield name, value
+        for name, files in request.FILES.lists():
+            for file in files:
+                yield name, file.name
 
 
 def middleware(respond: Respond) -> Respond:
@@ -270,6 +309,8 @@ def middleware(respond: Respond) -> Respond:
             check_request(request, texts_of_body(request), channel="form")
         except RefusedWords as refusal:
             return render(request, "refused_act.html", {"refused": refusal}, status=422)
+        except TooLarge as refusal:
+            return render(request, "413.html", {"refused": refusal}, status=413)
         return None
 
     answering.process_view = look  # type: ignore[attr-defined]

@@ -29,18 +29,17 @@ from daihou.nightly.grading_changes import (
     moves_between,
     places_to_look_at,
 )
-from daihou.nightly.grading_facts import Array, Day, FactRow
+from daihou.nightly.grading_events import seen_before, turned_bad
+from daihou.nightly.grading_facts import Array, Day
 from daihou.nightly.grading_single import claims_of
 from daihou.nightly.stores import classes as stored
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.classes import ClassFiles, Connection, NewRun, Standing
 from daihou.nightly.stores.parquet import PositionFiles
-from daihou.tables.grades import CLASSES, Fact
+from daihou.tables.grades import CLASSES
 
-QUARTER_ENDS: Final = {(3, 31), (6, 30), (9, 30), (12, 31)}
 FULL, DELTA, NONE = "full", "delta", "none"
 MANY: Final = 100_000  # loans from which on it is quicker to read all of them
-_BAD: Final = int(AssetClass.SUBSTANDARD)
 
 
 class Grader:
@@ -103,6 +102,7 @@ class Grader:
         with self._locked() as connection:
             positions = self._closed(connection, as_of)
             last = stored.standing_before(connection, as_of)
+            history = stored.history(connection)  # before anything is read
             digest = digest_of(rules)
             kind = _kind(as_of, last, digest, rules, full=full)
             table, moves, looked_at = self._made(
@@ -116,6 +116,7 @@ class Grader:
                 positions=positions,
                 previous=last.fingerprint if last else "",
                 rules=digest,
+                history=history,
                 law=law,
                 licence=rules.licence,
                 fingerprint=fingerprint,
@@ -151,9 +152,18 @@ class Grader:
             return table, moves_between(table, table, as_of), 0
         stored.forget_events(connection, as_of)
         day = self._day(as_of, positions)
-        found = self._find(connection, day, before, rules, as_of, kind=kind)
+        whole = kind == FULL
+        found = self._find(connection, day, before, last, rules, as_of, whole=whole)
         table = completed(day, before, found, rules, as_of=as_of)
-        self._write_events(connection, found, as_of, at=at)
+        stored.write_events(
+            connection,
+            [
+                (one.loan_id, one.customer_id, one.kind, one.begins_on, one.known_on)
+                for one in found.seen
+            ],
+            seen_on=as_of,
+            at=at,
+        )
         return table, moves_between(before, table, as_of), len(found.places)
 
     def show(self) -> int:
@@ -266,18 +276,21 @@ class Grader:
         connection: Connection,
         day: Day,
         before: pa.Table,
+        last: Standing | None,
         rules: ClassificationRules,
         as_of: date,
         *,
-        kind: str,
+        whole: bool,
     ) -> Found:
         """Classify the loans whose class may have changed, with all of their debtors."""
         known = facts.read_facts(connection, on=as_of)
-        if kind == FULL:
+        if whole or last is None:
             places = np.arange(len(day.loan_id))
             static = self._static.current(connection).take(day.loan_id)
         else:
-            places = places_to_look_at(connection, day, before, known)
+            places = places_to_look_at(
+                connection, day, before, known, as_of=as_of, last=last
+            )
             ids = day.loan_id[places]
             if len(ids) > MANY:
                 static = self._static.current(connection).take(ids)
@@ -285,42 +298,14 @@ class Grader:
                 static = facts.read_some(connection, "l.id", ids)
         part = day.take(places)
         earlier = aligned(before, part.loan_id)
-        restructured = np.isin(
-            part.loan_id,
-            [each.loan_id for each in known if each.kind == Fact.RESTRUCTURED],
+        last_on = last.as_of if last is not None else None
+        seen = seen_before(
+            connection, part, static, earlier, known, as_of=as_of, last_on=last_on
         )
-        missed = restructured & facts.missed_now(part, earlier)
-        seen = [
-            FactRow(int(loan), int(customer), Fact.MISSED, as_of, {})
-            for loan, customer in zip(
-                part.loan_id[missed], static.customer_id[missed], strict=True
-            )
-        ]
         book = facts.class_book(part, static, earlier, [*known, *seen], as_of=as_of)
         found = classify_book(book, rules, as_of=as_of)
-        turned = restructured & (found.asset_class >= _BAD)
-        turned &= (earlier.asset_class >= 0) & (earlier.asset_class < _BAD)
-        return Found(places, static, book, found, missed, turned)
-
-    @staticmethod
-    def _write_events(
-        connection: Connection, found: Found, as_of: date, *, at: datetime
-    ) -> None:
-        """What was seen of restructured loans; that one turned bad counts from tomorrow."""
-        rows = []
-        for which, kind, known_on in (
-            (found.missed, Fact.MISSED, as_of),
-            (found.turned_bad, Fact.TURNED_BAD, as_of + ONE_DAY),
-        ):
-            rows += [
-                (int(loan), int(customer), str(kind), known_on)
-                for loan, customer in zip(
-                    found.book.loan_id[which],
-                    found.book.customer_id[which],
-                    strict=True,
-                )
-            ]
-        stored.write_events(connection, rows, on=as_of, at=at)
+        seen += turned_bad(part, static, earlier, known, found, as_of=as_of)
+        return Found(places, static, book, found, tuple(seen))
 
 
 def digest_of(rules: ClassificationRules) -> str:
@@ -338,9 +323,15 @@ def _kind(
 ) -> str:
     if rules.is_empty:
         return NONE
-    quarter = (as_of.month, as_of.day) in QUARTER_ENDS
     changed = last is None or last.rules != digest
-    return FULL if full or quarter or changed else DELTA
+    return FULL if full or changed or _is_whole_day(as_of, rules) else DELTA
+
+
+def _is_whole_day(as_of: date, rules: ClassificationRules) -> bool:
+    """Whether the rule asks for the whole book on this day: the end of every n-th month."""
+    if rules.whole_every is None or (as_of + ONE_DAY).day != 1:
+        return False
+    return (12 * as_of.year + as_of.month) % max(1, rules.whole_every.value) == 0
 
 
 def _as_if_new(book: ClassBook, rules: ClassificationRules, as_of: date) -> ClassBook:

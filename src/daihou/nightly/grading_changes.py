@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,8 @@ from daihou.engine.classification.rules import ClassificationRules
 from daihou.nightly import grading_facts as facts
 from daihou.nightly.grading_facts import Array, Before, Day, FactRow, Static
 from daihou.nightly.grading_rules import rules_of
-from daihou.nightly.stores.classes import Connection
+from daihou.nightly.stores import classes as stored
+from daihou.nightly.stores.classes import Connection, Standing
 from daihou.tables.grades import CLASSES, OF_DEBTOR, Fact
 
 
@@ -26,8 +27,7 @@ class Found:
     static: Static
     book: ClassBook
     classes: Classes
-    missed: Array
-    turned_bad: Array
+    seen: tuple[FactRow, ...]
 
 
 def _at(before: pa.Table, loan_id: Array) -> tuple[Array, Array]:
@@ -67,10 +67,28 @@ def aligned(before: pa.Table, loan_id: Array) -> Before:
     )
 
 
+# Facts that were so on one day and are no longer on a later one.
+_ENDED_SQL: Final = """
+select loan_id, customer_id, kind from grading_fact
+where ends_on <= %(on)s and ended_known_on <= %(on)s
+  and greatest(ends_on, ended_known_on) > %(last)s
+"""
+
+
 def places_to_look_at(
-    connection: Connection, day: Day, before: pa.Table, known: Sequence[FactRow]
+    connection: Connection,
+    day: Day,
+    before: pa.Table,
+    known: Sequence[FactRow],
+    *,
+    as_of: date,
+    last: Standing,
 ) -> Array:
-    """Where the loans stand whose class may change: new, moved, watched, or told of."""
+    """Where the loans stand whose class may change.
+
+    They are new, moved, watched, told of, corrected since the run of `last`, or
+    something that was told of them has ended since.
+    """
     here, places = _at(before, day.loan_id)
     look = ~here
     for name, now in (
@@ -82,14 +100,20 @@ def places_to_look_at(
     look[here] |= before["asset_class"].to_numpy()[places[here]] > 0
     observed = before["observed_until"].is_valid().to_numpy()
     look[here] |= observed[places[here]]
-    look |= np.isin(day.loan_id, [each.loan_id for each in known])
+    ended = connection.execute(_ENDED_SQL, {"on": as_of, "last": last.as_of}).fetchall()
+    told = [(each.loan_id, each.customer_id, each.kind) for each in known] + ended
+    corrected = stored.corrected_since(connection, last.history)
+    look |= np.isin(day.loan_id, [*(loan for loan, *_rest in told), *corrected])
     customers = np.zeros(len(day.loan_id), np.int64)
     customers[here] = before["customer_id"].to_numpy()[places[here]]
     if not here.all():
         new = facts.read_some(connection, "l.id", day.loan_id[~here])
         customers[~here] = new.customer_id
-    of_debtor = [each.customer_id for each in known if Fact(each.kind) in OF_DEBTOR]
-    look |= np.isin(customers, of_debtor)
+    debtors = {customer for _loan, customer, kind in told if Fact(kind) in OF_DEBTOR}
+    if corrected:  # the debtor that a loan has now as well as the one it had
+        moved = facts.read_some(connection, "l.id", np.array(corrected, np.int64))
+        debtors.update(moved.customer_id.tolist())
+    look |= np.isin(customers, sorted(debtors))
     return touched(customers, np.flatnonzero(look))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from daihou.columnar.classification import ClassBook, EventRows
 from daihou.columnar.classification.book import DAY, NO_CLASS, NO_DAY
 from daihou.engine.classification.codes import BY_CODE, Event, Guarantee, Sign
+from daihou.nightly.grading_security import security_of
 from daihou.tables.grades import HAPPENED, OF_DEBTOR, Fact
 
 Connection = psycopg.Connection[Any]
@@ -29,7 +31,7 @@ select count(*), coalesce(sum(xmin::text::bigint), 0) from ledger_loan
 union all select count(*), coalesce(sum(xmin::text::bigint), 0) from ledger_customer
 """
 FACTS_SQL: Final = """
-select loan_id, customer_id, kind, begins_on, content from grading_fact
+select loan_id, customer_id, kind, begins_on, content, known_on from grading_fact
 where known_on <= %(on)s and begins_on <= %(on)s
   and (ends_on is null or ends_on > %(on)s or ended_known_on > %(on)s)
 order by begins_on, id
@@ -38,23 +40,21 @@ _SIGNS: Final[Mapping[Fact, Sign]] = {
     Fact(each.code): each for each in Sign if each.code in set(Fact)
 } | {Fact.TECHNICAL_OVERDUE: Sign.TECHNICAL_OVERDUE | Sign.TECHNICAL_EVIDENCE}
 _EVENTS: Final = {each.code: each for each in Event}
-# What the kinds of security are called, in the words that senders use.
-_SECURED: Final = (
-    (Guarantee.PLEDGED, "质押|pledge"),
-    (Guarantee.MORTGAGED, "抵押|mortgage|collateral"),
-    (Guarantee.GUARANTEED, "保证|guarant|担保"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One fact as of a day; `content` plain JSON, amounts in minor units."""
+    """One fact as of a day; `content` plain JSON, amounts in minor units.
+
+    `known_on`: the first day whose run reads it.
+    """
 
     loan_id: int
     customer_id: int
     kind: str
     begins_on: date
     content: Mapping[str, Any]
+    known_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +178,11 @@ def read_some(connection: Connection, where: str, ids: Array) -> Static:
 
 
 def _static(table: pa.Table) -> Static:
-    said = table["guarantee_kind"].cast(pa.string()).combine_chunks()
-    guarantee = np.full(table.num_rows, int(Guarantee.UNSECURED), np.int8)
-    for kind, pattern in reversed(_SECURED):
-        found = pc.match_substring_regex(said, pattern, ignore_case=True)
-        guarantee[
-            pc.fill_null(found, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
-        ] = int(kind)
+    said = pc.fill_null(table["guarantee_kind"].cast(pa.string()), "")
+    words = said.combine_chunks().dictionary_encode()
+    kinds = [int(security_of(each)) for each in words.dictionary.to_pylist()]
+    unsecured = [int(Guarantee.UNSECURED)]  # so that an empty book has a kind too
+    guarantee = np.array(kinds or unsecured, np.int8)[words.indices.to_numpy()]
     unit = table["period_unit"].cast(pa.string())
 
     def length(**units: int) -> Array:
@@ -275,16 +273,23 @@ def _told(
         "upgrade_on": np.full(size, NO_DAY, DAY),
     }
     events: list[tuple[Any, ...]] = []
+    order = np.argsort(static.customer_id, kind="stable")
+    debtors = static.customer_id[order]
     for fact in facts:
-        places = _places(fact, static)
+        if Fact(fact.kind) in OF_DEBTOR:
+            first, last = (
+                int(np.searchsorted(debtors, fact.customer_id, side))
+                for side in ("left", "right")
+            )
+            places = order[first:last]
+        else:
+            places = _place(fact, static)
         if len(places):
             _tell(fact, places, told, events)
     return told, events
 
 
-def _places(fact: FactRow, static: Static) -> Array:
-    if Fact(fact.kind) in OF_DEBTOR:
-        return np.flatnonzero(static.customer_id == fact.customer_id)
+def _place(fact: FactRow, static: Static) -> Array:
     place = int(np.searchsorted(static.loan_id, fact.loan_id))
     here = place < len(static.loan_id) and static.loan_id[place] == fact.loan_id
     return np.array([place] if here else [], np.int64)
@@ -293,25 +298,43 @@ def _places(fact: FactRow, static: Static) -> Array:
 def _tell(
     fact: FactRow, places: Array, told: dict[str, Array], events: list[tuple[Any, ...]]
 ) -> None:
+    """Add one fact; of several of a kind that lowers, the worst counts until it ends."""
     kind, content = Fact(fact.kind), fact.content
     if kind in HAPPENED:
         events += [_event(fact, int(place)) for place in places]
     elif kind in _SIGNS:
         told["signs"][places] |= np.int32(_SIGNS[kind])
     elif kind is Fact.EXPECTED_LOSS:
-        told["expected_loss"][places] = content["amount"]
+        told["expected_loss"][places] = np.maximum(
+            told["expected_loss"][places], content["amount"]
+        )
     elif kind is Fact.MARKET:
-        told["market_late"][places] = content["late"]
-        told["market_total"][places] = content["total"]
+        _tell_market(content, places, told)
     elif kind is Fact.ACQUIRED:
         told["acquired_on"][places] = np.datetime64(fact.begins_on, "D")
     elif kind is Fact.JUDGED:
-        told["judged_class"][places] = int(BY_CODE[content["to"]])
+        judged = int(BY_CODE[content["to"]])
+        told["judged_class"][places] = np.maximum(told["judged_class"][places], judged)
     else:
         assert kind is Fact.UPGRADE, kind
         told["upgrade_to"][places] = int(BY_CODE[content["to"]])
         told["upgrade_on"][places] = np.datetime64(fact.begins_on, "D")
         told["signs"][places] |= np.int32(Sign.ABLE_TO_PAY)  # one of its three proofs
+
+
+def _tell_market(
+    content: Mapping[str, Any], places: Array, told: dict[str, Array]
+) -> None:
+    """What is late at all banks; a debtor's loans all hold the same share."""
+    late, total = told["market_late"], told["market_total"]
+    first = places[0]
+    held = _share(int(late[first]), int(total[first]))
+    if _share(content["late"], content["total"]) >= held:
+        late[places], total[places] = content["late"], content["total"]
+
+
+def _share(part: int, whole: int) -> Fraction:
+    return Fraction(part, whole) if whole else Fraction(0)
 
 
 def _event(fact: FactRow, place: int) -> tuple[Any, ...]:

@@ -26,6 +26,7 @@ def command(*, as_json: bool, strict: bool) -> None:
     from daihou.rooms.people import door as people
 
     found += safety.of_logins(people.open_demo_logins())
+    found += safety.of_law()
     found += safety.of_key_ring()
     found += safety.of_database_rights()
     unsafe = [each for each in found if strict or each.level == safety.UNSAFE]

@@ -31,7 +31,13 @@ def command(loan: str, day: Any, *, source: str) -> None:
         lines = _days(page, loan, as_of)
     except UserError as error:
         raise click.ClickException(error.say(speech.language())) from None
-    for line in [*lines, "", *_cap(page, loan, as_of), "", *_class(number, as_of)]:
+    for line in [
+        *lines,
+        "",
+        *_cap(page, loan, as_of),
+        "",
+        *_class(page, number, as_of),
+    ]:
         click.echo(line)
 
 
@@ -74,8 +80,8 @@ def _cap(page: Any, loan: str, as_of: Any) -> list[str]:
     return [head, *(f"  {line}" for line in rest)]
 
 
-def _class(loan_id: int, as_of: Any) -> list[str]:
-    """The class of the loan with the rules that were asked and what would change it."""
+def _class(page: Any, loan_id: int, as_of: Any) -> list[str]:
+    """The class of the loan with the rules asked, what would change it, who approved."""
     from daihou.engine.basics.errors import UserError
     from daihou.engine.classification.words import words
     from daihou.kit.scope import EVERYTHING
@@ -88,4 +94,27 @@ def _class(loan_id: int, as_of: Any) -> list[str]:
     if found is None:
         return [gettext("It was not open on that day, or no rule classifies it.")]
     head, *rest = words(found, speech.language())
+    rest += _approved(page.terms.customer_id, loan_id, as_of, str(found.answer))
     return [head, *(f"  {line}" for line in rest)]
+
+
+def _approved(customer_id: int, loan_id: int, as_of: Any, answer: str) -> list[str]:
+    """Who approved what makes the class better than it would be."""
+    from daihou.engine.classification.codes import BY_CODE
+    from daihou.rooms.grading import door as grading
+
+    found = grading.approved_for(
+        loan_id, customer_id, as_of=as_of, asset_class=BY_CODE[answer]
+    )
+    begins = gettext("Approved: %(fact)s since %(day)s, by %(names)s (approval %(n)s)")
+    ends = gettext("Approved: %(fact)s until %(day)s, by %(names)s (approval %(n)s)")
+    return [
+        (ends if each.ended else begins)
+        % {
+            "fact": grading.fact_word(each.kind),
+            "day": each.on,
+            "names": ", ".join(f"{login} ({on})" for login, on in each.by),
+            "n": each.proposal_id,
+        }
+        for each in found
+    ]

@@ -79,10 +79,11 @@ def command(
 
 def _take_in(*, loans: int, months: int, seed: int, until: "date") -> None:
     """Fill an empty book; a run that was broken off goes on with the same numbers."""
-    from daihou.config import wiring
+    from daihou.config import clock, wiring
     from daihou.config.home import home
 
     wiring.start()
+    from daihou.rooms.grading import door as grading
     from daihou.rooms.ledger import door as ledger
     from daihou.town import door
 
@@ -97,4 +98,8 @@ def _take_in(*, loans: int, months: int, seed: int, until: "date") -> None:
         )
     unfinished.write_text(asked, "utf-8")
     door.seed_demo(loans=loans, months=months, seed=seed, until=until, say=click.echo)
+    made = grading.grade_last(at=clock.now())
+    if made is not None:
+        told = gettext("The %(loans)s open loans of %(day)s are classified.")
+        click.echo(told % {"loans": f"{made.loans:,}", "day": made.as_of})
     unfinished.unlink()

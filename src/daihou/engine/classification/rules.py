@@ -57,7 +57,8 @@ class ClassificationRules:
     `late`: a class from more than so many days past due. `signs`: a class for a
     fact. `loss_shares`: a class once impaired and expected to lose that share.
     `matrix`: days to classes by kind of security, for all loans or, without
-    `matrix_for_all`, only for small-business loans. None: no rule of this licence
+    `matrix_for_all`, only for small-business loans. `whole_every`: the whole book
+    is looked at after so many months (办法 art. 30). None: no rule of this licence
     says so on this day.
     """
 
@@ -76,6 +77,7 @@ class ClassificationRules:
     leaving: Leaving | None = None
     stage_2_over: Cited[int] | None = None
     default_over: Cited[int] | None = None
+    whole_every: Cited[int] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -113,6 +115,7 @@ class ClassificationRules:
             leaving=_leaving(found),
             stage_2_over=_one(found, "CN-ACC-01", "stage2_over_days"),
             default_over=_one(found, "CN-ACC-01", "default_over_days"),
+            whole_every=_one(found, "CN-CLS-16", "months_between"),
         )
 
 

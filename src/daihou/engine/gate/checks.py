@@ -208,7 +208,8 @@ class DebtorOutOfReach(Check):
     flags: frozenset[str]
 
     def _passes(self, ask: Ask, now: Moment) -> bool:
-        flagged = not self.flags.isdisjoint(ask.flags.debtor)
+        sure = ask.flags.debtor - ask.flags.unsure
+        flagged = not self.flags.isdisjoint(sure)
         return ask.request.debtor_unreachable is True or flagged
 
 

@@ -8,11 +8,10 @@ look-alike letters, signs and gaps between characters make no difference.
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-LONGEST = 100_000  # characters looked at in one text
 
 
 class Refusal(StrEnum):
@@ -61,8 +60,10 @@ class Act:
 class Vocabulary:
     """Words about words: what denies, what reports, and characters that mean another.
 
-    `denials` before the words turn them round ("never threaten"), with nothing but
-    `connectors` between; one that is itself denied does not. `reports` make a text one about somebody else's deed.
+    `denials` before the words turn them round ("never threaten"), in the same sentence
+    and with nothing but `connectors` between; one that is itself denied does not, nor
+    does one with a comma after it ("no, threaten him"). `reports` make the rest of
+    their sentence one about somebody else's deed.
     """
 
     denials: tuple[str, ...]
@@ -88,10 +89,25 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """A text as it is looked at, and where each character of it came from."""
+    """A text as it is looked at, and where each character of it came from.
+
+    `stops` are the characters that begin a sentence, ascending; `pauses` those that
+    follow a comma or a dash.
+    """
 
     text: str
     places: tuple[int, ...]
+    stops: tuple[int, ...]
+    pauses: frozenset[int]
+
+    def sentence(self, place: int) -> int:
+        """Where the sentence of a character begins."""
+        before = bisect_right(self.stops, place)
+        return self.stops[before - 1] if before else 0
+
+    def is_one(self, start: int, end: int) -> bool:
+        """Whether a stretch lies within one sentence."""
+        return bisect_right(self.stops, start) == bisect_left(self.stops, end)
 
 
 class RefusedActs:
@@ -112,7 +128,9 @@ class RefusedActs:
             for each in acts
         ]
         between = f"(?: ?(?:{self._words(vocabulary.connectors)}))*"
-        self._denied = re.compile(f"(?:{self._words(vocabulary.denials)}){between} ?$")
+        self._denied = re.compile(
+            f"(?:{self._words(vocabulary.denials)})(?P<rest> ?){between} ?$"
+        )
         self._not_denied = re.compile(
             f"(?:{self._words(vocabulary.double_denials)}){between} ?$"
         )
@@ -120,7 +138,7 @@ class RefusedActs:
 
     def key(self, text: str) -> str:
         """A text as it is compared whole: folded, nothing but letters and digits."""
-        return self._fold(text).text.replace(" ", "")
+        return _fold(_plain(text), self._characters).text.replace(" ", "")
 
     def coarse(self) -> str:
         """An expression that is in every folded text with a finding, and in few others.
@@ -152,13 +170,18 @@ class RefusedActs:
         """Return every act in a text, each code once, in order of the registry."""
         if text.isascii() and sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
             return ()  # amounts, days, numbers of things
-        spaced = self._fold(text[:LONGEST])
-        tight = _tight(spaced)
+        ways = [_plain(text)]
+        if _TAG.search(text):
+            ways.append(_inside_tags(text))
+        spaced = [_fold(each, self._characters) for each in ways]
+        tight = [_tight(each) for each in spaced]
         found = []
         for code, pattern, whole, unless in self._ready:
-            hit = self._hit(code, pattern, unless, spaced, text)
-            hit = hit or self._hit(code, pattern, unless, tight, text)
-            if hit is None and tight.text in whole:
+            hit = None
+            for folded in (*spaced, *tight):
+                if hit is None or hit.reported:
+                    hit = self._hit(code, pattern, unless, folded, text) or hit
+            if hit is None and any(each.text in whole for each in tight):
                 hit = Finding(code, text.strip(), 0, len(text))
             if hit is not None:
                 found.append(hit)
@@ -172,42 +195,39 @@ class RefusedActs:
         folded: _Folded,
         text: str,
     ) -> Finding | None:
-        spared = (
-            [each.span() for each in unless.finditer(folded.text)] if unless else []
-        )
+        """The first that is no report, or else the first."""
+        spans = [each.span() for each in unless.finditer(folded.text)] if unless else []
+        spared = [each for each in spans if folded.is_one(*each)]
+        first_report = None
         match = pattern.search(folded.text)
         while match is not None:
             start, end = match.span()
-            before = folded.text[:start]
             is_spared = any(first < end and start < last for first, last in spared)
-            if is_spared or self._is_denied(before[-_DENIAL_REACH:]):
-                match = pattern.search(folded.text, start + 1)
-                continue
-            first, last = folded.places[start], folded.places[end - 1] + 1
-            reported = self._reported is not None and bool(
-                self._reported.search(before)
-            )
-            return Finding(code, text[first:last], first, last, reported)
-        return None
+            if not is_spared and not self._is_denied(folded, start):
+                first, last = folded.places[start], folded.places[end - 1] + 1
+                reported = self._is_reported(folded, start)
+                hit = Finding(code, text[first:last], first, last, reported)
+                if not reported:
+                    return hit
+                first_report = first_report or hit
+            match = pattern.search(folded.text, start + 1)
+        return first_report
 
-    def _is_denied(self, before: str) -> bool:
-        if not self._denied.search(before):
+    def _is_denied(self, folded: _Folded, start: int) -> bool:
+        begin = max(folded.sentence(start), start - _DENIAL_REACH)
+        before = folded.text[begin:start]
+        if self._not_denied.search(before):
             return False
-        return not self._not_denied.search(before)
+        match = self._denied.search(before)
+        while match is not None:
+            if begin + match.end("rest") not in folded.pauses:
+                return True
+            match = self._denied.search(before, match.start() + 1)
+        return False
 
-    def _fold(self, text: str) -> _Folded:
-        """Signs become one space, letters small and plain; tags and entities go."""
-        chars: list[str] = []
-        places: list[int] = []
-        for place, char in _plain(text):
-            for each in self._characters.get(char, char):
-                if each.isalnum():
-                    chars.append(self._characters.get(each, each))
-                    places.append(place)
-                elif chars and chars[-1] != " ":
-                    chars.append(" ")
-                    places.append(place)
-        return _Folded("".join(chars), tuple(places))
+    def _is_reported(self, folded: _Folded, start: int) -> bool:
+        before = folded.text[folded.sentence(start) : start]
+        return self._reported is not None and bool(self._reported.search(before))
 
     def _any(self, phrases: Sequence[tuple[str, ...]]) -> re.Pattern[str] | None:
         return re.compile("|".join(map(self._phrase, phrases))) if phrases else None
@@ -228,7 +248,7 @@ class RefusedActs:
     def _word(self, word: str) -> str:
         """A word; a Latin one is whole, unless it ends in `*`."""
         stem, starts = word.rstrip("*"), word.endswith("*")
-        plain = self._fold(stem).text.strip()
+        plain = _fold(_plain(stem), self._characters).text.strip()
         assert plain, word
         made = re.escape(plain).replace(r"\ ", " ?")
         if not plain.isascii():
@@ -242,7 +262,17 @@ _LATIN_GAP = 28
 _DENIAL_REACH = 60
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+# What ends a sentence, once widths are one; a full stop between digits does not.
+_STOPS = frozenset("。!?;.\n\r\v\f\x85\u2028\u2029")
+_PAUSES = frozenset(",—–―")
 _SPELT = re.compile(r"(?<![a-z0-9])(?:[a-z0-9] ){2,}[a-z0-9](?![a-z0-9])")
+# Letters by their kind, but they show nothing; and places kept free for such.
+FILLERS = (
+    ("\u115f", "\u1160"),
+    ("\u2065", "\u2065"),
+    ("\ufff0", "\ufff8"),
+    ("\U000e0000", "\U000e0fff"),
+)
 # Letters of other alphabets that look the same, and signs put for letters.
 _LOOK_ALIKES = {
     **dict(zip("аеорсухіјѕԁɡ", "aeopcyxijsdg", strict=True)),
@@ -263,10 +293,60 @@ def _plain(text: str) -> Iterator[tuple[int, str]]:
     while place < len(text):
         end, put = skipped.get(place, (place + 1, text[place]))
         for char in unicodedata.normalize("NFKD", put).casefold():
-            kind = unicodedata.category(char)
-            if kind not in {"Mn", "Me", "Cf"}:  # accents, and what has no width
+            if not unseen(char):
                 yield place, char
         place = max(end, place + 1)
+
+
+def _inside_tags(text: str) -> Iterator[tuple[int, str]]:
+    """What stands within tags, where words can hide that a page shows as they are."""
+    for tag in _TAG.finditer(text):
+        yield tag.start(), "\n"
+        for place, char in _plain(tag.group()[1:-1]):
+            yield tag.start() + 1 + place, char
+
+
+def unseen(char: str) -> bool:
+    """Whether a character shows nothing and takes no room: accents, fillers, controls.
+
+    Between two letters it is as if it were not there.
+    """
+    kind = unicodedata.category(char)
+    if kind == "Cc":
+        return not char.isspace()
+    return kind in {"Mn", "Me", "Cf"} or any(
+        first <= char <= last for first, last in FILLERS
+    )
+
+
+def _fold(
+    chars_of: Iterable[tuple[int, str]], characters: Mapping[str, str]
+) -> _Folded:
+    """Signs become one space, letters small and plain."""
+    chars: list[str] = []
+    places: list[int] = []
+    stops: list[int] = []
+    pauses: set[int] = set()
+    signs = ""  # since the last letter
+    for place, char in chars_of:
+        for each in characters.get(char, char):
+            if not each.isalnum():
+                signs += each
+                if chars and chars[-1] != " ":
+                    chars.append(" ")
+                    places.append(place)
+                continue
+            if signs:
+                last = chars[-2] if len(chars) > 1 else ""
+                is_point = signs == "." and last.isdigit() and each.isdigit()
+                if _STOPS.intersection(signs) and not is_point:
+                    stops.append(len(chars))
+                if _PAUSES.intersection(signs) or " -" in signs:
+                    pauses.add(len(chars))
+                signs = ""
+            chars.append(characters.get(each, each))
+            places.append(place)
+    return _Folded("".join(chars), tuple(places), tuple(stops), frozenset(pauses))
 
 
 def _tight(folded: _Folded) -> _Folded:
@@ -283,4 +363,6 @@ def _tight(folded: _Folded) -> _Folded:
     return _Folded(
         "".join(folded.text[place] for place in kept).strip(),
         tuple(folded.places[place] for place in kept),
+        tuple(bisect_left(kept, place) for place in folded.stops),
+        frozenset(bisect_left(kept, place) for place in folded.pauses),
     )

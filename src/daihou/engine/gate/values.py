@@ -138,10 +138,14 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """Flags of the person contacted, and of the debtor the contact is about."""
+    """Flags of the person contacted, and of the debtor the contact is about.
+
+    `unsure`: of the debtor's, what one person alone said; it holds, but opens no way.
+    """
 
     person: frozenset[str] = frozenset()
     debtor: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

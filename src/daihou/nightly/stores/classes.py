@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,7 +35,10 @@ BY_MACHINE: Final = "grading"  # who wrote down what the run itself saw
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The run that stands for a date: on which positions, after which classes."""
+    """The run that stands for a date: on which positions, after which classes.
+
+    `history`: the last row of the ledger's history when it began.
+    """
 
     id: int
     as_of: date
@@ -43,6 +46,7 @@ class Standing:
     previous: str
     fingerprint: str
     rules: str
+    history: int
 
 
 class ClassFiles:
@@ -101,8 +105,8 @@ def lock(connection: Connection) -> bool:
 
 
 _STANDING: Final = (
-    "select id, as_of, positions, previous, fingerprint, rules from grading_run"
-    " where current"
+    "select id, as_of, positions, previous, fingerprint, rules, history"
+    " from grading_run where current"
 )
 
 
@@ -142,6 +146,7 @@ class NewRun:
     positions: str
     previous: str
     rules: str
+    history: int
     law: str
     licence: str
     fingerprint: str
@@ -186,26 +191,61 @@ def write_moves(connection: Connection, run_id: int, moves: pa.Table) -> None:
 
 def write_events(
     connection: Connection,
-    rows: Iterable[tuple[int, int, str, date]],
+    rows: Sequence[tuple[int, int, str, date, date]],
     *,
-    on: date,
+    seen_on: date,
     at: datetime,
 ) -> None:
-    """Write down what a run saw on a day: (loan, customer, kind, known from)."""
-    for loan_id, customer_id, kind, known_on in rows:
-        connection.execute(
-            "insert into grading_fact (loan_id, customer_id, kind, begins_on, known_on,"
-            " content, evidence, by, at) values (%s, %s, %s, %s, %s, '{}', '', %s, %s)",
-            (loan_id, customer_id, kind, on, known_on, BY_MACHINE, at),
-        )
-
-
-def forget_events(connection: Connection, since: date) -> None:
-    """What runs saw from a day on is seen again when they run again."""
+    """Write down what the run of a day saw: (loan, customer, kind, on, known from)."""
+    if not rows:
+        return
+    loans, customers, kinds, begins, known = (list(x) for x in zip(*rows, strict=True))
     connection.execute(
-        "delete from grading_fact where by = %s and begins_on >= %s",
-        (BY_MACHINE, since),
+        "insert into grading_fact (loan_id, customer_id, kind, begins_on, known_on,"
+        " content, evidence, by, at) select loan, customer, kind, on_day, known,"
+        " jsonb_build_object('seen_on', %s::date), '', %s, %s"
+        " from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[])"
+        " as seen (loan, customer, kind, on_day, known)",
+        (seen_on, BY_MACHINE, at, loans, customers, kinds, begins, known),
     )
+
+
+def forget_events(connection: Connection, seen_on: date) -> None:
+    """What the run of a day saw is seen again when it runs again."""
+    connection.execute(
+        "delete from grading_fact where by = %s"
+        " and coalesce((content->>'seen_on')::date, begins_on) = %s",
+        (BY_MACHINE, seen_on),
+    )
+
+
+_OPEN_WRITES: Final = 1_000  # numbers that may have been drawn but not yet committed
+# Loans that read otherwise now than in a former row of theirs or of their debtor.
+_CORRECTED_SQL: Final = """
+select h.row_id from ledger_row_history h join ledger_loan l on l.id = h.row_id
+where h.id > %(after)s and h."table" = 'loan' and
+  (h.content->>'customer_id', h.content->>'guarantee_kind', h.content->>'period_unit')
+  is distinct from (l.customer_id::text, l.guarantee_kind, l.period_unit)
+union
+select l.id from ledger_row_history h join ledger_customer c on c.id = h.row_id
+join ledger_loan l on l.customer_id = c.id
+where h.id > %(after)s and h."table" = 'customer' and h.content->>'kind' <> c.kind
+"""
+
+
+def history(connection: Connection) -> int:
+    """The number of the last former row that the ledger keeps."""
+    row = connection.execute(
+        "select coalesce(max(id), 0) from ledger_row_history"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def corrected_since(connection: Connection, after: int) -> list[int]:
+    """Loans whose debtor, security or period was corrected after a row of history."""
+    rows = connection.execute(_CORRECTED_SQL, {"after": after - _OPEN_WRITES})
+    return [row[0] for row in rows.fetchall()]
 
 
 class GradedBook(PositionBook):

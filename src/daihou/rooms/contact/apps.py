@@ -16,7 +16,7 @@ class ContactConfig(AppConfig):
 
         from daihou.kit import panels, secret_places, shell, wording
         from daihou.rooms.audit import door as audit
-        from daihou.rooms.contact import event_words
+        from daihou.rooms.contact import event_words, keeping
         from daihou.rooms.contact.actions import items, taking_in
         from daihou.rooms.contact.pages import panel
         from daihou.rooms.contact.sealing import PLACES
@@ -29,6 +29,7 @@ class ContactConfig(AppConfig):
         wording.name_way("intake:mapping", "mapping")
         intake.register_after("contact", taking_in.follow)
         panels.register("customer", "contact/parts/panel.html", panel.read, order=20)
+        keeping.register()
         for place in PLACES:
             secret_places.register(place)
         notices.register_kind(items.NOTICE, gettext_lazy("Refused acts tried"))

@@ -31,7 +31,7 @@ __all__ = [
     "who_is",
     "zone_of",
 ]
-# Where everybody lives by one clock, whatever a sender told or forgot to tell.
+# Where everybody lives by one clock: that of a person of whom nobody told another.
 _ONE_CLOCK: Final = {
     "cn": "Asia/Shanghai",
     "in": "Asia/Kolkata",
@@ -141,11 +141,11 @@ def open_times(question: Asked, *, at: datetime, days: int = 7) -> tuple[Window,
 
 
 def rules_of(facts: ledger.reaching.Reached) -> Rules:
-    """By whose rules a loan is collected: its own licence, else the lender's."""
-    code = rulebooks.jurisdiction()
-    known = rulebooks.base().packs[code].licences
-    own = facts.licence if facts.licence in known else rulebooks.licence()
-    return Rules(code, own)
+    """By whose rules a loan is collected: its own licence, else the lender's.
+
+    A licence of the loan that the rules do not know stays as it is: the gate denies.
+    """
+    return Rules(rulebooks.jurisdiction(), facts.licence or rulebooks.licence())
 
 
 def who_is(facts: ledger.reaching.Reached) -> Who:
@@ -157,8 +157,11 @@ def who_is(facts: ledger.reaching.Reached) -> Who:
 
 
 def zone_of(facts: ledger.reaching.Reached, rules: Rules) -> str:
-    """The name of the person's time zone; '' where nobody told, which denies."""
-    return _ONE_CLOCK.get(rules.jurisdiction) or facts.zone
+    """The name of the time zone told of the person, else that of a country with one.
+
+    '' where nobody told and there are several, which denies; so does an unknown name.
+    """
+    return facts.zone or _ONE_CLOCK.get(rules.jurisdiction, "")
 
 
 def _role(facts: ledger.reaching.Reached, who: Who) -> str:

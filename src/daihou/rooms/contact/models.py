@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from daihou.rooms.contact.states import FOR_GOOD, DecisionState, ItemState
+from daihou.rooms.contact.triggers import but_for, confirmed_once
 
 
 class Scoped(models.Model):
@@ -30,29 +31,23 @@ def _point() -> models.CharField:
     return models.CharField(max_length=32, blank=True, db_collation="C")
 
 
-def _but_for(when: str, columns: str, words: str) -> str:
-    """A trigger: rows of a condition stay, but for some columns.
-
-    Those are sealed under a new key, or written once at the end.
-    """
-    but = "".join(f" - '{each}'" for each in columns.split())
-    return f"""
-    IF {when} AND to_jsonb(OLD){but} IS DISTINCT FROM to_jsonb(NEW){but} THEN
-      RAISE EXCEPTION '{words} as it was written';
-    END IF;
-    RETURN NEW;
-    """
+def _by_another(who: str) -> Q:
+    """Confirmed by somebody else than who wrote it down, or not yet."""
+    another = ~Q(confirmed_by=F(who)) & ~Q(confirmed_by="")
+    return Q(confirmed_at=None) | another
 
 
 class Decision(Scoped):
     """One question to the gate and its answer, as it was given; never changed.
 
     `because` holds each rule in the way with the instant until which it stands,
-    `law_digest` the fingerprint of the law book that decided.
+    `law_digest` the fingerprint of the law book that decided. `held_at`: from then on
+    a flag or a withdrawn consent of the person takes the leave back.
     """
 
     loan_id = models.BigIntegerField()
     customer_id = models.BigIntegerField()
+    debtor_id = models.BigIntegerField(null=True)
     person = models.CharField(max_length=60)
     point_id = models.BigIntegerField(default=0)
     point = _point()
@@ -72,6 +67,7 @@ class Decision(Scoped):
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=DecisionState.OPEN.value)
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "contact_decision"
@@ -83,6 +79,11 @@ class Decision(Scoped):
                 name="decision_pending_point",
             ),
             models.Index(fields=("customer_id", "-id"), name="decision_customer"),
+            models.Index(
+                fields=("debtor_id",),
+                condition=Q(state=DecisionState.OPEN.value, verdict="allow"),
+                name="decision_pending_debtor",
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -97,8 +98,11 @@ class Decision(Scoped):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                IF to_jsonb(OLD) - 'state' IS DISTINCT FROM to_jsonb(NEW) - 'state'
-                   OR (OLD.state <> 'open' AND NEW.state <> OLD.state) THEN
+                IF to_jsonb(OLD) - 'state' - 'held_at'
+                     IS DISTINCT FROM to_jsonb(NEW) - 'state' - 'held_at'
+                   OR (OLD.state <> 'open' AND NEW.state <> OLD.state)
+                   OR (OLD.held_at IS NOT NULL
+                       AND NEW.held_at IS DISTINCT FROM OLD.held_at) THEN
                   RAISE EXCEPTION 'an answer of the gate stays as it was given';
                 END IF;
                 RETURN NEW;
@@ -156,7 +160,7 @@ class Attempt(Scoped):
                 name="attempt_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=_but_for("OLD.fact_id IS NULL", "note", "a contact stays"),
+                func=but_for("OLD.fact_id IS NULL", "note", "a contact stays"),
             ),
         )
 
@@ -165,7 +169,8 @@ class PersonFlag(Scoped):
     """A fact about a person that holds contact from an instant on, until it is lifted.
 
     `point_id` where it is about somebody behind one number. Of an imported file:
-    `fact_id`, and then the sender's next row may end it.
+    `fact_id`, and then the sender's next row may end it. One that opens a way to
+    others (they are dead, or cannot be reached) does so once another confirmed it.
     """
 
     customer_id = models.BigIntegerField()
@@ -180,6 +185,10 @@ class PersonFlag(Scoped):
     lifted_by = models.CharField(max_length=150, blank=True)
     lifted_at = models.DateTimeField(null=True)
     lift_evidence = models.TextField(blank=True)
+    confirmed_by = models.CharField(
+        max_length=150, blank=True, default="", db_default=""
+    )
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "contact_flag"
@@ -192,8 +201,12 @@ class PersonFlag(Scoped):
                 name="flag_lifted_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=sorted(FOR_GOOD)) | Q(lifted_at=None),
+                condition=~Q(kind__in=sorted(FOR_GOOD))
+                | Q(lifted_at=None, until_at=None),
                 name="flag_for_good",
+            ),
+            models.CheckConstraint(
+                condition=_by_another("raised_by"), name="flag_confirmed_by_another"
             ),
         )
         triggers = (
@@ -202,17 +215,37 @@ class PersonFlag(Scoped):
                 name="flag_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=_but_for(
+                func=but_for(
                     "(OLD.fact_id IS NULL OR OLD.lifted_at IS NOT NULL)",
-                    "evidence lift_evidence lifted_by lifted_at",
+                    "evidence lift_evidence lifted_by lifted_at until_at"
+                    " confirmed_by confirmed_at",
                     "a flag stays",
                 ),
             ),
+            pgtrigger.Trigger(
+                name="flag_ends",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                IF (OLD.fact_id IS NULL OR OLD.lifted_at IS NOT NULL)
+                   AND NEW.until_at IS DISTINCT FROM OLD.until_at
+                   AND (OLD.kind <> 'unreachable' OR NEW.until_at IS NULL
+                        OR NEW.until_at > OLD.until_at) THEN
+                  RAISE EXCEPTION 'a flag ends as it was written';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            confirmed_once("flag"),
         )
 
 
 class Consent(Scoped):
-    """What a person agreed to on [given_at, withdrawn_at); no channel means all."""
+    """What a person agreed to on [given_at, withdrawn_at); no channel means all.
+
+    One that opens the night, or again a channel that was withdrawn, counts from when
+    another person confirmed it.
+    """
 
     customer_id = models.BigIntegerField()
     kind = models.CharField(max_length=20)
@@ -223,6 +256,10 @@ class Consent(Scoped):
     recorded_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
     fact_id = models.BigIntegerField(null=True)
+    confirmed_by = models.CharField(
+        max_length=150, blank=True, default="", db_default=""
+    )
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "contact_consent"
@@ -233,6 +270,10 @@ class Consent(Scoped):
                 condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
                 name="consent_in_order",
             ),
+            models.CheckConstraint(
+                condition=_by_another("recorded_by"),
+                name="consent_confirmed_by_another",
+            ),
         )
         triggers = (
             pgtrigger.Protect(name="consent_kept", operation=pgtrigger.Delete),
@@ -240,10 +281,13 @@ class Consent(Scoped):
                 name="consent_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=_but_for(
-                    "OLD.fact_id IS NULL", "evidence withdrawn_at", "a consent stays"
+                func=but_for(
+                    "OLD.fact_id IS NULL",
+                    "evidence withdrawn_at confirmed_by confirmed_at",
+                    "a consent stays",
                 ),
             ),
+            confirmed_once("consent"),
             pgtrigger.Trigger(
                 name="consent_withdrawn_once",
                 when=pgtrigger.Before,
@@ -288,7 +332,7 @@ class ComplianceItem(Scoped):
     """An attempt at a refused act, or a report of one, that compliance looks into.
 
     The same words by the same way again while it is open count here (`times`). `words`
-    are sealed: what somebody wrote of a person may stand in them.
+    and `reason` are sealed: what is said of a person may stand in them.
     """
 
     code = models.CharField(_("act"), max_length=40)
@@ -330,6 +374,8 @@ class ComplianceItem(Scoped):
                 name="item_final",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=_but_for("OLD.state = 'closed'", "words", "a closed item stays"),
+                func=but_for(
+                    "OLD.state = 'closed'", "words reason", "a closed item stays"
+                ),
             ),
         )

@@ -18,6 +18,10 @@ class OwnFlag(StrEnum):
 FLAGS: Final = (*(each.value for each in Flag), *(each.value for each in OwnFlag))
 # Nobody opens these again.
 FOR_GOOD: Final = frozenset({OwnFlag.REFUSED.value})
+# They open a way to others, so two people say so.
+OPENS: Final = frozenset(
+    {OwnFlag.UNREACHABLE.value, Flag.DECEASED.value, Flag.MINOR.value}
+)
 
 
 class Result(StrEnum):
@@ -75,6 +79,12 @@ RAISES: Final[Mapping[str, str]] = {
 }
 
 
+# Somebody answered, but not the person.
+NOT_THEM: Final = frozenset(
+    {Result.LEFT_MSG, Result.WRONG, Result.DECEASED, Result.JAILED}
+)
+
+
 def connected(result: str) -> bool:
     """Whether somebody answered."""
     return result in _ANSWERED
@@ -91,7 +101,7 @@ def failed(result: str) -> bool:
 
 
 class DecisionState(StrEnum):
-    """An answer of the gate: good for one contact, used, or taken back."""
+    """An answer of the gate: good for one contact, used, or never made use of."""
 
     OPEN = "open"
     USED = "used"
@@ -106,6 +116,7 @@ class ItemState(StrEnum):
 
 
 GOOD_FOR: Final = timedelta(minutes=15)  # how long an answer that allows may be used
+LATE: Final = timedelta(hours=12)  # and then what came of it may be written down
 DECISION_MOVES: Final = (
     (DecisionState.OPEN, DecisionState.USED),
     (DecisionState.OPEN, DecisionState.VOID),

@@ -17,7 +17,18 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
+    path(
+        f"{_PERSON}flags/<int:flag_id>/confirm/",
+        views.confirm_flag,
+        name="confirm_flag",
+    ),
+    path(
+        f"{_PERSON}consents/<int:consent_id>/confirm/",
+        views.confirm_consent,
+        name="confirm_consent",
+    ),
     path("contact/decisions/<int:decision_id>/", views.decision, name="decision"),
+    path("contact/decisions/<int:decision_id>/unused/", views.unused, name="unused"),
     path("contact/templates/", views.templates, name="templates"),
     path("compliance/", views.items, name="items"),
     path("compliance/<int:item_id>/close/", views.close, name="close"),

@@ -45,6 +45,7 @@ def person(request: HttpRequest, customer_id: int) -> HttpResponse:
         "may_record": by.may(_P.RECORD_CONTACT),
         "may_flag": by.may(_P.FLAG_PERSON),
         "may_lift": by.may(_P.LIFT_FLAG),
+        "login": by.username,
         "timeline": audit.panel_of({"customer": [customer_id]}),
     }
     return render(request, "contact/person.html", context)
@@ -115,6 +116,21 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 
 
 @require_POST
+def unused(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Record that no contact was made on an answer."""
+    people.require(request.person, _P.RECORD_CONTACT)
+    try:
+        door.mark_unused(decision_id, deed=_deed(request))
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It is recorded that no contact was made."))
+    return redirect("contact:decision", decision_id)
+
+
+@require_POST
 def flag(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Hold contact with a person."""
     people.require(request.person, _P.FLAG_PERSON)
@@ -143,6 +159,30 @@ def lift(request: HttpRequest, customer_id: int, flag_id: int) -> HttpResponse:
         door.lift_flag(flag_id, evidence=evidence, deed=_deed(request))
 
     return _done(request, customer_id, act, _("The flag is lifted."))
+
+
+@require_POST
+def confirm_flag(request: HttpRequest, customer_id: int, flag_id: int) -> HttpResponse:
+    """Confirm what a colleague found of a person."""
+    people.require(request.person, _P.LIFT_FLAG)
+
+    def act() -> None:
+        door.confirm_flag(flag_id, deed=_deed(request))
+
+    return _done(request, customer_id, act, _("The flag is confirmed."))
+
+
+@require_POST
+def confirm_consent(
+    request: HttpRequest, customer_id: int, consent_id: int
+) -> HttpResponse:
+    """Confirm a consent a colleague recorded."""
+    people.require(request.person, _P.LIFT_FLAG)
+
+    def act() -> None:
+        door.confirm_consent(consent_id, deed=_deed(request))
+
+    return _done(request, customer_id, act, _("The consent is confirmed."))
 
 
 @require_POST

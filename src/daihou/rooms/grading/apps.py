@@ -16,12 +16,13 @@ class GradingConfig(AppConfig):
 
         from daihou.kit import panels, rounds, shell
         from daihou.rooms.audit import door as audit
-        from daihou.rooms.grading import actions, approvable, impact
+        from daihou.rooms.grading import actions, approvable, impact, keeping
         from daihou.rooms.grading.event_words import WORDS
         from daihou.rooms.grading.pages import panel
 
         approvable.register()
         impact.register()
+        keeping.register()
         audit.name_events(WORDS)
         rounds.register("classification", every=3.0, do=actions.grade_due)
         panels.register("loan", "grading/parts/panel.html", panel.of_loan, order=20)

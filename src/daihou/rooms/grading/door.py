@@ -1,6 +1,14 @@
 """What other rooms and the edge may use of the classes."""
 
-from daihou.rooms.grading.actions import Told, ask_upgrade, end, grade_day, tell
+from daihou.rooms.grading.actions import (
+    Told,
+    ask_upgrade,
+    end,
+    grade_day,
+    grade_last,
+    tell,
+)
+from daihou.rooms.grading.approved import Approved, approved_for
 from daihou.rooms.grading.queries import (
     ClassLine,
     FactLine,
@@ -12,18 +20,23 @@ from daihou.rooms.grading.queries import (
     shown_run,
     sums,
 )
+from daihou.rooms.grading.words import fact_word
 
 __all__ = [
+    "Approved",
     "ClassLine",
     "FactLine",
     "RunLine",
     "Told",
+    "approved_for",
     "ask_upgrade",
     "class_of",
     "decision",
     "end",
+    "fact_word",
     "facts_of",
     "grade_day",
+    "grade_last",
     "last_runs",
     "shown_run",
     "sums",

@@ -142,7 +142,8 @@ class GradingRun(models.Model):
     """One run over a closed day; `current` marks the one that stands for it.
 
     `shown` marks the one whose classes `LoanClass` holds. `positions`, `previous` and
-    `rules` are the digests of what it rests on, `law` that of the whole law book.
+    `rules` are the digests of what it rests on, `law` that of the whole law book;
+    `history` is the last row of the ledger's history when the run began.
     """
 
     as_of = models.DateField(_("date"))
@@ -152,6 +153,7 @@ class GradingRun(models.Model):
     positions = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True)
     rules = models.CharField(max_length=64)
+    history = models.BigIntegerField(default=0, db_default=0)
     law = models.CharField(max_length=64)
     licence = models.CharField(_("licence"), max_length=40)
     fingerprint = models.CharField(max_length=64)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db import connection
+from django.db.models import Count, F, Sum, Window
+from django.db.models.functions import FirstValue, RowNumber
 from django.utils.translation import gettext as _
 
 from daihou.engine.classification.codes import AssetClass, Cause
@@ -173,23 +175,24 @@ def moves(since: date, until: date, *, scope: Scope) -> Sequence[MoveSum]:
     rows = ClassMove.objects.filter(
         run__current=True, as_of__gt=since, as_of__lte=until
     )
-    ordered = scope.limit(rows, by="loan__branch").order_by("loan_id", "as_of", "id")
-    first: dict[int, int] = {}
-    last: dict[int, tuple[int, str, int]] = {}
-    for loan, was, becomes, currency, balance in ordered.values_list(
-        "loan_id", "was", "becomes", "loan__currency", "balance"
-    ).iterator():
-        first.setdefault(loan, was)
-        last[loan] = (becomes, currency, balance)
-    sums: dict[tuple[int, int, str], list[int]] = {}
-    for loan, (becomes, currency, balance) in last.items():
-        if first[loan] != becomes:
-            held = sums.setdefault((first[loan], becomes, currency), [0, 0])
-            held[0] += 1
-            held[1] += balance
+    rows = scope.limit(rows, by="loan__branch").order_by()
+    ends = {"partition_by": [F("loan_id")]}
+    each_loan = rows.values("becomes", "balance", coin=F("loan__currency")).annotate(
+        first=Window(FirstValue("was"), order_by=("as_of", "id"), **ends),
+        nth=Window(RowNumber(), order_by=("-as_of", "-id"), **ends),
+    )
+    sql, values = each_loan.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select first, becomes, coin, count(*), sum(balance)::bigint"
+            f" from ({sql}) as each_loan where nth = 1 and first <> becomes"
+            " group by 1, 2, 3 order by 1, 2, 3",
+            values,
+        )
+        found = cursor.fetchall()
     return [
         MoveSum(_class(was), _class(becomes), currency, loans, balance)
-        for (was, becomes, currency), (loans, balance) in sorted(sums.items())
+        for was, becomes, currency, loans, balance in found
     ]
 
 

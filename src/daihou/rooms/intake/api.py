@@ -198,7 +198,6 @@ def get_intake(request: HttpRequest, intake: Id) -> Intake:
     scope=ApiScope.INTAKE_WRITE,
     returns=IntakeDone,
     allow=_may_send,
-    words=False,
 )
 def take_files_in(
     request: HttpRequest, files: File[list[NinjaFile]], form: Form[IntakeForm]

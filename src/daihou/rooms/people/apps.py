@@ -23,7 +23,7 @@ class PeopleConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from django.utils.translation import pgettext_lazy
 
-        from daihou.kit import secret_places, shell
+        from daihou.kit import secret_places, shell, wording
         from daihou.rooms.audit import door as audit
         from daihou.rooms.people import event_words, shown
 
@@ -37,6 +37,7 @@ class PeopleConfig(AppConfig):
                 table="mfa_authenticator", column="data", about="mfa", kind="json"
             )
         )
+        wording.keep_secret("people:password", "old", "new", "again")
         shell.register_person(shown.person)
         shell.register_banner("people/parts/viewing.html", shown.viewing)
         shell.register_banner("people/parts/covering.html", shown.covering)

@@ -20,6 +20,7 @@ from daihou.rooms.approvals.queries.levels import (
     rows_in_force,
 )
 from daihou.rooms.approvals.queries.proposals import (
+    approvals_of,
     find,
     history,
     inbox,
@@ -43,6 +44,7 @@ __all__ = [
     "Remark",
     "Said",
     "Standing",
+    "approvals_of",
     "deciders",
     "decides_something",
     "delegations",

@@ -1,5 +1,6 @@
 """Proposals as pages and other rooms read them, and the inbox of a person."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from daihou.kit.refusal import NotFound
 from daihou.rooms.approvals.content import opened
 from daihou.rooms.approvals.kinds import kind_of
+from daihou.rooms.approvals.models import Decision
 from daihou.rooms.approvals.models import Proposal as Row
 from daihou.rooms.approvals.queries.authority import (
     PERSON,
@@ -18,7 +20,7 @@ from daihou.rooms.approvals.queries.authority import (
     seen_of,
     sees,
 )
-from daihou.rooms.approvals.states import UNDECIDED, State
+from daihou.rooms.approvals.states import UNDECIDED, State, Verdict
 from daihou.rooms.approvals.values import Proposal, Remark, Said
 from daihou.rooms.people import door as people
 
@@ -126,6 +128,20 @@ def history(proposal_id: int) -> tuple[tuple[Said, ...], tuple[Remark, ...]]:
     )
     remarks = row.comments.order_by("pk").values_list("by", "at", "text")
     return said, tuple(Remark(*values) for values in remarks)
+
+
+def approvals_of(proposal_ids: Collection[int]) -> Mapping[int, tuple[Said, ...]]:
+    """Who approved each of these proposals, level by level; one query."""
+    rows = Decision.objects.filter(
+        proposal_id__in=proposal_ids, verdict=Verdict.APPROVE.value
+    ).order_by("proposal_id", "level")
+    found: dict[int, tuple[Said, ...]] = {}
+    for number, *values in rows.values_list(
+        *("proposal_id", "level", "verdict", "decided_by", "decided_for"),
+        *("decided_at", "note"),
+    ):
+        found[number] = (*found.get(number, ()), Said(*values))
+    return found
 
 
 def waiting(person: people.Person, *, at: datetime) -> tuple[Proposal, ...]:

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from daihou.engine.gate.values import Actor, Answer, Verdict
 from daihou.rooms.audit import door as audit
 from daihou.rooms.contact import asking
+from daihou.rooms.contact.actions.holding import lock
 from daihou.rooms.contact.models import Decision
-from daihou.rooms.contact.states import DecisionState
 from daihou.rooms.people import door as people
-
-_LOCK = 0xDA205  # with the person: two who ask at once are answered one after another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +43,14 @@ def may_contact(wish: asking.Wish, *, deed: Deed) -> Kept:
     """Ask whether this contact may be made now; the answer is kept whatever it is.
 
     The number of one that allows is what every contact must carry: it is good for a
-    quarter of an hour and one contact, and counts as one until then. Whoever asks the
-    same again gives the earlier answer back.
+    quarter of an hour and one contact, and counts as one until what came of it is
+    written down, or that none was made (`mark_unused`).
     """
     people.require(deed.by, people.Permission.RECORD_CONTACT)
     assert deed.acts_as in set(Actor), deed.acts_as
     facts = asking.facts_of(wish, by=deed.by)
-    who = asking.who_is(facts)
-    _hold(who.person, deed)
-    _void_own(who.person, wish, deed)
+    # Two who ask at once do not both get the last call to a person, or to a number.
+    lock(facts.customer_id, facts.debtor_id, point=facts.digest)
     question = asking.asked(wish, facts, at=deed.at)
     found = asking.answer(question, at=deed.at)
     row = _row(question, found, deed)
@@ -76,26 +73,6 @@ def may_contact(wish: asking.Wish, *, deed: Deed) -> Kept:
     return Kept(int(row.pk), found, question)
 
 
-def _hold(person: str, deed: Deed) -> None:
-    """One question of a person at a time, so that two do not both get the last call."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, person]
-        )
-
-
-def _void_own(person: str, wish: asking.Wish, deed: Deed) -> None:
-    Decision.objects.filter(
-        person=person,
-        point_id=wish.point_id,
-        channel=wish.channel,
-        asked_by=deed.by.username,
-        state=DecisionState.OPEN.value,
-        verdict=Verdict.ALLOW.value,
-        asked_at__gt=deed.at - asking.GOOD_FOR,
-    ).update(state=DecisionState.VOID.value)
-
-
 def _row(question: asking.Asked, found: Answer, deed: Deed) -> Decision:
     wish, facts, request = question.wish, question.facts, question.request
     known = question.known
@@ -105,6 +82,7 @@ def _row(question: asking.Asked, found: Answer, deed: Deed) -> Decision:
         officer=facts.officer,
         loan_id=facts.loan_id,
         customer_id=facts.customer_id,
+        debtor_id=facts.debtor_id,
         person=question.who.person,
         point_id=facts.point_id,
         point=question.who.point,
@@ -119,6 +97,7 @@ def _row(question: asking.Asked, found: Answer, deed: Deed) -> Decision:
             "zone": str(request.zone or ""),
             "flags": sorted(known.flags.person),
             "debtor_flags": sorted(known.flags.debtor),
+            "unsure": sorted(known.flags.unsure),
             "refused": known.refused,
             "debtor_unreachable": known.unreachable,
             "contacts_counted": len(known.history),

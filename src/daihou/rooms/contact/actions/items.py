@@ -104,7 +104,8 @@ def close_item(
     text = reason.replace("\0", "").strip()
     if not text or len(text) > 1_000:
         raise Refused("item_reason", _("Say what was found and done."))
-    item.state, item.reason = ItemState.CLOSED.value, text
+    item.state = ItemState.CLOSED.value
+    item.reason = sealing.seal(text, about=sealing.REASON)
     item.closed_by, item.closed_at = by.username, at
     item.save(update_fields=["state", "reason", "closed_by", "closed_at"])
     audit.record(
@@ -114,7 +115,6 @@ def close_item(
         by=by.username,
         at=at,
         business_date=business_date,
-        reason=text,
         payload={"act": item.code},
         request_id=request_id,
     )

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from daihou.kit.api.values import Schema, ref
+from daihou.kit.api.values import Given, Schema, ref
 from daihou.kit.refusal import NotFound
 from daihou.rooms.contact import door
 from daihou.rooms.ledger import door as ledger
@@ -21,6 +21,10 @@ class Made(Schema):
 
     id: int | None
     dry_run: bool
+
+
+class Nothing(Given):
+    """No content."""
 
 
 def reader(request: HttpRequest) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field
 
 from daihou.engine.gate.book import GateBook
+from daihou.engine.gate.values import Verdict
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Given, Id, Ref, Schema, Word, ref
 from daihou.packs import law_ask
@@ -60,7 +61,8 @@ class RuleSaid(Schema):
 class Decided(Schema):
     """The answer of the gate; `id` is what the contact must carry.
 
-    An id of 0 is an answer that was not kept (`dry_run`). It is good for 15 minutes.
+    An id of 0 is an answer that was not kept (`dry_run`). It is good for 15 minutes;
+    `stands` says whether it still is: a flag takes it back at once.
     """
 
     id: int
@@ -72,6 +74,7 @@ class Decided(Schema):
     licence: str
     law: str
     asked_at: datetime
+    stands: bool
 
 
 class May(Decided):
@@ -122,7 +125,7 @@ def may_contact(request: HttpRequest, body: MayGiven) -> May:
 
     Asks the gate with the person's history over staff, robots, agencies and branches,
     and keeps the answer. An `allow` is good for 15 minutes and one contact, and counts
-    as one until then; with `dry_run=true` nothing is kept.
+    as one until what came of it is recorded; with `dry_run=true` nothing is kept.
     """
     deed = asker.deed(request, body.actor)
     kept = door.may_contact(_wish(request, body), deed=deed)
@@ -138,7 +141,25 @@ def may_contact(request: HttpRequest, body: MayGiven) -> May:
         licence=question.request.licence,
         law=question.book.law.digest,
         asked_at=request.at,
+        stands=answer.verdict is Verdict.ALLOW,
     )
+
+
+@router.write(
+    "/contact/decisions/{decision}:unused",
+    scope=ApiScope.CONTACT_WRITE,
+    returns=asker.Made,
+    allow=asker.recorder,
+)
+def mark_contact_unused(
+    request: HttpRequest, decision: Id, body: asker.Nothing
+) -> asker.Made:
+    """Record that no contact was made
+
+    The answer counts as a contact no more, and none can be made on it.
+    """
+    door.mark_unused(decision, deed=asker.deed(request))
+    return asker.made(request, decision)
 
 
 @router.read(
@@ -165,6 +186,7 @@ def get_contact_decision(request: HttpRequest, decision: Id) -> Decided:
         licence=row.licence,
         law=row.law_digest,
         asked_at=row.asked_at,
+        stands=row.stands(request.at),
     )
 
 

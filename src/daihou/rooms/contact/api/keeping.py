@@ -63,6 +63,7 @@ class FlagSaid(Schema):
     from_at: datetime
     until_at: datetime | None
     lifted_at: datetime | None
+    confirmed_at: datetime | None
     stands: bool
 
 
@@ -85,16 +86,13 @@ class ConsentSaid(Schema):
     channel: str
     given_at: datetime
     withdrawn_at: datetime | None
+    confirmed_at: datetime | None
 
 
 class Evidence(Given):
     """On what evidence."""
 
     evidence: asker.Text
-
-
-class Nothing(Given):
-    """No content."""
 
 
 @router.write(
@@ -106,7 +104,7 @@ class Nothing(Given):
 def record_contact_attempt(request: HttpRequest, body: AttemptGiven) -> asker.Made:
     """Record a contact
 
-    It must carry the id of an answer that allowed it and still stands.
+    It must carry the id of an answer that allowed it, by whoever asked for it.
     """
     made = door.record_attempt(
         body.decision,
@@ -190,6 +188,7 @@ def list_contact_flags(
             from_at=row.from_at,
             until_at=row.until_at,
             lifted_at=row.lifted_at,
+            confirmed_at=row.confirmed_at,
             stands=row.stands(request.at),
         )
 
@@ -232,6 +231,24 @@ def lift_contact_flag(request: HttpRequest, flag: Id, body: Evidence) -> asker.M
     return asker.made(request, flag)
 
 
+@router.write(
+    "/contact/flags/{flag}:confirm",
+    scope=ApiScope.CONTACT_WRITE,
+    returns=asker.Made,
+    allow=asker.lifter,
+)
+def confirm_contact_flag(
+    request: HttpRequest, flag: Id, body: asker.Nothing
+) -> asker.Made:
+    """Confirm a flag
+
+    That the debtor is dead or cannot be reached, by another person: then it opens a way
+    to contact persons.
+    """
+    door.confirm_flag(flag, deed=asker.deed(request))
+    return asker.made(request, flag)
+
+
 @router.read(
     "/customers/{customer}/contact/consents",
     scope=ApiScope.CONTACT_READ,
@@ -262,6 +279,7 @@ def _consent(row: rows.ConsentRow) -> ConsentSaid:
         channel=row.channel,
         given_at=row.given_at,
         withdrawn_at=row.withdrawn_at,
+        confirmed_at=row.confirmed_at,
     )
 
 
@@ -293,11 +311,28 @@ def give_contact_consent(request: HttpRequest, body: ConsentGiven) -> asker.Made
     allow=asker.recorder,
 )
 def withdraw_contact_consent(
-    request: HttpRequest, consent: Id, body: Nothing
+    request: HttpRequest, consent: Id, body: asker.Nothing
 ) -> asker.Made:
     """Withdraw a consent
 
     It counts at once.
     """
     door.withdraw_consent(consent, deed=asker.deed(request))
+    return asker.made(request, consent)
+
+
+@router.write(
+    "/contact/consents/{consent}:confirm",
+    scope=ApiScope.CONTACT_WRITE,
+    returns=asker.Made,
+    allow=asker.lifter,
+)
+def confirm_contact_consent(
+    request: HttpRequest, consent: Id, body: asker.Nothing
+) -> asker.Made:
+    """Confirm a consent
+
+    By another person: before that none opens the night, or a channel once withdrawn.
+    """
+    door.confirm_consent(consent, deed=asker.deed(request))
     return asker.made(request, consent)

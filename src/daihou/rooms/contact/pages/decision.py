@@ -11,7 +11,7 @@ from daihou.engine.gate.book import GateBook
 from daihou.engine.rulebook.law import Evidence, Status
 from daihou.rooms.contact.actions.attempts import no_such_decision
 from daihou.rooms.contact.queries import history, rows
-from daihou.rooms.contact.states import GOOD_FOR, DecisionState, Result
+from daihou.rooms.contact.states import DecisionState, Result
 from daihou.rooms.contact.words import (
     Chip,
     actor_word,
@@ -60,6 +60,7 @@ class DecisionPage:
     unknown: str
     same_law: bool
     may_record: bool
+    may_give_back: bool
     results: Sequence[tuple[str, str]]
     attempt: rows.AttemptRow | None
     came: str
@@ -76,8 +77,9 @@ def decision_page(decision_id: int, *, by: people.Person, at: datetime) -> Decis
     if row is None:
         raise no_such_decision(decision_id)
     book = history.gate_book()
+    own = row.asked_by == by.username
+    records = by.may(people.Permission.RECORD_CONTACT)
     is_open = row.verdict == "allow" and row.state == DecisionState.OPEN.value
-    fresh = at <= row.asked_at + GOOD_FOR
     attempt = rows.attempt_of(row.id)
     told = row.request
     return DecisionPage(
@@ -93,7 +95,10 @@ def decision_page(decision_id: int, *, by: people.Person, at: datetime) -> Decis
         rules=rules_of(row, book),
         unknown=unknown_words(row.unknown),
         same_law=book.law.digest == row.law_digest,
-        may_record=is_open and fresh and by.may(people.Permission.RECORD_CONTACT),
+        may_record=row.waits(at) and own and records,
+        may_give_back=is_open
+        and records
+        and (own or by.may(people.Permission.LIFT_FLAG)),
         results=[(each.value, result_word(each.value)) for each in Result],
         attempt=attempt,
         came=result_word(attempt.result) if attempt else "",

@@ -12,7 +12,6 @@ from daihou.engine.gate.checks import Cap
 from daihou.engine.gate.values import Answer, Channel, Purpose
 from daihou.rooms.contact import asking
 from daihou.rooms.contact.queries import rows
-from daihou.rooms.contact.states import GOOD_FOR
 from daihou.rooms.contact.words import channel_word, tongue, unknown_words
 from daihou.rooms.people import door as people
 
@@ -114,8 +113,7 @@ def _by(question: asking.Asked, channel: str, staff_count: int | None) -> asking
 def ahead(question: asking.Asked, *, at: datetime) -> Ahead:
     """The next days of a question.
 
-    Flags that begin or end by themselves, and answers that still count as contacts
-    until they lapse, make it another question from that instant on.
+    Flags that begin or end by themselves make it another question from then on.
     """
     end = at.astimezone(UTC) + DAYS * _DAY
     changes = _changes(question, at, end)
@@ -141,9 +139,7 @@ def open_times(coming: Ahead) -> Sequence[Window]:
 def _changes(question: asking.Asked, at: datetime, end: datetime) -> Sequence[datetime]:
     who = question.who
     customers = sorted({who.customer_id, who.debtor_id})
-    flags = rows.changes_ahead(customers, after=at, until=end)
-    pending = rows.pending_until(who.person, who.point, after=at - GOOD_FOR)
-    return sorted({*flags, *(each + GOOD_FOR for each in pending)})
+    return rows.changes_ahead(customers, after=at, until=end)
 
 
 def line(coming: Ahead, *, at: datetime, point: str) -> Line:

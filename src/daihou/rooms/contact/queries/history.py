@@ -12,7 +12,7 @@ from daihou.engine.gate.book import GateBook
 from daihou.engine.gate.checks import Cap, Quiet
 from daihou.engine.gate.values import Consent, Flags, Past
 from daihou.engine.rulebook.law import Lawbook
-from daihou.rooms.contact.states import GOOD_FOR, OwnFlag
+from daihou.rooms.contact.states import OwnFlag
 from daihou.rooms.rulebooks import door as rulebooks
 
 _OWN = frozenset(each.value for each in OwnFlag)
@@ -22,7 +22,9 @@ _OWN = frozenset(each.value for each in OwnFlag)
 class Known:
     """What is known of a person at an instant.
 
-    `refused`: they, at this number, once refused; `unreachable`: so is the debtor.
+    `refused`: they, at this number, once refused; `unreachable`: so is the debtor, as
+    two people say. An answer that allowed counts as a contact that was answered, until
+    what came of it is written down.
     """
 
     history: tuple[Past, ...]
@@ -59,13 +61,14 @@ union all
 select 'a', asked_at, person, point, loan_id::text, channel, actor, true, false, false,
        null
 from contact_decision
-where state = 'open' and verdict = 'allow' and asked_at > %(fresh)s
+where state = 'open' and verdict = 'allow' and asked_at > %(since)s
       and asked_at <= %(at)s
       and (person = %(person)s or (point <> '' and point = %(point)s))
 union all
 select case when customer_id = %(customer)s and point_id = %(about)s then 'f' else '' end
        || case when customer_id = %(debtor)s and point_id = 0 then 'd' else '' end,
-       from_at, kind, '', '', '', '', false, false, false, until_at
+       from_at, kind, '', '', '', '', fact_id is not null
+         or coalesce(confirmed_at <= %(at)s, false), false, false, until_at
 from contact_flag
 where customer_id in (%(customer)s, %(debtor)s) and from_at <= %(at)s
       and (until_at is null or until_at > %(at)s)
@@ -73,8 +76,13 @@ where customer_id in (%(customer)s, %(debtor)s) and from_at <= %(at)s
       and (point_id in (0, %(about)s))
 union all
 select 'c', given_at, kind, '', '', channel, '', false, false, false, withdrawn_at
-from contact_consent
+from contact_consent c
 where customer_id = %(customer)s and not %(other)s and given_at <= %(at)s
+      and (fact_id is not null or confirmed_at <= %(at)s or withdrawn_at <= %(at)s
+           or (kind = 'channel' and not exists (
+                 select 1 from contact_consent w
+                 where w.customer_id = c.customer_id and w.kind = 'channel'
+                       and w.channel in (c.channel, '') and w.withdrawn_at <= %(at)s)))
 """
 
 
@@ -83,7 +91,6 @@ def known(who: Who, *, book: GateBook, on_rules: "Rules", at: datetime) -> Known
     about = who.point_id if who.is_other else 0
     values: dict[str, Any] = {
         "since": at - reach(book, on_rules),
-        "fresh": at - GOOD_FOR,
         "at": at,
         "person": who.person,
         "point": who.point,
@@ -97,6 +104,7 @@ def known(who: Who, *, book: GateBook, on_rules: "Rules", at: datetime) -> Known
         rows = cursor.fetchall()
     person = {row[2] for row in rows if "f" in row[0]}
     debtor = {row[2] for row in rows if "d" in row[0]}
+    sure = {row[2] for row in rows if "d" in row[0] and row[7]}
     return Known(
         history=_history(rows),
         consents=tuple(
@@ -104,9 +112,13 @@ def known(who: Who, *, book: GateBook, on_rules: "Rules", at: datetime) -> Known
             for row in rows
             if row[0] == "c"
         ),
-        flags=Flags(frozenset(person - _OWN), frozenset(debtor - _OWN)),
+        flags=Flags(
+            frozenset(person - _OWN),
+            frozenset(debtor - _OWN),
+            frozenset(debtor - sure - _OWN),
+        ),
         refused=OwnFlag.REFUSED.value in person,
-        unreachable=OwnFlag.UNREACHABLE.value in debtor,
+        unreachable=OwnFlag.UNREACHABLE.value in sure,
     )
 
 

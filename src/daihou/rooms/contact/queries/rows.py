@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from daihou.kit.scope import Scope
 from daihou.rooms.contact import sealing
@@ -17,7 +17,13 @@ from daihou.rooms.contact.models import (
     PersonFlag,
     Template,
 )
-from daihou.rooms.contact.states import ItemState
+from daihou.rooms.contact.states import (
+    GOOD_FOR,
+    LATE,
+    OPENS,
+    DecisionState,
+    ItemState,
+)
 
 SHOWN = 50
 
@@ -46,7 +52,18 @@ class DecisionRow:
     asked_by: str
     asked_at: datetime
     state: str
+    held_at: datetime | None
     staff_count: int | None
+
+    def stands(self, at: datetime) -> bool:
+        """Whether a contact may still be made on it at an instant."""
+        is_open = self.verdict == "allow" and self.state == DecisionState.OPEN.value
+        return is_open and self.held_at is None and at <= self.asked_at + GOOD_FOR
+
+    def waits(self, at: datetime) -> bool:
+        """Whether what came of it may still be written down."""
+        is_open = self.verdict == "allow" and self.state == DecisionState.OPEN.value
+        return is_open and at <= self.asked_at + GOOD_FOR + LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,14 @@ class FlagRow:
     lifted_at: datetime | None
     evidence: str
     lift_evidence: str
+    fact_id: int | None
+    confirmed_by: str
+    confirmed_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether another person is to confirm it before it opens a way to others."""
+        return self.kind in OPENS and self.confirmed_at is None and not self.fact_id
 
     def stands(self, at: datetime) -> bool:
         """Whether it holds contact at an instant."""
@@ -106,11 +131,19 @@ class ConsentRow:
     withdrawn_at: datetime | None
     recorded_by: str
     evidence: str
+    fact_id: int | None
+    confirmed_by: str
+    confirmed_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody confirmed it and it was not taken back."""
+        return not (self.confirmed_at or self.withdrawn_at or self.fact_id)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """Something for compliance, `words` opened."""
+    """Something for compliance, `words` and `reason` opened."""
 
     id: int
     code: str
@@ -162,7 +195,7 @@ def decisions_of(customer_id: int, *, scope: Scope) -> Sequence[DecisionRow]:
 
 
 def attempts_of(
-    customer_id: int, *, scope: Scope, before: int = 0, limit: int = SHOWN
+    customer_id: int, *, scope: Scope, limit: int = SHOWN
 ) -> Sequence[AttemptRow]:
     """The newest contacts of a customer, whoever made them for whichever loan.
 
@@ -170,8 +203,6 @@ def attempts_of(
     those alone whose loan lies within the scope.
     """
     rows = Attempt.objects.filter(customer_id=customer_id).order_by("-at", "-pk")
-    if before:
-        rows = rows.filter(pk__lt=before)
     found = _values(rows[:limit], AttemptRow, {"note": sealing.NOTE})
     if scope.everything:
         return found
@@ -181,8 +212,9 @@ def attempts_of(
 
 
 def flags_of(customer_id: int) -> Sequence[FlagRow]:
-    """Every flag a customer has or had, the newest first."""
-    rows = PersonFlag.objects.filter(customer_id=customer_id).order_by("-pk")
+    """Flags a customer has or had: those not lifted first, then the newest."""
+    rows = PersonFlag.objects.filter(customer_id=customer_id)
+    rows = rows.order_by(F("lifted_at").desc(nulls_first=True), "-pk")
     opened = {"evidence": sealing.EVIDENCE, "lift_evidence": sealing.EVIDENCE}
     return _values(rows[:SHOWN], FlagRow, opened)
 
@@ -228,13 +260,6 @@ def changes_ahead(
     return sorted(found)
 
 
-def pending_until(person: str, point: str, *, after: datetime) -> Sequence[datetime]:
-    """When the answers were given that still count as contacts."""
-    rows = Decision.objects.filter(state="open", verdict="allow", asked_at__gt=after)
-    mine = Q(person=person) | (Q(point=point) & ~Q(point=""))
-    return sorted(rows.filter(mine).values_list("asked_at", flat=True))
-
-
 def items(*, state: str, before: int = 0, only: int = 0) -> Sequence[ItemRow]:
     """Items for compliance: open the oldest first, closed the newest."""
     rows = ComplianceItem.objects.all()
@@ -244,7 +269,8 @@ def items(*, state: str, before: int = 0, only: int = 0) -> Sequence[ItemRow]:
         rows = rows.filter(state=state)
     if before:
         rows = rows.filter(pk__lt=before)
-    return _values(rows.order_by("-pk")[:SHOWN], ItemRow, {"words": sealing.WORDS})
+    opened = {"words": sealing.WORDS, "reason": sealing.REASON}
+    return _values(rows.order_by("-pk")[:SHOWN], ItemRow, opened)
 
 
 @dataclass(frozen=True, slots=True)

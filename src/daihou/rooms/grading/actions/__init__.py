@@ -7,7 +7,7 @@ from daihou.rooms.grading.actions.facts import (
     end,
     tell,
 )
-from daihou.rooms.grading.actions.runs import grade_day, grade_due
+from daihou.rooms.grading.actions.runs import grade_day, grade_due, grade_last
 from daihou.rooms.grading.actions.upgrades import (
     PROOFS,
     ask_upgrade,
@@ -24,5 +24,6 @@ __all__ = [
     "end",
     "grade_day",
     "grade_due",
+    "grade_last",
     "tell",
 ]

@@ -8,15 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daihou.engine.classification.codes import BY_CODE
 from daihou.kit.refusal import Conflict, Refused
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
-from daihou.rooms.grading import queries
+from daihou.rooms.grading import contents, queries
 from daihou.rooms.grading.models import END_KIND, FACT_KIND, ClassFact
 from daihou.rooms.grading.queries import FactLine
 from daihou.rooms.people import door as people
-from daihou.tables.grades import CONTENT, LIFTS, NOT_ENTERED, Fact
+from daihou.tables.grades import LIFTS, NOT_ENTERED, Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,7 @@ def tell(
     people.require(deed.by, people.Permission.PROPOSE_CLASS)
     line = queries.loan_line(loan_id, scope=deed.by.scope)
     checked = _checked(told, deed)
+    _check_solved(loan_id, checked, deed)
     if told.kind in LIFTS:
         asked: approvals.Proposal = approvals.propose(
             kind=FACT_KIND,
@@ -94,43 +94,25 @@ def _checked(told: Told, deed: approvals.Deed) -> Told:
     return Told(
         kind=told.kind,
         begins_on=told.begins_on,
-        content=_content(told),
+        content=contents.checked(told.kind, told.content, begins_on=told.begins_on),
         evidence=evidence[:2000],
     )
 
 
-def _content(told: Told) -> dict[str, Any]:
-    """What else has to be told of this kind, and nothing more."""
-    wanted = CONTENT.get(told.kind, {})
-    known: dict[str, Any] = {name: told.content.get(name) for name in wanted}
-    for name, kind in wanted.items():
-        value = known[name]
-        if kind in ("amount", "number"):
-            good = isinstance(value, int) and value >= 0
-        elif kind == "class":
-            good = value in BY_CODE
-        else:
-            good = _is_day(value)
-        if not good:
-            raise Refused(
-                "fact_incomplete",
-                _("This kind of fact needs one thing more: %(name)s.") % {"name": name},
-                field=name,
-            )
-    if told.kind is Fact.MARKET and known["late"] > known["total"]:
+def _check_solved(loan_id: int, told: Told, deed: approvals.Deed) -> None:
+    """Refuse that a difficulty is over while something is late (办法 art. 20)."""
+    if told.kind is not Fact.SOLVED:
+        return
+    found = queries.class_of(loan_id, scope=deed.by.scope)
+    if found is not None and (found.dpd or found.arrears):
         raise Refused(
-            "market_share",
-            _("What is late at all banks cannot be more than all of it."),
-            field="late",
+            "solved_late",
+            _(
+                "Something is late on this loan, so its observation goes on. Come back "
+                "when everything is paid."
+            ),
+            field="kind",
         )
-    return known
-
-
-def _is_day(value: object) -> bool:
-    try:
-        return isinstance(value, str) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def keep(
@@ -286,7 +268,9 @@ def carry_out_fact(proposal: approvals.Proposal, deed: approvals.Deed) -> None:
         evidence=str(after["evidence"]),
     )
     checked = _checked(told, deed)
-    keep(int(proposal.subject_id), checked, deed=deed, proposal_id=proposal.id)
+    loan_id = int(proposal.subject_id)
+    _check_solved(loan_id, checked, deed)
+    keep(loan_id, checked, deed=deed, proposal_id=proposal.id)
 
 
 def carry_out_end(proposal: approvals.Proposal, deed: approvals.Deed) -> None:

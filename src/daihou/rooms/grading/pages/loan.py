@@ -14,7 +14,7 @@ from daihou.rooms.approvals import door as approvals
 from daihou.rooms.grading import queries, words
 from daihou.rooms.grading.queries import ClassLine, FactLine, MoveLine, RunLine
 from daihou.rooms.ledger import door as ledger
-from daihou.tables.grades import LIFTS, NOT_ENTERED, Fact
+from daihou.tables.grades import CONTENT, LIFTS, NOT_ENTERED, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,7 @@ def _inputs(found: Decision) -> Sequence[tuple[str, str]]:
 
 
 def _told(line: FactLine) -> Told:
-    figures = ", ".join(f"{name} {value}" for name, value in line.content.items())
+    told = [(name, line.content.get(name)) for name in CONTENT.get(line.kind, {})]
+    figures = ", ".join(f"{name} {value}" for name, value in told)
     may_end = line.ends_on is None and line.kind not in NOT_ENTERED
     return Told(line, words.fact_word(line.kind), figures, may_end)

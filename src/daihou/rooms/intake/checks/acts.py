@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daihou.engine.gate.refused import Finding
+from daihou.engine.gate.refused import FILLERS, Finding
 from daihou.packs import refused
 from daihou.rooms.intake.checks.combined import Combined
 from daihou.rooms.intake.checks.typed import Typed
@@ -109,5 +109,14 @@ def _named(values: pa.Array) -> dict[str, tuple[Finding, ...]]:
 def _may_name(values: pa.Array) -> pa.Array:
     """Whether a value holds the beginning of any phrase, however it is written."""
     plain = pc.utf8_lower(pc.utf8_normalize(values, form="NFKD"))
-    plain = pc.replace_substring_regex(plain, r"<[^<>]*>|[\pP\pS\pZ\pC\pM]", "")
-    return pc.match_substring_regex(plain, refused.known().coarse())
+    unseen = "".join(f"{first}-{last}" for first, last in FILLERS)
+    signs = rf"[\pP\pS\pZ\pC\pM{unseen}]"
+    coarse = refused.known().coarse()
+    return pc.or_(
+        *(
+            pc.match_substring_regex(
+                pc.replace_substring_regex(plain, pattern, ""), coarse
+            )
+            for pattern in (rf"<[^<>]*>|{signs}", signs)
+        )
+    )

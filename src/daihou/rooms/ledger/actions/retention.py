@@ -1,6 +1,7 @@
 """Legal holds, and deletions under the retention schedule: planned, then done by another."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,6 +22,7 @@ from daihou.rooms.ledger.queries.retention_rows import (
     ATTRIBUTES_THEN,
     GONE,
     SEALED_FORM,
+    theirs,
 )
 from daihou.rooms.ledger.states import ErasureState
 
@@ -69,6 +71,14 @@ _EMPTY_FORMER: Final = f"""
 """
 _DELETE: Final = """
     delete from ledger_{table} h using going g
+    where g."table" = '{table}' and g.row_id = h.id
+"""
+_EMPTY_THEIRS: Final = """
+    update {table} h set {columns}
+    from going g where g."table" = '{table}' and g.row_id = h.id
+"""
+_DELETE_THEIRS: Final = """
+    delete from {table} h using going g
     where g."table" = '{table}' and g.row_id = h.id
 """
 _OF_CUSTOMERS: Final = """
@@ -259,6 +269,14 @@ def _remove(row: RetentionRun, found: Going, doing: Doing) -> None:
         # By hand a note is never deleted.
         with pgtrigger.ignore("ledger.CustomerNote:note_kept"):
             cursor.execute(_DELETE.format(table="customer_note"))
+        for each in theirs():
+            change = _EMPTY_THEIRS if each.empty else _DELETE_THEIRS
+            # Without a name pgtrigger would set every trigger aside.
+            ignored = (
+                pgtrigger.ignore(*each.triggers) if each.triggers else nullcontext()
+            )
+            with ignored:
+                cursor.execute(change.format(table=each.table, columns=each.empty))
         cursor.execute(_OF_CUSTOMERS)
         of_customers: dict[int, dict[str, int]] = {}
         for customer_id, data_class, rows in cursor.fetchall():

@@ -15,13 +15,16 @@ from daihou.rooms.ledger.queries.personal import (
     customers_by_value,
 )
 from daihou.rooms.ledger.queries.retention import OldFile, register_files, runs
+from daihou.rooms.ledger.queries.retention_rows import GONE, Theirs, register_rows
 from daihou.rooms.ledger.sealing import address_columns, contact_columns, id_columns
 
 __all__ = [
+    "GONE",
     "Doing",
     "OldFile",
     "Planned",
     "Revealed",
+    "Theirs",
     "add_key",
     "address_columns",
     "carry_out",
@@ -34,6 +37,7 @@ __all__ = [
     "missing_keys",
     "plan",
     "register_files",
+    "register_rows",
     "reseal_all",
     "reveal",
     "runs",

@@ -1,6 +1,7 @@
 """Which rows of which table are of a class of personal data, as the schedule names it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from daihou.kit import secret
@@ -195,8 +196,60 @@ _SIDE_FACTS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theirs:
+    """Rows of a later room that are of a class; `h` in its SQL is the row.
+
+    `table` has the columns `id` and `customer_id`; `on` is the day of the record,
+    `where` which rows there are besides. `empty` sets the columns that go; without it
+    the row goes. `triggers` are set aside meanwhile (`label.Model:name`).
+    """
+
+    data_class: str
+    table: str
+    on: str
+    where: str = "true"
+    empty: str = ""
+    triggers: tuple[str, ...] = ()
+
+
+_theirs: dict[str, Theirs] = {}
+
+
+def register_rows(rows: Theirs) -> None:
+    """Name the rows of a table that are kept by the schedule; again replaces it."""
+    _theirs[rows.table] = rows
+
+
+def theirs() -> Sequence[Theirs]:
+    """Every table of a later room, in the order in which they were named."""
+    return tuple(_theirs.values())
+
+
 def rows_of(data_class: str, clock: str) -> Sequence[tuple[str, str]]:
     """Each table with the rows of it that are of a class; one `%s` is the last day."""
+    return [*_own(data_class, clock), *_of_later_rooms(data_class, clock)]
+
+
+def _of_later_rooms(data_class: str, clock: str) -> Sequence[tuple[str, str]]:
+    return [
+        (
+            each.table,
+            f"{each.table} h join ended e on e.customer_id = h.customer_id"
+            f" where {each.where} and "
+            + (
+                f"greatest(e.closed_on, {each.on})"
+                if clock == "record"
+                else "e.closed_on"
+            )
+            + " <= %s",
+        )
+        for each in theirs()
+        if each.data_class == data_class
+    ]
+
+
+def _own(data_class: str, clock: str) -> Sequence[tuple[str, str]]:
     if data_class in _OF_SIDE_FACTS:
         own = clock == "record"
         clocks = {
