@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daihou.config import database
+from daihou.kit import grades, ports
 
 # A busy machine is no finding; `make deep` looks longer, at the laws longest.
 settings.register_profile(
@@ -25,6 +26,15 @@ def django_db_modify_db_settings(
     """Start the server when the first test asks for a database, not before."""
     database.join(durable=False)
     yield
+
+
+@pytest.fixture(autouse=True)
+def what_was_bound() -> Iterator[None]:
+    """A book or a grader that a test binds is not there for the next one."""
+    kept = [(held, list(held)) for held in (ports._book, grades._grader)]
+    yield
+    for held, before in kept:
+        held[:] = before
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.utils import translation
 
 from daihou.engine.basics.dates import add_period
 from daihou.engine.classification.codes import AssetClass
@@ -132,6 +133,7 @@ def test_what_was_seen_before_a_restructuring_was_told_counts(
     assert ClassFact.objects.count() == count
 
 
+@translation.override("en")
 def test_a_difficulty_is_not_over_while_something_is_late(book: Grader) -> None:
     grade()
     late, well = loans(dpd__gt=0)[0], loans(dpd=0)[0]
@@ -144,6 +146,7 @@ def test_a_difficulty_is_not_over_while_something_is_late(book: Grader) -> None:
     assert not ClassFact.objects.filter(kind=Fact.SOLVED).exists()
 
 
+@translation.override("en")
 def test_the_worst_that_was_told_counts_until_two_people_end_it(
     book: Grader, tmp_path: Path
 ) -> None:
@@ -175,6 +178,7 @@ def test_the_worst_that_was_told_counts_until_two_people_end_it(
     assert after.facts.judged_class is AssetClass.SPECIAL_MENTION
 
 
+@translation.override("en")
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
