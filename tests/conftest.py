@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daihou.config import database
-from daihou.kit import grades, ports
+from daihou.kit import grades
 
 # A busy machine is no finding; `make deep` looks longer, at the laws longest.
 settings.register_profile(
@@ -29,12 +29,11 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def what_was_bound() -> Iterator[None]:
-    """A book or a grader that a test binds is not there for the next one."""
-    kept = [(held, list(held)) for held in (ports._book, grades._grader)]
+def grader_of_before() -> Iterator[None]:
+    """A grader that a test binds, which may read another book, is gone after it."""
+    before = list(grades._grader)
     yield
-    for held, before in kept:
-        held[:] = before
+    grades._grader[:] = before
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
