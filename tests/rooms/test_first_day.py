@@ -1,5 +1,6 @@
 """A real lender's first day: a date, a book, a person; and no demonstration on it."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from daihou.config import clock, demo
 from daihou.config.commands import intake, user
+from daihou.kit import ports
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.dayend.models import BusinessDate
@@ -17,6 +19,7 @@ from daihou.rooms.ledger.models import Loan
 from daihou.rooms.people import door as people
 from daihou.rooms.people.models import User
 from tests.intake import files
+from tests.rooms.book import Book
 from tests.rooms.cast import AT, TODAY, Cast, make_loan
 from tests.rooms.test_dayend import make_run
 from tests.rooms.test_pages import signed_in, text_of
@@ -68,7 +71,15 @@ def test_the_day_may_be_named_until_one_is_closed(tmp_path: Path) -> None:
     assert BusinessDate.objects.get().on == date(2026, 11, 10)
 
 
-def test_the_day_is_named_on_the_page(cast: Cast) -> None:
+@pytest.fixture
+def nothing_closed() -> Iterator[None]:
+    """A book without a day."""
+    ports.bind_book(Book({}))
+    yield
+    ports.unbind_book()
+
+
+def test_the_day_is_named_on_the_page(cast: Cast, nothing_closed: None) -> None:
     arun = signed_in("arun")
     assert 'action="/day-end/begin/"' in text_of(arun.get("/day-end/"))
     assert 'action="/day-end/begin/"' not in text_of(signed_in("mei").get("/day-end/"))
