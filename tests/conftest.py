@@ -29,11 +29,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def grader_of_before() -> Iterator[None]:
-    """A grader that a test binds, which may read another book, is gone after it."""
-    before = list(grades._grader)
-    yield
-    grades._grader[:] = before
+def no_grader_left() -> None:
+    """A grader that something bound before, and that reads another book, is gone."""
+    grades.unbind_grader()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
