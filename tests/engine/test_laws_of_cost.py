@@ -147,4 +147,4 @@ def test_money_in_advance_goes_to_the_last_or_to_all_alike(
             assert paid == min(pool, paid + left)
             pool -= paid
         else:
-            assert abs(paid * whole - pool * (paid + left)) < whole
+            assert abs(paid * whole - pool * (paid + left)) < max(whole, 1)
