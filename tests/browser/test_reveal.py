@@ -44,6 +44,8 @@ def test_a_value_is_shown_for_a_reason_and_hidden_after_a_minute(
     ask.get_by_role("button", name="Show for a minute").click()
     expect(line.locator("[role=status]")).to_have_text(WHOLE)
     expect(line).to_contain_text("hidden again after 60 seconds")
+    # Its minute begins once the page has taken it in.
+    expect(line.locator(".htmx-added")).to_have_count(0)
     page.clock.fast_forward(58_000)
     expect(line.locator("[role=status]")).to_have_text(WHOLE)
     page.clock.fast_forward(3_000)
