@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daihou.config import database
-from daihou.kit import grades
+from daihou.kit import grades, steps
 
 # A busy machine is no finding; `make deep` looks longer, at the laws longest.
 settings.register_profile(
@@ -30,8 +30,9 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def no_grader_left() -> None:
-    """A grader that something bound before, and that reads another book, is gone."""
+    """What something bound before, and that reads another book, is gone."""
     grades.unbind_grader()
+    steps.unbind_step_maker()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -162,7 +162,7 @@ def client(document: Json) -> str:
         [
             MADE.format(about="One method for each operation of the API."),
             "from collections.abc import Iterator, Mapping, Sequence",
-            "from datetime import date",
+            f"from datetime import date{', datetime' if 'datetime' in text else ''}",
             f"from typing import {'Any, Literal' if 'Literal[' in text else 'Any'}",
             "",
             "from daihou_client.decoding import decode, encode",

@@ -116,7 +116,8 @@ def in_api(code: str, place: Path) -> Iterator[Text]:
             for each in node.decorator_list
         ):
             summary, _, rest = (ast.get_docstring(node) or "").partition("\n")
-            yield from (Text(" ".join(each.split())) for each in (summary, rest))
+            told = (" ".join(each.split()) for each in (summary, rest))
+            yield from (Text(each) for each in told if each)
         shape = {"Schema", "Given"} & {getattr(each, "id", "") for each in _bases(node)}
         if shape and not node.name.endswith(("Filter", "Paging", "Form")):
             yield Text(" ".join((ast.get_docstring(node) or "").split()))

@@ -32,8 +32,8 @@ PAGES = {
 }
 # What each role has before it on the way through its work; `loan` is the first late one.
 PATHS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "collector": (("home", "/"), ("ledger", "/ledger/"), ("loan", "loan")),
-    "supervisor": (("late", "/ledger/?v=late"), ("approvals", "/approvals/")),
+    "collector": (("desk", "/desk/"), ("day", "/desk/day/"), ("loan", "loan")),
+    "supervisor": (("floor", "/floor/"), ("approvals", "/approvals/")),
     "branch_manager": (("home", "/"), ("receipts", "/receipts/")),
     "risk": (("ledger", "/ledger/"), ("day-end", "/day-end/")),
     "compliance": (("audit", "/audit/"), ("approvals", "/approvals/")),

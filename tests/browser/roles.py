@@ -4,11 +4,11 @@ from playwright.sync_api import Page
 
 EVERYBODY = ("/", "/ledger/", "/search/?q=1", "/views/")
 OWN = {
-    "collector": (),
-    "supervisor": ("/approvals/",),
+    "collector": ("/desk/day/",),
+    "supervisor": ("/approvals/", "/floor/bulletin/", "/floor/agenda/"),
     "branch_manager": ("/approvals/",),
     "risk": ("/day-end/", "/approvals/"),
-    "legal": (),
+    "legal": ("/clocks/", "/clocks/new/"),
     "compliance": ("/audit/",),
     "finance": ("/receipts/",),
     "auditor": ("/audit/", "/day-end/"),

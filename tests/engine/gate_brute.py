@@ -115,7 +115,9 @@ def chinas_third_parties(asked: Asked) -> Iterator[str]:
     if role in ("spouse", "unrelated"):
         yield "not a debtor"
     if role == "contact_person":
-        gone = {"deceased", "minor"} & set(asked["debtor_flags"])
+        # What one person alone said of the debtor opens no way to others.
+        sure = set(asked["debtor_flags"]) - set(asked["debtor_unsure"])
+        gone = {"deceased", "minor"} & sure
         if not (asked["debtor_unreachable"] or gone):
             yield "the debtor is in reach"
         if person["refused"]:

@@ -35,12 +35,23 @@ CLOCKS += [(11, 0, 0), (14, 0, 0), (15, 30, 0), (17, 0, 0), (18, 0, 0), (10, 0, 
 CLOCKS += [(20, 59, 59), (21, 0, 0), (21, 59, 59), (22, 0, 0), (23, 59, 59), (0, 0, 0)]
 
 
-def one(rng: random.Random, *, jurisdiction: str | None = None) -> dict[str, Any]:
-    """A request with up to a dozen contacts of the week before."""
+def one(
+    rng: random.Random,
+    *,
+    jurisdiction: str | None = None,
+    zone: str | None = None,
+    first: datetime = FIRST,
+    days: int = 28,
+) -> dict[str, Any]:
+    """A request with up to a dozen contacts of the week before.
+
+    `debtor_unsure` are the debtor's flags that one person alone told of; the JSON of a
+    dialer has no such field.
+    """
     place = jurisdiction or rng.choice(["cn", "cn", "cn", "us", "us", "uk", "eu", "in"])
-    zone = ZoneInfo(rng.choice(ZONES[place]))
+    lives_in = ZoneInfo(zone or rng.choice(ZONES[place]))
     role, person = rng.choice(ROLES), rng.choice("pppq")
-    at = instant(rng, zone, days=28)
+    at = instant(rng, lives_in, first=first, days=days)
     flags = rng.sample(FLAGS, 1) if rng.random() < 0.05 else []
     of_debtor = rng.sample(FLAGS, 1) if rng.random() < 0.05 else []
     return {
@@ -53,7 +64,7 @@ def one(rng: random.Random, *, jurisdiction: str | None = None) -> dict[str, Any
         "person": {
             "id": person,
             "role": role,
-            "time_zone": zone.key,
+            "time_zone": lives_in.key,
             "flags": flags,
             "refused": rng.random() < 0.2,
         },
@@ -62,19 +73,27 @@ def one(rng: random.Random, *, jurisdiction: str | None = None) -> dict[str, Any
         "contact_point": rng.choice("nnnm"),
         "debt": rng.choice("ddde"),
         "staff_count": rng.choice([1, 2, 2, 3]),
-        "history": history(rng, zone, at),
-        "consents": consents(rng, zone, at),
+        "history": history(rng, at),
+        "consents": consents(rng, at),
+        "debtor_unsure": of_debtor if rng.random() < 0.4 else [],
     }
 
 
-def instant(rng: random.Random, zone: ZoneInfo, *, days: int) -> datetime:
+def plain(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request as a dialer sends it."""
+    return {name: asked[name] for name in asked if name != "debtor_unsure"}
+
+
+def instant(
+    rng: random.Random, zone: ZoneInfo, *, first: datetime, days: int
+) -> datetime:
     """A wall-clock time of some day, mostly where a window opens or closes."""
-    day = FIRST + timedelta(days=rng.randrange(days))
+    day = first + timedelta(days=rng.randrange(days))
     hour, minute, second = rng.choice(CLOCKS)
     return day.replace(hour=hour, minute=minute, second=second, tzinfo=zone)
 
 
-def history(rng: random.Random, zone: ZoneInfo, at: datetime) -> list[dict[str, Any]]:
+def history(rng: random.Random, at: datetime) -> list[dict[str, Any]]:
     """Contacts of today or of nine days, mostly calls to one person, a few later."""
     days = rng.choice([1, 1, 3, 9])
     answered = rng.choice([0.0, 0.1, 0.5, 0.9])
@@ -104,7 +123,7 @@ def history(rng: random.Random, zone: ZoneInfo, at: datetime) -> list[dict[str, 
     return found
 
 
-def consents(rng: random.Random, zone: ZoneInfo, at: datetime) -> list[dict[str, Any]]:
+def consents(rng: random.Random, at: datetime) -> list[dict[str, Any]]:
     found = []
     for _ in range(rng.choice([0, 0, 1, 2, 3])):
         kind = rng.choice(["night_contact", "channel", "channel"])

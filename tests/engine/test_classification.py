@@ -139,6 +139,27 @@ def test_a_lender_may_let_contagion_reach_retail():
         assert grade_book(facts, rules, as_of=AS_OF)["a"].asset_class is expected
 
 
+def test_amounts_of_two_currencies_are_never_added():
+    """Half of the yuan is bad and none of the dollars: each is looked at by itself."""
+    rules = ClassificationRules.of(LAW, "bank", AS_OF)
+    firm = {"customer": "c", "is_retail": False}
+    bad = ClassFacts("bad", balance=1_000, dpd=91, **firm)
+    well = ClassFacts("well", balance=1_000, **firm)
+    dollars = ClassFacts("usd", balance=1_000_000, currency="USD", **firm)
+    for facts in ([bad, well, dollars], [dollars, well, bad]):
+        found = grade_book(facts, rules, as_of=AS_OF)
+        assert found["well"].asset_class is AssetClass.SUBSTANDARD
+        assert found["usd"].asset_class is AssetClass.SPECIAL_MENTION
+        assert Cause.CONTAGION not in found["usd"].causes
+        fast = classify_book(ClassBook.of_facts(facts), rules, as_of=AS_OF)
+        expected = [int(found[each.loan].asset_class) for each in facts]
+        assert fast.asset_class.tolist() == expected
+    # In one currency the same sums are a tenth of a per cent: only that one is bad.
+    yuan = replace(dollars, currency="CNY")
+    alike = grade_book([bad, well, yuan], rules, as_of=AS_OF)
+    assert alike["well"].asset_class is AssetClass.SPECIAL_MENTION
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
     [(10, 100, False), (11, 100, True), (0, 0, False), (10**30, 10**31, False)],

@@ -224,7 +224,7 @@ def run(*arguments: str, send: bytes = b"") -> list[dict[str, Any]]:
 
 def test_answers_come_in_the_order_of_the_requests(tmp_path: Path) -> None:
     rng = random.Random(7)
-    asked = [gate_requests.one(rng) | {"id": n} for n in range(50)]
+    asked = [gate_requests.plain(gate_requests.one(rng)) | {"id": n} for n in range(50)]
     lines = [json.dumps(each).encode() for each in asked]
     lines[13:13] = [b"nonsense", b'{"id": "x"}']
     sent = b"\n".join(lines)

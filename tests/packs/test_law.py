@@ -287,7 +287,11 @@ def test_the_difference_between_two_days_in_words() -> None:
         if each["rule"] == "CN-PRV-01"
     ]
     # A range per bank came into force; no number of a bank is known, so none moved.
-    assert [each["kind"] for each in provisions] == ["text"]
+    assert {each["kind"] for each in provisions} == {"value"}
+    assert {each["value"] for each in provisions} == {
+        "provision_least",
+        "coverage_least",
+    }
     values = [
         BOOK.on("CN-PRV-01", day) for day in (date(2018, 2, 27), date(2026, 11, 22))
     ]

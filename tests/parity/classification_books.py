@@ -66,6 +66,7 @@ def claims(draw: st.DrawFn, loan: str = "a", customer: str = "c") -> ClassFacts:
     return ClassFacts(
         loan=loan,
         customer=customer,
+        currency=draw(st.sampled_from(("CNY", "CNY", "CNY", "USD"))),
         balance=draw(st.sampled_from(AMOUNTS)),
         arrears=draw(st.sampled_from((0, 0, 1, 100))),
         dpd=draw(st.sampled_from(EDGES)),

@@ -371,9 +371,18 @@ TABLE: dict[str, Call | list[Call]] = {
 
 # The API's lines name the same people; they stand apart for their length.
 from tests.rooms.all_urls_api import API
+from tests.rooms.all_urls_caps import CAPS
+from tests.rooms.all_urls_cases import CASES
+from tests.rooms.all_urls_clocks import CLOCKS
 from tests.rooms.all_urls_contact import CONTACT
+from tests.rooms.all_urls_desk import DESK
 from tests.rooms.all_urls_grading import GRADING
 from tests.rooms.all_urls_law import LAW
 from tests.rooms.all_urls_people import PEOPLE
+from tests.rooms.all_urls_promises import PROMISES
+from tests.rooms.all_urls_relief import RELIEF
+from tests.rooms.all_urls_strategy import STRATEGY
 
-TABLE |= API | LAW | PEOPLE | CONTACT | GRADING
+TABLE |= STRATEGY | DESK | CASES
+TABLE |= PROMISES | API | LAW | PEOPLE | CONTACT | GRADING | CAPS | CLOCKS
+TABLE |= RELIEF

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tests.rooms.all_urls import (
+    LET_IN,
     REFUSED,
     Call,
     loan_form,
     loan_page,
     page,
+    task,
 )
 from tests.rooms.all_urls_api import read, read_loan, write_loan
 
@@ -49,6 +51,14 @@ GRADING: dict[str, Call | list[Call]] = {
     "grading:end": loan_form(
         args=told, data=lambda world: {"ends_on": "2026-03-20", "reason": "x"}
     ),
+    "grading:provision": page(),
+    "grading:provision_export": page(
+        chief=REFUSED, agent=REFUSED, sam=REFUSED, north=REFUSED
+    ),
+    "grading:provision_held": task(chief=LET_IN, north=LET_IN),
+    "grading:provision_of_loan": loan_page(),
+    "api:get_provision": read(chief=REFUSED, agent=REFUSED, sam=REFUSED, north=REFUSED),
+    "api:get_loan_provision": read_loan(),
     "api:list_classes": read(),
     "api:get_loan_class": read_loan(sam=REFUSED, north=REFUSED),
     "api:tell_class_fact": write_loan(data=a_fact),

@@ -147,7 +147,7 @@ def test_six_dials_a_number_whoever_is_behind_it(cast: Cast, loan: Loan) -> None
 def test_what_never_rang_counts_nowhere(cast: Cast, loan: Loan) -> None:
     point = with_phone(loan)
     for place in range(8):
-        called(cast.mei, loan, point, NOON + 20 * place * MINUTE, "INVALID")
+        called(cast.mei, loan, point, NOON + 20 * place * MINUTE, "OFF")
     kept = asked(cast.mei, loan, point, NOON + 200 * MINUTE)
     assert kept.answer.verdict == "allow"
 

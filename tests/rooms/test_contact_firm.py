@@ -195,6 +195,7 @@ def test_one_person_opens_no_third_party(cast: Cast, loan: Loan) -> None:
 
 def test_a_talk_with_the_debtor_ends_that_they_are_lost(cast: Cast, loan: Loan) -> None:
     own, friend = with_phone(loan), with_phone(loan, "13800010002", "contact_person")
+    second = with_phone(loan, "13800010003")
     boss = supervisor()
     called(cast.mei, loan, own, NOON, "LOST")
     door.confirm_flag(PersonFlag.objects.get().pk, deed=deed(boss, NOON + MINUTE))
@@ -202,10 +203,10 @@ def test_a_talk_with_the_debtor_ends_that_they_are_lost(cast: Cast, loan: Loan) 
     # Somebody else at that number is not them.
     called(cast.mei, loan, own, NOON + 2 * MINUTE, "WRONG")
     assert verdict(cast.mei, loan, friend, NOON + 3 * MINUTE) == "allow"
-    called(cast.mei, loan, own, NOON + 4 * MINUTE, "PTP")
+    called(cast.mei, loan, second, NOON + 4 * MINUTE, "PTP")
     assert verdict(cast.mei, loan, friend, NOON + 5 * MINUTE) == "deny"
     # Lost again is a new word of one person.
-    called(cast.mei, loan, own, NOON + 6 * MINUTE, "LOST")
+    called(cast.mei, loan, second, NOON + 6 * MINUTE, "LOST")
     assert PersonFlag.objects.filter(kind="unreachable").count() == 2
     assert verdict(cast.mei, loan, friend, NOON + 7 * MINUTE) == "deny"
 

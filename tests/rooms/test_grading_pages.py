@@ -266,3 +266,28 @@ def test_the_command_line_grades_and_explains(
     assert "CN-INT-02" in told  # the cap on what it may cost
     refused = CliRunner().invoke(cli.daihou, ["grade", "--day", "2001-01-01"])
     assert refused.exit_code == 1 and "2001-01-01 is not closed" in refused.output
+
+
+def test_a_fact_of_the_debtor_shows_at_another_loan_of_the_debtor(cast: Cast) -> None:
+    """Told at one loan it decides the class of all; its evidence stays where it is."""
+    one, two = Loan.objects.order_by("pk").filter(
+        pk__in=LoanClass.objects.values("loan_id")
+    )[:2]
+    Loan.objects.filter(pk=two.pk).update(customer_id=one.customer_id)
+    ClassFact.objects.create(
+        loan_id=one.pk,
+        customer_id=one.customer_id,
+        kind="bankruptcy_liquidation",
+        begins_on=LAST,
+        known_on=LAST,
+        evidence="court file 7",
+        by="maker",
+        at=AT,
+    )
+    here, there = (
+        english("arun").get(f"/grading/loans/{each.pk}/").content.decode()
+        for each in (one, two)
+    )
+    assert "court file 7" in here
+    assert "told at another loan of the debtor" in there
+    assert "court file 7" not in there

@@ -4,30 +4,51 @@ Made from the specification by `python tools/client.py`; do not edit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from daihou_client.decoding import decode, encode
 from daihou_client.shapes import (
     Asked,
+    Assigned,
+    AssignGiven,
     AttemptGiven,
     AttemptSaid,
     AttemptSaidPage,
     BatchIn,
     BatchOut,
+    BatchSaid,
+    BatchSaidPage,
     BusinessDate,
     CalcPayoff,
     CalcSchedule,
+    CapFinding,
+    CapFindingPage,
+    CaseEvent,
+    CaseMade,
+    CaseSaid,
+    CaseSaidPage,
+    CaseWhole,
     ChargeIn,
     ChargeOut,
+    ClockEventIn,
+    ClockEventKept,
+    ClockIn,
+    ClockShown,
+    ClockShownPage,
+    ClockStarted,
+    ClockWhy,
     ClosedPosition,
     ClosedPositionPage,
+    CloseGiven,
     ConsentGiven,
     ConsentSaid,
     ConsentSaidPage,
     Customer,
     CustomerLine,
     CustomerLinePage,
+    CustomerStepLine,
+    CustomerStepLinePage,
     DayEnd,
     DayEndAsked,
     DayEndIn,
@@ -37,6 +58,7 @@ from daihou_client.shapes import (
     Decided,
     DecidedProposal,
     DecisionIn,
+    DeedIn,
     Delivery,
     DeliveryDone,
     DeliveryPage,
@@ -47,20 +69,36 @@ from daihou_client.shapes import (
     FlagGiven,
     FlagSaid,
     FlagSaidPage,
+    Found,
+    HoldGiven,
+    HoldSaid,
+    HoldSaidPage,
     Intake,
     IntakeDone,
     IntakePage,
     IntakeRows,
+    ItemGiven,
+    ItemSaid,
+    ItemSaidPage,
+    JoinGiven,
+    LetGoGiven,
     Loan,
+    LoanCap,
     LoanClassed,
     LoanClassedPage,
     LoanClassWhy,
     LoanPage,
+    LoanProvisions,
     Made,
+    MarkerSaid,
+    MarkerSaidPage,
     May,
     MayGiven,
     Me,
+    NextGiven,
+    NextMade,
     Nothing,
+    OpenGiven,
     Payment,
     PaymentIn,
     PaymentPage,
@@ -70,18 +108,47 @@ from daihou_client.shapes import (
     PlanOut,
     Position,
     PostedOut,
+    PromiseGiven,
+    PromiseSaid,
+    PromiseSaidPage,
+    PromiseWhole,
     Proposal,
     ProposalPage,
+    ProvisionShown,
+    QueueSaid,
+    ReasonGiven,
     Receipt,
     ReceiptPage,
+    ReliefLine,
+    ReliefLinePage,
+    ReliefWhole,
     Replayed,
+    ResultGiven,
+    ResultMade,
+    ResultSaid,
+    ResultSaidPage,
     ReversalIn,
     RuleChangeAsked,
     RuleChangeIn,
     RuleLine,
     RuleLinePage,
     RuleWhole,
+    Seen,
+    SettlementIn,
+    Shared,
+    ShareGiven,
+    StrategyDraftIn,
+    StrategyDraftKept,
+    StrategyListed,
+    StrategyProposalIn,
+    StrategyProposed,
+    StrategyRehearsal,
+    StrategyRehearsalIn,
+    StrategyVersionWhole,
+    TermsIn,
+    UndoneSaid,
     UpgradeIn,
+    WaiverIn,
     Webhook,
     WebhookDone,
     WebhookIn,
@@ -89,6 +156,8 @@ from daihou_client.shapes import (
     WebhookPage,
     Week,
     WholeProposal,
+    Why,
+    WorkMade,
 )
 from daihou_client.transport import Transport
 
@@ -177,6 +246,58 @@ class Client:
             ),
         )
 
+    def list_assignment_batches(
+        self, *, cursor: str = "", limit: int = 50
+    ) -> BatchSaidPage:
+        """List distributions.
+
+        In the order they were made, with who got how many; one's own, or all of them
+        for a person who sees the whole book.
+        """
+        return decode(
+            BatchSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/assignment-batches",
+                query={"cursor": cursor, "limit": limit},
+            ),
+        )
+
+    def each_assignment_batche(self) -> Iterator[BatchSaid]:
+        """Every page of `list_assignment_batches`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_assignment_batches(cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def undo_assignment_batch(
+        self,
+        batch: int,
+        body: Nothing,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> UndoneSaid:
+        """Take a distribution back.
+
+        Within 15 minutes; what was worked, held or moved since stays.
+        """
+        return decode(
+            UndoneSaid,
+            self._at.call(
+                "POST",
+                "/api/v1/assignment-batches/{batch}:undo",
+                path_values={"batch": batch},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
     def get_business_date(self) -> BusinessDate:
         """Read the business date.
 
@@ -214,6 +335,423 @@ class Client:
         return decode(
             dict[str, Any],
             self._at.call("POST", "/api/v1/calc/settle", content=encode(body)),
+        )
+
+    def release_case_hold(
+        self,
+        hold: int,
+        body: ReasonGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Release a hold.
+
+        By another person than who placed it; the case goes back to the pool.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/case-holds/{hold}:release",
+                path_values={"hold": hold},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def list_cases(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        lifecycle: str = "open",
+        queue: str = "",
+        collector: str = "",
+        assignment: str = "",
+        customer: int | None = None,
+    ) -> CaseSaidPage:
+        """List cases.
+
+        Those one sees, in order of their numbers; `lifecycle` empty means all.
+        """
+        return decode(
+            CaseSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/cases",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "lifecycle": lifecycle,
+                    "queue": queue,
+                    "collector": collector,
+                    "assignment": assignment,
+                    "customer": customer,
+                },
+            ),
+        )
+
+    def each_case(
+        self,
+        *,
+        lifecycle: str = "open",
+        queue: str = "",
+        collector: str = "",
+        assignment: str = "",
+        customer: int | None = None,
+    ) -> Iterator[CaseSaid]:
+        """Every page of `list_cases`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_cases(
+                lifecycle=lifecycle,
+                queue=queue,
+                collector=collector,
+                assignment=assignment,
+                customer=customer,
+                cursor=cursor,
+                limit=500,
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def open_case(
+        self, body: OpenGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> CaseMade:
+        """Open a case.
+
+        Of a customer with a late loan, or one soon due; a person has one open case.
+        """
+        return decode(
+            CaseMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_case(self, case: int) -> CaseWhole:
+        """Read a case. With its loans, and its expected value with the formula."""
+        return decode(
+            CaseWhole,
+            self._at.call("GET", "/api/v1/cases/{case}", path_values={"case": case}),
+        )
+
+    def list_case_events(
+        self, case: int, *, limit: int = 50, before: int = 0
+    ) -> list[CaseEvent]:
+        """List what happened to a case.
+
+        The newest first; `before` is the id of the last one seen.
+        """
+        return decode(
+            list[CaseEvent],
+            self._at.call(
+                "GET",
+                "/api/v1/cases/{case}/events",
+                path_values={"case": case},
+                query={"limit": limit, "before": before},
+            ),
+        )
+
+    def hold_case(
+        self,
+        case: int,
+        body: HoldGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Hold a case.
+
+        Nobody works it, and contact with the person is held by a flag, until it is
+        released by another person or its last day has come.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/holds",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def list_case_holds(
+        self, case: int, *, cursor: str = "", limit: int = 50
+    ) -> HoldSaidPage:
+        """List holds of a case.
+
+        Those that stand and those that ended, in the order they were placed.
+        """
+        return decode(
+            HoldSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/cases/{case}/holds",
+                path_values={"case": case},
+                query={"cursor": cursor, "limit": limit},
+            ),
+        )
+
+    def each_case_hold(self, case: int) -> Iterator[HoldSaid]:
+        """Every page of `list_case_holds`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_case_holds(case, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def make_case_promise(
+        self,
+        case: int,
+        body: PromiseGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Take a promise of a customer who came by themselves.
+
+        Within the limits of the lender's policy; one that stands is replaced.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/promises",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def record_case_result(
+        self,
+        case: int,
+        body: ResultGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> ResultMade:
+        """Record what came of working a case.
+
+        The contact, the promise, the hold, what is to be done next and when: all of it
+        or nothing. A contact needs the number of the gate's answer that allowed it.
+        """
+        return decode(
+            ResultMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/results",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def list_case_results(
+        self, case: int, *, cursor: str = "", limit: int = 50
+    ) -> ResultSaidPage:
+        """List what came of working a case.
+
+        In the order in which it was written down; without notes.
+        """
+        return decode(
+            ResultSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/cases/{case}/results",
+                path_values={"case": case},
+                query={"cursor": cursor, "limit": limit},
+            ),
+        )
+
+    def each_case_result(self, case: int) -> Iterator[ResultSaid]:
+        """Every page of `list_case_results`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_case_results(case, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def add_work_item(
+        self,
+        case: int,
+        body: ItemGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Put something to do at a case. For whoever has it, or for who oversees it."""
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/work-items",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def close_case(
+        self,
+        case: int,
+        body: CloseGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> CaseMade:
+        """Close a case.
+
+        PAID_FULL only where payments cover what was owed, CURED only where nothing is
+        past due. Open work, promises and holds end with it.
+        """
+        return decode(
+            CaseMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}:close",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def join_case(
+        self,
+        case: int,
+        body: JoinGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> CaseMade:
+        """Take another loan of the customer into the case."""
+        return decode(
+            CaseMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}:join",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def let_go_of_case(
+        self,
+        case: int,
+        body: LetGoGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Put a case out of one's hands.
+
+        One that was not worked needs a reason, and is not given again that day.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}:let-go",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def reopen_case(
+        self,
+        case: int,
+        body: ReasonGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> CaseMade:
+        """Open a closed case again.
+
+        With every late loan of the customer; it keeps its number.
+        """
+        return decode(
+            CaseMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}:reopen",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def assign_cases(
+        self, body: AssignGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> Assigned:
+        """Give cases to somebody.
+
+        Held and closed ones stay, and those the person may not see. `dry_run=true`
+        shows what would move.
+        """
+        return decode(
+            Assigned,
+            self._at.call(
+                "POST",
+                "/api/v1/cases:assign",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def take_next_case(
+        self, body: NextGiven, *, key: str | None = None, dry_run: bool = False
+    ) -> NextMade:
+        """Take the next case.
+
+        The one worth most, whose person may be contacted now, or office work. It is in
+        hand for five minutes; nobody else is given it meanwhile.
+        """
+        return decode(
+            NextMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases:next",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
         )
 
     def list_classes(
@@ -255,6 +793,137 @@ class Client:
             if not page.has_more:
                 return
             cursor = page.next_cursor or ""
+
+    def list_clocks(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        kind: Literal[
+            "limitation",
+            "guarantee",
+            "observation",
+            "enforcement",
+            "payment_order_accept",
+            "payment_order_issue",
+            "payment_order_object",
+            "complaint",
+            "credit_dispute",
+            "credit_complaint",
+            "adverse_data",
+            "blame",
+            "audit_report",
+            "finance_report",
+            "foreclosed",
+            "evaluation",
+            "transfer_pilot",
+        ]
+        | None = None,
+    ) -> ClockShownPage:
+        """List the clocks of law that run.
+
+        In order of their numbers, as of the last look; days left from the open day.
+        """
+        return decode(
+            ClockShownPage,
+            self._at.call(
+                "GET",
+                "/api/v1/clocks",
+                query={"cursor": cursor, "limit": limit, "kind": kind},
+            ),
+        )
+
+    def each_clock(
+        self,
+        *,
+        kind: Literal[
+            "limitation",
+            "guarantee",
+            "observation",
+            "enforcement",
+            "payment_order_accept",
+            "payment_order_issue",
+            "payment_order_object",
+            "complaint",
+            "credit_dispute",
+            "credit_complaint",
+            "adverse_data",
+            "blame",
+            "audit_report",
+            "finance_report",
+            "foreclosed",
+            "evaluation",
+            "transfer_pilot",
+        ]
+        | None = None,
+    ) -> Iterator[ClockShown]:
+        """Every page of `list_clocks`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_clocks(kind=kind, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def start_clock(
+        self, body: ClockIn, *, key: str | None = None, dry_run: bool = False
+    ) -> ClockStarted:
+        """Start a clock of law by hand.
+
+        Limitation, guarantees and observations run by themselves: starting one of a
+        loan says where it truly began, as when the loan was called in.
+        """
+        return decode(
+            ClockStarted,
+            self._at.call(
+                "POST",
+                "/api/v1/clocks",
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_clock(self, clock: int) -> ClockWhy:
+        """Read a clock with its reasons.
+
+        Reckoned anew from what is kept: every event it heard and whether it counts, the
+        rules with their versions, and the nearest changes that would flip it.
+        """
+        return decode(
+            ClockWhy,
+            self._at.call(
+                "GET", "/api/v1/clocks/{clock}", path_values={"clock": clock}
+            ),
+        )
+
+    def tell_clock_event(
+        self,
+        clock: int,
+        body: ClockEventIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> ClockEventKept:
+        """Tell a clock what happened.
+
+        What is told of one clock of a claim is heard by all clocks of the loan.
+        Payments come from the ledger by themselves.
+        """
+        return decode(
+            ClockEventKept,
+            self._at.call(
+                "POST",
+                "/api/v1/clocks/{clock}/events",
+                path_values={"clock": clock},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
 
     def record_contact_attempt(
         self, body: AttemptGiven, *, key: str | None = None, dry_run: bool = False
@@ -464,6 +1133,39 @@ class Client:
                 content=encode(body),
             ),
         )
+
+    def list_cost_caps(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        standing: Literal["over", "not_asserted"] | None = None,
+    ) -> CapFindingPage:
+        """List the loans above a cap on their cost.
+
+        In order of our numbers of the loans, as of the last closed day that was looked
+        at. Loans that keep their caps are not among them.
+        """
+        return decode(
+            CapFindingPage,
+            self._at.call(
+                "GET",
+                "/api/v1/cost-caps",
+                query={"cursor": cursor, "limit": limit, "standing": standing},
+            ),
+        )
+
+    def each_cost_cap(
+        self, *, standing: Literal["over", "not_asserted"] | None = None
+    ) -> Iterator[CapFinding]:
+        """Every page of `list_cost_caps`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_cost_caps(standing=standing, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
 
     def list_customers(
         self, *, cursor: str = "", limit: int = 50, number: str = "", source: str = ""
@@ -991,6 +1693,23 @@ class Client:
             ),
         )
 
+    def get_loan_cost_cap(
+        self, loan: int, *, as_of: date | str | None = None
+    ) -> LoanCap:
+        """Hold a loan against the caps on its cost.
+
+        Reckoned anew by the rules of the day it was paid out, each with its version.
+        """
+        return decode(
+            LoanCap,
+            self._at.call(
+                "GET",
+                "/api/v1/loans/{loan}/cost-cap",
+                path_values={"loan": loan},
+                query={"as_of": as_of},
+            ),
+        )
+
     def get_payoff(
         self, loan: str | int, *, source: str = "", on: date | str | None = None
     ) -> Payoff:
@@ -1002,6 +1721,27 @@ class Client:
                 "/api/v1/loans/{loan}/payoff",
                 path_values={"loan": loan},
                 query={"source": source, "on": on},
+            ),
+        )
+
+    def ask_plan(
+        self, loan: int, body: PlanIn, *, key: str | None = None, dry_run: bool = False
+    ) -> ReliefWhole:
+        """Ask for an arrangement on a customer's loans.
+
+        Re-ageing is explicit: with `re_age` all that is owed goes into new rows of the
+        contract, without it the contract stays as it is.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/plans",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
             ),
         )
 
@@ -1023,6 +1763,18 @@ class Client:
             ),
         )
 
+    def get_loan_provision(self, loan: int) -> LoanProvisions:
+        """Read what a loan needs as provision and why.
+
+        Under every table that holds for the lender, on the last graded day.
+        """
+        return decode(
+            LoanProvisions,
+            self._at.call(
+                "GET", "/api/v1/loans/{loan}/provision", path_values={"loan": loan}
+            ),
+        )
+
     def get_schedule(
         self, loan: str | int, *, source: str = "", as_of: date | str | None = None
     ) -> Plan:
@@ -1037,6 +1789,79 @@ class Client:
                 "/api/v1/loans/{loan}/schedule",
                 path_values={"loan": loan},
                 query={"source": source, "as_of": as_of},
+            ),
+        )
+
+    def ask_settlement(
+        self,
+        loan: int,
+        body: SettlementIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> ReliefWhole:
+        """Ask to close a loan for less than it owes.
+
+        Within the bands of the policy; the answer says what it is worth today beside
+        going on.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/settlements",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def ask_change_of_terms(
+        self, loan: int, body: TermsIn, *, key: str | None = None, dry_run: bool = False
+    ) -> ReliefWhole:
+        """Ask to change the terms of a loan.
+
+        On approval a new schedule version is written, and a loan in difficulty is
+        marked as restructured.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/terms",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def ask_waiver(
+        self,
+        loan: int,
+        body: WaiverIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> ReliefWhole:
+        """Ask to give up part of what is owed on a loan.
+
+        Granted at once inside the policy, else proposed to the levels of the matrix.
+        With `dry_run` it is the calculator: everything is reckoned, nothing is kept.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/loans/{loan}/waivers",
+                path_values={"loan": loan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
             ),
         )
 
@@ -1089,6 +1914,69 @@ class Client:
                 key=key,
                 writes=True,
                 query={"source": source, "dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def list_markers(self, *, cursor: str = "", limit: int = 50) -> MarkerSaidPage:
+        """List what was heard of people.
+
+        Deaths, custody, identity fraud, bankruptcies: to be confirmed, or decided;
+        without evidence.
+        """
+        return decode(
+            MarkerSaidPage,
+            self._at.call(
+                "GET", "/api/v1/markers", query={"cursor": cursor, "limit": limit}
+            ),
+        )
+
+    def each_marker(self) -> Iterator[MarkerSaid]:
+        """Every page of `list_markers`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_markers(cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def confirm_marker(
+        self, marker: int, body: Found, *, key: str | None = None, dry_run: bool = False
+    ) -> WorkMade:
+        """Confirm what was heard of a person.
+
+        By another person than who heard it, on evidence.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/markers/{marker}:confirm",
+                path_values={"marker": marker},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def refute_marker(
+        self, marker: int, body: Found, *, key: str | None = None, dry_run: bool = False
+    ) -> WorkMade:
+        """Refute what was heard of a person.
+
+        By another person than who heard it, on evidence; the hold it placed ends.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/markers/{marker}:refute",
+                path_values={"marker": marker},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
                 content=encode(body),
             ),
         )
@@ -1259,6 +2147,138 @@ class Client:
                 return
             cursor = page.next_cursor or ""
 
+    def list_promises(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        case: int | None = None,
+        state: str = "",
+        due_by: date | str | None = None,
+    ) -> PromiseSaidPage:
+        """List promises.
+
+        Of the cases one sees, in the order in which they were taken.
+        """
+        return decode(
+            PromiseSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/promises",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "case": case,
+                    "state": state,
+                    "due_by": due_by,
+                },
+            ),
+        )
+
+    def each_promise(
+        self,
+        *,
+        case: int | None = None,
+        state: str = "",
+        due_by: date | str | None = None,
+    ) -> Iterator[PromiseSaid]:
+        """Every page of `list_promises`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_promises(
+                case=case, state=state, due_by=due_by, cursor=cursor, limit=500
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_promise(self, promise: int) -> PromiseWhole:
+        """Get a promise.
+
+        With its parts, the money that counts for it, and every verdict there was.
+        """
+        return decode(
+            PromiseWhole,
+            self._at.call(
+                "GET", "/api/v1/promises/{promise}", path_values={"promise": promise}
+            ),
+        )
+
+    def cancel_promise(
+        self, promise: int, body: Why, *, key: str | None = None, dry_run: bool = False
+    ) -> WorkMade:
+        """Cancel a promise.
+
+        The customer or a supervisor takes it back; it is not broken.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/promises/{promise}:cancel",
+                path_values={"promise": promise},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_provision(
+        self,
+        *,
+        month: str | None = None,
+        table: str | None = None,
+        currency: str | None = None,
+    ) -> ProvisionShown:
+        """Read what a month needs as provisions.
+
+        By class and branch under a table, with the ratios (the highest governs), the
+        movement since the month before, and the decision with its rules.
+        """
+        return decode(
+            ProvisionShown,
+            self._at.call(
+                "GET",
+                "/api/v1/provision",
+                query={"month": month, "table": table, "currency": currency},
+            ),
+        )
+
+    def list_queues(self) -> list[QueueSaid]:
+        """List queues.
+
+        With how they are worked and how many open cases stand in each.
+        """
+        return decode(list[QueueSaid], self._at.call("GET", "/api/v1/queues"))
+
+    def distribute_queue(
+        self,
+        queue: str | int,
+        body: ShareGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Shared:
+        """Share a queue out.
+
+        By number or amount, within skills, languages, branches and capacity, back to
+        who had the customer before; the same seed gives the same result.
+        """
+        return decode(
+            Shared,
+            self._at.call(
+                "POST",
+                "/api/v1/queues/{queue}:distribute",
+                path_values={"queue": queue},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
     def list_receipts(
         self,
         *,
@@ -1319,6 +2339,81 @@ class Client:
             Receipt,
             self._at.call(
                 "GET", "/api/v1/receipts/{receipt}", path_values={"receipt": receipt}
+            ),
+        )
+
+    def list_relief(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        kind: Literal["waiver", "plan", "settlement", "terms"] | None = None,
+        state: str = "",
+    ) -> ReliefLinePage:
+        """List requests for relief.
+
+        Waivers, plans, settlements and changes of terms, in order of their numbers.
+        """
+        return decode(
+            ReliefLinePage,
+            self._at.call(
+                "GET",
+                "/api/v1/relief",
+                query={"cursor": cursor, "limit": limit, "kind": kind, "state": state},
+            ),
+        )
+
+    def each_relief(
+        self,
+        *,
+        kind: Literal["waiver", "plan", "settlement", "terms"] | None = None,
+        state: str = "",
+    ) -> Iterator[ReliefLine]:
+        """Every page of `list_relief`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_relief(kind=kind, state=state, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_relief(self, relief: int) -> ReliefWhole:
+        """Read one request with its rows, its decision and its figures.
+
+        The decision names every row of the matrix that was asked and what would flip
+        it.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "GET", "/api/v1/relief/{relief}", path_values={"relief": relief}
+            ),
+        )
+
+    def act_on_relief(
+        self,
+        relief: int,
+        body: DeedIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> ReliefWhole:
+        """Say what the customer says, or what both agree on.
+
+        `accept` needs `evidence`, `counter` needs `parts`, `skip` needs `seq`; what
+        ends something needs a `reason`.
+        """
+        return decode(
+            ReliefWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/relief/{relief}/deeds",
+                path_values={"relief": relief},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
             ),
         )
 
@@ -1414,6 +2509,185 @@ class Client:
                 "POST",
                 "/api/v1/rules/{rule}/changes",
                 path_values={"rule": rule},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def list_steps(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        queue: str = "",
+        segment: str = "",
+        row: str = "",
+        action: str = "",
+    ) -> CustomerStepLinePage:
+        """List the steps of customers.
+
+        By the last run, of the customers you may see, in order of their numbers.
+        """
+        return decode(
+            CustomerStepLinePage,
+            self._at.call(
+                "GET",
+                "/api/v1/steps",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "queue": queue,
+                    "segment": segment,
+                    "row": row,
+                    "action": action,
+                },
+            ),
+        )
+
+    def each_step(
+        self, *, queue: str = "", segment: str = "", row: str = "", action: str = ""
+    ) -> Iterator[CustomerStepLine]:
+        """Every page of `list_steps`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_steps(
+                queue=queue,
+                segment=segment,
+                row=row,
+                action=action,
+                cursor=cursor,
+                limit=500,
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def list_strategies(self) -> list[StrategyListed]:
+        """List the strategies.
+
+        In the order in which they are asked, each with what is live, coming and drawn.
+        """
+        return decode(list[StrategyListed], self._at.call("GET", "/api/v1/strategies"))
+
+    def begin_strategy_draft(
+        self,
+        strategy: int,
+        body: StrategyDraftIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> StrategyVersionWhole:
+        """Begin a draft. Nothing follows from it before another person approves it."""
+        return decode(
+            StrategyVersionWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/strategies/{strategy}/drafts",
+                path_values={"strategy": strategy},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def get_strategy_rehearsal(self, rehearsal: int) -> StrategyRehearsal:
+        """Read a rehearsal.
+
+        What it came to is of the whole book, so it is for who sees all of it.
+        """
+        return decode(
+            StrategyRehearsal,
+            self._at.call(
+                "GET",
+                "/api/v1/strategy-rehearsals/{rehearsal}",
+                path_values={"rehearsal": rehearsal},
+            ),
+        )
+
+    def get_strategy_version(self, version: int) -> StrategyVersionWhole:
+        """Read a version. With its content in the form of the YAML file."""
+        return decode(
+            StrategyVersionWhole,
+            self._at.call(
+                "GET",
+                "/api/v1/strategy-versions/{version}",
+                path_values={"version": version},
+            ),
+        )
+
+    def keep_strategy_draft(
+        self,
+        version: int,
+        body: StrategyDraftKept,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> StrategyVersionWhole:
+        """Keep a draft.
+
+        Refused with 409 where somebody kept it since `rev`. Half-typed cells are kept
+        and told as findings.
+        """
+        return decode(
+            StrategyVersionWhole,
+            self._at.call(
+                "POST",
+                "/api/v1/strategy-versions/{version}/content",
+                path_values={"version": version},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def propose_strategy_version(
+        self,
+        version: int,
+        body: StrategyProposalIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> StrategyProposed:
+        """Propose a draft.
+
+        It has to be rehearsed as it is now. Somebody who drew none of it decides.
+        """
+        return decode(
+            StrategyProposed,
+            self._at.call(
+                "POST",
+                "/api/v1/strategy-versions/{version}/proposals",
+                path_values={"version": version},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def rehearse_strategy_draft(
+        self,
+        version: int,
+        body: StrategyRehearsalIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> StrategyRehearsal:
+        """Rehearse a draft.
+
+        The worker tries it on the last closed day; read the rehearsal until it is done.
+        """
+        return decode(
+            StrategyRehearsal,
+            self._at.call(
+                "POST",
+                "/api/v1/strategy-versions/{version}/rehearsals",
+                path_values={"version": version},
                 key=key,
                 writes=True,
                 query={"dry_run": dry_run or None},
@@ -1600,5 +2874,96 @@ class Client:
                 key=key,
                 writes=True,
                 query={"dry_run": dry_run or None},
+            ),
+        )
+
+    def list_work_items(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        case: int | None = None,
+        kind: str = "",
+        state: str = "",
+        due_by: datetime | None = None,
+    ) -> ItemSaidPage:
+        """List what is to be done.
+
+        At the cases one sees, done or not, in the order in which it was put down.
+        """
+        return decode(
+            ItemSaidPage,
+            self._at.call(
+                "GET",
+                "/api/v1/work-items",
+                query={
+                    "cursor": cursor,
+                    "limit": limit,
+                    "case": case,
+                    "kind": kind,
+                    "state": state,
+                    "due_by": due_by,
+                },
+            ),
+        )
+
+    def each_work_item(
+        self,
+        *,
+        case: int | None = None,
+        kind: str = "",
+        state: str = "",
+        due_by: datetime | None = None,
+    ) -> Iterator[ItemSaid]:
+        """Every page of `list_work_items`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_work_items(
+                case=case,
+                kind=kind,
+                state=state,
+                due_by=due_by,
+                cursor=cursor,
+                limit=500,
+            )
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def dismiss_work_item(
+        self, item: int, body: Seen, *, key: str | None = None, dry_run: bool = False
+    ) -> WorkMade:
+        """Say that something is not needed.
+
+        It stays to be seen that it was put down, and who took it off.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/work-items/{item}:dismiss",
+                path_values={"item": item},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def finish_work_item(
+        self, item: int, body: Seen, *, key: str | None = None, dry_run: bool = False
+    ) -> WorkMade:
+        """Say that something was done. Once; who comes second is told."""
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/work-items/{item}:done",
+                path_values={"item": item},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
             ),
         )

@@ -10,19 +10,39 @@ from typing import Any, Literal
 
 __all__ = [
     "Asked",
+    "AssignGiven",
+    "Assigned",
     "AttemptGiven",
     "AttemptSaid",
     "AttemptSaidPage",
     "BatchIn",
     "BatchItem",
     "BatchOut",
+    "BatchSaid",
+    "BatchSaidPage",
     "BusinessDate",
     "CalcPayoff",
     "CalcRow",
     "CalcSchedule",
+    "CapCharge",
+    "CapFinding",
+    "CapFindingPage",
+    "CaseEvent",
+    "CaseMade",
+    "CaseSaid",
+    "CaseSaidPage",
+    "CaseWhole",
     "Change",
     "ChargeIn",
     "ChargeOut",
+    "ClockEventIn",
+    "ClockEventKept",
+    "ClockIn",
+    "ClockShown",
+    "ClockShownPage",
+    "ClockStarted",
+    "ClockWhy",
+    "CloseGiven",
     "ClosedPosition",
     "ClosedPositionPage",
     "Components",
@@ -34,6 +54,8 @@ __all__ = [
     "CustomerLine",
     "CustomerLinePage",
     "CustomerLoan",
+    "CustomerStepLine",
+    "CustomerStepLinePage",
     "DayEnd",
     "DayEndAsked",
     "DayEndIn",
@@ -43,10 +65,13 @@ __all__ = [
     "Decided",
     "DecidedProposal",
     "DecisionIn",
+    "DeedIn",
     "Delivery",
     "DeliveryDone",
     "DeliveryPage",
     "Demand",
+    "Due",
+    "DueIn",
     "Event",
     "EventPage",
     "Evidence",
@@ -56,21 +81,44 @@ __all__ = [
     "FlagGiven",
     "FlagSaid",
     "FlagSaidPage",
+    "Found",
+    "GotSaid",
+    "HoldGiven",
+    "HoldSaid",
+    "HoldSaidPage",
     "Intake",
     "IntakeDone",
     "IntakePage",
     "IntakeRows",
+    "ItemGiven",
+    "ItemSaid",
+    "ItemSaidPage",
+    "JoinGiven",
+    "LetGoGiven",
     "Loan",
+    "LoanCap",
     "LoanClassWhy",
     "LoanClassed",
     "LoanClassedPage",
+    "LoanOfCase",
     "LoanPage",
+    "LoanProvision",
+    "LoanProvisions",
     "Made",
+    "MarkerSaid",
+    "MarkerSaidPage",
     "May",
     "MayGiven",
     "Me",
+    "NextGiven",
+    "NextMade",
+    "NotMoved",
     "Nothing",
     "Open",
+    "OpenGiven",
+    "Part",
+    "PartGiven",
+    "PartSaid",
     "Payment",
     "PaymentIn",
     "PaymentPage",
@@ -80,14 +128,28 @@ __all__ = [
     "PlanOut",
     "Position",
     "PostedOut",
+    "PromiseGiven",
+    "PromiseSaid",
+    "PromiseSaidPage",
+    "PromiseWhole",
     "Proposal",
     "ProposalPage",
+    "ProvisionPart",
+    "ProvisionShown",
+    "QueueSaid",
+    "ReasonGiven",
     "Receipt",
     "ReceiptPage",
+    "ReliefLine",
+    "ReliefLinePage",
+    "ReliefWhole",
     "Remark",
     "Replayed",
+    "ResultGiven",
+    "ResultMade",
+    "ResultSaid",
+    "ResultSaidPage",
     "ReversalIn",
-    "RowIn",
     "RuleChange",
     "RuleChangeAsked",
     "RuleChangeIn",
@@ -99,12 +161,31 @@ __all__ = [
     "RuleVersion",
     "RuleWhole",
     "Said",
+    "Seen",
+    "SettlementIn",
+    "ShareGiven",
+    "Shared",
     "Standing",
     "Step",
+    "StrategyDraftIn",
+    "StrategyDraftKept",
+    "StrategyFinding",
+    "StrategyListed",
+    "StrategyProposalIn",
+    "StrategyProposed",
+    "StrategyRehearsal",
+    "StrategyRehearsalIn",
+    "StrategyVersion",
+    "StrategyVersionWhole",
     "Subject",
     "TakenFile",
     "TakenRows",
+    "TakenSaid",
+    "TermsIn",
+    "UndoneSaid",
     "UpgradeIn",
+    "VerdictSaid",
+    "WaiverIn",
     "Webhook",
     "WebhookDone",
     "WebhookIn",
@@ -112,6 +193,9 @@ __all__ = [
     "WebhookPage",
     "Week",
     "WholeProposal",
+    "Why",
+    "WorkMade",
+    "WorthSaid",
 ]
 
 
@@ -130,6 +214,36 @@ class Asked:
 
     fact: FactKept | None
     proposal: int | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignGiven:
+    """Cases, and to whom: a collector, a team, or (neither) the pool."""
+
+    cases: list[int]
+    collector: str = ""
+    team: str = ""
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMoved:
+    """A case that stays, and why."""
+
+    case: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """Which cases moved and which stay; undone for 15 minutes by the batch."""
+
+    batch: int | None
+    moved: list[int]
+    left: list[NotMoved]
     dry_run: bool
 
 
@@ -252,6 +366,34 @@ class BatchOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSaid:
+    """Cases that changed hands together."""
+
+    id: int
+    kind: str
+    mode: str
+    queue: str
+    business_date: date
+    seed: int
+    moved: int
+    report: dict[str, Any]
+    by: str
+    at: datetime
+    state: str
+    undone_by: str
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSaidPage:
+    """Page[BatchSaid]"""
+
+    items: list[BatchSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessDate:
     """The open day; everything up to `closed_on` is closed."""
 
@@ -291,6 +433,209 @@ class CalcSchedule:
 
     currency: str
     rows: list[CalcRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapCharge:
+    """One kind of charge: all of it, what is above the cap, what may be claimed.
+
+    `claimable` None: a cap of that day is not known, so that nobody can say.
+    """
+
+    kind: str
+    charged: Decimal
+    above: Decimal
+    claimable: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapFinding:
+    """An open loan above a cap, or whose cap nobody can assert, as of `as_of`.
+
+    Rates are shares a year as decimals in text; `cap` None where none is known. `above`
+    is what the ledger does not claim. `doubted`: a cap rests on what nobody checked.
+    """
+
+    loan_id: int
+    number: str
+    as_of: date
+    standing: Literal["over", "not_asserted"]
+    licence: str
+    disbursed_on: date
+    cap: str | None
+    all_in: str
+    excess: str
+    multiple_above: bool
+    doubted: bool
+    above: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapFindingPage:
+    """Page[CapFinding]"""
+
+    items: list[CapFinding]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """Something that happened to a case."""
+
+    id: int
+    type: str
+    at: datetime
+    business_date: date | None
+    by: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSaid:
+    """One case on its eight axes; amounts in major units of `currency`.
+
+    `version` grows with every deed: send the one you saw, and you are told if somebody
+    acted first. `expected_value` orders the work; `next_at` and `lawful_from` say
+    before when it is given to nobody.
+    """
+
+    id: int
+    number: str
+    customer: int
+    lifecycle: str
+    delinquency: str
+    treatment: str
+    held: bool
+    assignment: str
+    collector: str
+    team: str
+    cover: str
+    placement: str
+    legal: str
+    resolution: str
+    queue: str
+    segment: str
+    action: str
+    journey: str
+    because: dict[str, str]
+    priority: int
+    expected_value: Decimal
+    currency: str
+    dpd: int
+    loans: int
+    overdue_total: Decimal
+    outstanding_total: Decimal
+    disputed: Decimal
+    paid: Decimal
+    branch: str
+    product: str
+    officer: str
+    opened_on: date
+    opened_because: str
+    reopened: int
+    closed_on: date | None
+    close_code: str
+    last_worked_at: datetime | None
+    last_worked_by: str
+    next_at: datetime | None
+    lawful_from: datetime | None
+    taken_by: str
+    taken_until: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMade:
+    """The case as it is after the deed; `id` None where it was only tried."""
+
+    id: int | None
+    case: CaseSaid
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSaidPage:
+    """Page[CaseSaid]"""
+
+    items: list[CaseSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanOfCase:
+    """A loan of a case, and from when until when it was in it."""
+
+    loan: int
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorthSaid:
+    """Expected value and its formula: asked x chance x after_broken^broken x just
+    worked, per mille each, cut to whole minor units at each step.
+    """
+
+    value: Decimal
+    asked: Decimal
+    chance_per_mille: int
+    broken: int
+    after_broken_per_mille: int
+    just_worked_per_mille: int
+    policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWhole:
+    """One case with its loans and what it is worth working."""
+
+    id: int
+    number: str
+    customer: int
+    lifecycle: str
+    delinquency: str
+    treatment: str
+    held: bool
+    assignment: str
+    collector: str
+    team: str
+    cover: str
+    placement: str
+    legal: str
+    resolution: str
+    queue: str
+    segment: str
+    action: str
+    journey: str
+    because: dict[str, str]
+    priority: int
+    expected_value: Decimal
+    currency: str
+    dpd: int
+    loans: int
+    overdue_total: Decimal
+    outstanding_total: Decimal
+    disputed: Decimal
+    paid: Decimal
+    branch: str
+    product: str
+    officer: str
+    opened_on: date
+    opened_because: str
+    reopened: int
+    closed_on: date | None
+    close_code: str
+    last_worked_at: datetime | None
+    last_worked_by: str
+    next_at: datetime | None
+    lawful_from: datetime | None
+    taken_by: str
+    taken_until: datetime | None
+    version: int
+    in_it: list[LoanOfCase]
+    worth: WorthSaid | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +679,190 @@ class ChargeOut:
     dry_run: bool
     before: Standing
     after: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockEventIn:
+    """What happened, with its proof; `kind` as the clock's `restarts` and `stops` say."""
+
+    kind: str
+    happened_on: date | str
+    evidence: str
+    evidence_kind: str | None = None
+    signed_by: (
+        Literal["self", "adult_co_resident_relative", "agent", "neighbour", "unknown"]
+        | None
+    ) = None
+    arrived: bool = False
+    debtor_missing: bool = False
+    until: date | str | None = None
+    guarantor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockEventKept:
+    """The event that was written down."""
+
+    id: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockIn:
+    """A clock that is started by hand; `facts` of its kind beside the beginning.
+
+    Needs a loan for claims, courts and recovery; else a customer, or what it is about.
+    """
+
+    kind: Literal[
+        "limitation",
+        "guarantee",
+        "observation",
+        "enforcement",
+        "payment_order_accept",
+        "payment_order_issue",
+        "payment_order_object",
+        "complaint",
+        "credit_dispute",
+        "credit_complaint",
+        "adverse_data",
+        "blame",
+        "audit_report",
+        "finance_report",
+        "foreclosed",
+        "evaluation",
+        "transfer_pilot",
+    ]
+    begins_on: date | str
+    evidence: str
+    loan: int | None = None
+    customer: int | None = None
+    guarantor: int | None = None
+    about: str = ""
+    form: Literal["general", "joint"] | None = None
+    agreed_until: date | str | None = None
+    agreed_months: int | None = None
+    until_paid: bool = False
+    asset: Literal["real_estate", "equity", "movable"] | None = None
+    contract_ends_on: date | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """One clock as it stood when it was last reckoned.
+
+    `alarm` is the nearest step of the ladder that was raised, 0 once the end has
+    passed. `unverified`: it rests on a rule whose text nobody has checked.
+    """
+
+    id: int
+    kind: Literal[
+        "limitation",
+        "guarantee",
+        "observation",
+        "enforcement",
+        "payment_order_accept",
+        "payment_order_issue",
+        "payment_order_object",
+        "complaint",
+        "credit_dispute",
+        "credit_complaint",
+        "adverse_data",
+        "blame",
+        "audit_report",
+        "finance_report",
+        "foreclosed",
+        "evaluation",
+        "transfer_pilot",
+    ]
+    loan_id: int | None
+    customer_id: int | None
+    guarantor_id: int | None
+    about: str
+    begins_on: date | None
+    counted_to: date | None
+    ends_on: date | None
+    days_left: int | None
+    state: str
+    alarm: int | None
+    rule: str
+    unverified: bool
+    by_hand: bool
+    closed_on: date | None
+    closed_because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShownPage:
+    """Page[ClockShown]"""
+
+    items: list[ClockShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStarted:
+    """The clock that was started."""
+
+    id: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockWhy:
+    """The same with what it heard, its alarms, and the decision."""
+
+    id: int
+    kind: Literal[
+        "limitation",
+        "guarantee",
+        "observation",
+        "enforcement",
+        "payment_order_accept",
+        "payment_order_issue",
+        "payment_order_object",
+        "complaint",
+        "credit_dispute",
+        "credit_complaint",
+        "adverse_data",
+        "blame",
+        "audit_report",
+        "finance_report",
+        "foreclosed",
+        "evaluation",
+        "transfer_pilot",
+    ]
+    loan_id: int | None
+    customer_id: int | None
+    guarantor_id: int | None
+    about: str
+    begins_on: date | None
+    counted_to: date | None
+    ends_on: date | None
+    days_left: int | None
+    state: str
+    alarm: int | None
+    rule: str
+    unverified: bool
+    by_hand: bool
+    closed_on: date | None
+    closed_because: str
+    heard: list[dict[str, Any]]
+    alarms: list[dict[str, Any]]
+    stops: list[str]
+    restarts: list[str]
+    at_end: str
+    decision: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGiven:
+    """With which code and why; the figures of the ledger must bear the code out."""
+
+    code: str
+    reason: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -485,6 +1014,36 @@ class CustomerLinePage:
     """Page[CustomerLine]"""
 
     items: list[CustomerLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerStepLine:
+    """The step of a customer by the last run; `because` by language (`zh`, `en`)."""
+
+    customer: int
+    as_of: date
+    version: int
+    row: str
+    arm: str
+    segment: str
+    queue: str
+    action: str
+    priority: int
+    open_case: bool
+    journey: str
+    journey_step: str
+    next_on: date | None
+    alarm: str
+    because: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerStepLinePage:
+    """Page[CustomerStepLine]"""
+
+    items: list[CustomerStepLine]
     has_more: bool
     next_cursor: str | None
 
@@ -658,6 +1217,28 @@ class DecisionIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueIn:
+    """An amount that is to come in by a day."""
+
+    on: date | str
+    amount: Decimal | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedIn:
+    """What is done; `version` is the one that was looked at."""
+
+    deed: Literal[
+        "accept", "counter", "skip", "withdraw", "cancel", "suspend", "resume"
+    ]
+    reason: str = ""
+    evidence: str = ""
+    seq: int | None = None
+    parts: list[DueIn] = field(default_factory=list)
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message to a receiver and how it went."""
 
@@ -706,6 +1287,17 @@ class Demand:
     unpaid: Components
     late: bool
     settled_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An instalment: due, amount, what of it came in."""
+
+    seq: int
+    due_on: date
+    amount: Decimal
+    paid: Decimal
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -844,6 +1436,65 @@ class FlagSaidPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """On what evidence, and the version of the case as it was seen."""
+
+    evidence: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GotSaid:
+    """What one collector got, and holds then."""
+
+    collector: str
+    new: int
+    new_amount: Decimal
+    cases: int
+    amount: Decimal
+    filled_per_cent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldGiven:
+    """Why a case is left in peace, and until when; `amount` for a dispute in part."""
+
+    kind: str
+    reason: str
+    evidence: str = ""
+    expires_on: date | str | None = None
+    amount: Decimal | str | None = None
+    loan: int | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSaid:
+    """A hold of a case, or of an amount of it."""
+
+    id: int
+    case: int
+    kind: str
+    amount: Decimal | None
+    loan: int | None
+    from_at: datetime
+    expires_on: date
+    placed_by: str
+    released_at: datetime | None
+    released_by: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSaidPage:
+    """Page[HoldSaid]"""
+
+    items: list[HoldSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenFile:
     """One file of an intake and what it did, in rows."""
 
@@ -923,6 +1574,58 @@ class IntakeRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemGiven:
+    """Something to do at a case."""
+
+    kind: str
+    due_at: datetime
+    for_supervisor: bool = False
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSaid:
+    """Something to do at a case, or done."""
+
+    id: int
+    case: int
+    kind: str
+    due_at: datetime
+    state: str
+    priority: int
+    reason: str
+    outcome: str
+    for_supervisor: bool
+    promise: int | None
+    made_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSaidPage:
+    """Page[ItemSaid]"""
+
+    items: list[ItemSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinGiven:
+    """Which loan joins."""
+
+    loan: int
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGoGiven:
+    """Why a case that was not worked is passed over."""
+
+    skip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loan:
     """A loan: its terms and how it stands now. `annual_rate` is a share (0.12)."""
 
@@ -953,6 +1656,26 @@ class Loan:
     outstanding_total: Decimal | None
     next_due_on: date | None
     changed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanCap:
+    """One loan against its caps: its rates, its charges, and both decisions.
+
+    `claim` is None where another system keeps the loan.
+    """
+
+    loan_id: int
+    number: str
+    as_of: date
+    licence: str
+    standing: str
+    cap: str | None
+    all_in: str
+    excess: str
+    price: dict[str, Any]
+    claim: dict[str, Any] | None
+    charges: list[CapCharge]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1033,11 +1756,54 @@ class LoanPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoanProvision:
+    """What a loan needs under one table, with the decision."""
+
+    table: str
+    needed: str
+    decision: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanProvisions:
+    """What a loan needs under every table that holds for the lender."""
+
+    loan_id: int
+    tables: list[LoanProvision]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """The number of what was written down; None where it was only tried."""
 
     id: int | None
     dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerSaid:
+    """One thing heard of a person, and what was found."""
+
+    id: int
+    case: int
+    customer: int
+    kind: str
+    state: str
+    raised_by: str
+    raised_at: datetime
+    confirm_by: date
+    escalated_on: date | None
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerSaidPage:
+    """Page[MarkerSaid]"""
+
+    items: list[MarkerSaid]
+    has_more: bool
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1090,6 +1856,25 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextGiven:
+    """From which queue; empty: from all the person works."""
+
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextMade:
+    """The case now in hand, and why it is this one; None where nothing may be done.
+
+    `why` is held_back (it was in hand), due, mine or pool.
+    """
+
+    case: CaseSaid | None
+    why: str
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """No content."""
 
@@ -1100,6 +1885,38 @@ class Open:
 
     begins_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGiven:
+    """Whose case is opened."""
+
+    customer: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An amount of one component that is given up."""
+
+    component: Literal["principal", "interest", "penalty", "compound", "fee"]
+    amount: Decimal | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartGiven:
+    """One part of a promise: how much by when."""
+
+    due_on: date | str
+    amount: Decimal | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSaid:
+    """One part of a promise."""
+
+    due_on: date
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1158,24 +1975,32 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowIn:
-    """One instalment of a new plan."""
-
-    seq: int
-    due_on: date | str
-    principal: Decimal | str
-    interest: Decimal | str
-    fee: Decimal | str = "0"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIn:
-    """Instalments that replace those from the first one's number on."""
+    """An arrangement; without `total` all that is overdue is spread."""
 
-    begins_on: date | str
-    currency: str
-    rows: list[RowIn]
+    count: int
+    first_due_on: date | str
+    difficulty: Literal[
+        "none",
+        "overdue",
+        "cash_flow",
+        "already_bad",
+        "no_refinancing",
+        "delisting",
+        "other",
+    ]
     reason: str
+    total: Decimal | str | None = None
+    every: int = 1
+    unit: Literal["days", "weeks", "months"] = "months"
+    first_payment: Decimal | str = "0"
+    first_by: date | str | None = None
+    weights: list[int] = field(default_factory=list)
+    re_age: bool = False
+    interest_freeze: bool = False
+    parts: list[Part] = field(default_factory=list)
+    loans: list[int] = field(default_factory=list)
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1216,12 +2041,179 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseGiven:
+    """A promise to pay, in one part or some in order of their days.
+
+    With `replace` it takes the place of the one that stands. `reason_code` is where the
+    money comes from.
+    """
+
+    parts: list[PartGiven]
+    reason_code: str = ""
+    replace: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseSaid:
+    """A promise and how it stands; `ratio` per mille of the amount was paid."""
+
+    id: int
+    case: int
+    customer: int
+    amount: Decimal
+    currency: str
+    due_on: date
+    grace_days: int
+    tolerance_per_mille: int
+    rule: str
+    channel: str
+    self_service: bool
+    reason_code: str
+    taken_by: str
+    taken_at: datetime
+    made_on: date
+    replaces: int | None
+    state: str
+    appropriated: Decimal
+    ratio: int
+    decided_on: date | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseSaidPage:
+    """Page[PromiseSaid]"""
+
+    items: list[PromiseSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenSaid:
+    """Money of a payment that counts for a part, or counted until it was undone."""
+
+    part: int
+    payment: int
+    amount: Decimal
+    paid_on: date
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictSaid:
+    """How a promise was judged once; a later verdict leaves it standing."""
+
+    before: str
+    after: str
+    appropriated: Decimal
+    ratio: int
+    as_of: date
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseWhole:
+    """A promise with its parts, its money and every verdict."""
+
+    id: int
+    case: int
+    customer: int
+    amount: Decimal
+    currency: str
+    due_on: date
+    grace_days: int
+    tolerance_per_mille: int
+    rule: str
+    channel: str
+    self_service: bool
+    reason_code: str
+    taken_by: str
+    taken_at: datetime
+    made_on: date
+    replaces: int | None
+    state: str
+    appropriated: Decimal
+    ratio: int
+    decided_on: date | None
+    ended_at: datetime | None
+    parts: list[PartSaid]
+    taken: list[TakenSaid]
+    verdicts: list[VerdictSaid]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalPage:
     """Page[Proposal]"""
 
     items: list[Proposal]
     has_more: bool
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionPart:
+    """Loans of one class or branch, and what they need."""
+
+    code: str
+    loans: int
+    balance: Decimal
+    needed: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionShown:
+    """What a month needs; ratios, held and movement only for who sees the whole house.
+
+    `ratios` are shares with six decimals; `required` is the highest of the table and
+    both ratios, `by` which of them. `held_told`: finance told what is held, else the
+    table's sum stands for it. The movement is class by line, in major units.
+    """
+
+    as_of: date
+    opening_on: date | None
+    table: str
+    currency: str
+    classes: list[ProvisionPart]
+    branches: list[ProvisionPart]
+    needed: Decimal
+    held: Decimal | None
+    held_told: bool
+    required: Decimal | None
+    by: str | None
+    shortfall: Decimal | None
+    ratios: dict[str, str]
+    movement: dict[str, dict[str, dict[str, Decimal]]]
+    decision: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSaid:
+    """A queue and its open cases that one sees."""
+
+    code: str
+    title: str
+    title_en: str
+    skill: str
+    share: str
+    order: str
+    taking: str
+    mode: str
+    most_cases: int | None
+    redistribute_days: int
+    sticky_days: int
+    auto: bool
+    cases: int
+    unassigned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonGiven:
+    """Why, and the version of the case as it was seen."""
+
+    reason: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1259,6 +2251,77 @@ class ReceiptPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefLine:
+    """One request; `levels` are the roles that decide, one after the other."""
+
+    id: int
+    number: str
+    kind: Literal["waiver", "plan", "settlement", "terms"]
+    state: str
+    customer_id: int
+    loan_id: int
+    currency: str
+    given_up: Decimal
+    receive: Decimal
+    received: Decimal
+    until: date | None
+    offer_until: date | None
+    difficulty: str
+    verdict: str
+    levels: list[str]
+    proposal_id: int | None
+    asked_by: str
+    asked_on: date
+    decided_by: str
+    accepted_on: date | None
+    met_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefLinePage:
+    """Page[ReliefLine]"""
+
+    items: list[ReliefLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefWhole:
+    """The same with parts, rows, the decision of the matrix, figures before and after."""
+
+    id: int
+    number: str
+    kind: Literal["waiver", "plan", "settlement", "terms"]
+    state: str
+    customer_id: int
+    loan_id: int
+    currency: str
+    given_up: Decimal
+    receive: Decimal
+    received: Decimal
+    until: date | None
+    offer_until: date | None
+    difficulty: str
+    verdict: str
+    levels: list[str]
+    proposal_id: int | None
+    asked_by: str
+    asked_on: date
+    decided_by: str
+    accepted_on: date | None
+    met_on: date | None
+    version: int
+    parts: dict[str, Decimal]
+    rows: list[Due]
+    decision: dict[str, Any]
+    effect: dict[str, Any]
+    terms: dict[str, Any]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """A comment under a proposal."""
 
@@ -1273,6 +2336,67 @@ class Replayed:
 
     messages: int
     dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultGiven:
+    """What came of a contact (`decision` allowed it) or of work without one.
+
+    `version` is that of the case as it was seen; `seconds` after the answer of the gate
+    the contact was made; `item` is what was to be done and now is.
+    """
+
+    version: int
+    code: str
+    decision: int | None = None
+    action: str | None = None
+    promise: PromiseGiven | None = None
+    follow_up_at: datetime | None = None
+    note: str = ""
+    item: int | None = None
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultMade:
+    """Numbers of what was written; the case has the new `version`."""
+
+    result: int | None
+    attempt: int | None
+    promise: int | None
+    item: int | None
+    hold: int | None
+    next_at: datetime | None
+    version: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSaid:
+    """What came of working a case once."""
+
+    id: int
+    case: int
+    action: str
+    code: str
+    attempt: int | None
+    decision: int | None
+    promise: int | None
+    item: int | None
+    hold: int | None
+    follow_up_at: datetime | None
+    by: str
+    at: datetime
+    business_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSaidPage:
+    """Page[ResultSaid]"""
+
+    items: list[ResultSaid]
+    has_more: bool
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1427,6 +2551,226 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The version of the case as it was seen."""
+
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementIn:
+    """The amounts that together close the loan; the rest is given up."""
+
+    parts: list[DueIn]
+    difficulty: Literal[
+        "none",
+        "overdue",
+        "cash_flow",
+        "already_bad",
+        "no_refinancing",
+        "delisting",
+        "other",
+    ]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareGiven:
+    """Which queue is shared out, and how; `again`: only what nobody worked for long."""
+
+    mode: str = "unassigned"
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A distribution: who got how much, how even it is (Gini, per mille)."""
+
+    batch: int | None
+    queue: str
+    moved: int
+    back: int
+    left: dict[str, int]
+    downgraded: dict[str, int]
+    got: list[GotSaid]
+    uneven_cases_per_mille: int
+    uneven_amount_per_mille: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyDraftIn:
+    """A draft to begin: of `content`, else as version `based_on`, else as the live one."""
+
+    based_on: int | None = None
+    content: dict[str, Any] | None = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyDraftKept:
+    """The content of a draft as it is to be kept, by who has seen `rev`."""
+
+    rev: int
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyFinding:
+    """What is wrong in a version: overlap, gap, unreachable, cell, unknown, held,
+    bound. A `blocking` one has to be mended before the version may be proposed.
+    """
+
+    kind: str
+    rows: list[str]
+    words: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyVersion:
+    """A version without its content.
+
+    It holds on the mornings [begins_on, ended_on). `rev` counts the times a draft was
+    kept; who keeps it says which one they saw.
+    """
+
+    id: int
+    strategy: int
+    code: str
+    title: dict[str, str]
+    number: int
+    state: Literal["draft", "reviewed", "scheduled", "live", "retired"]
+    origin: str
+    digest: str
+    rev: int
+    based_on: int | None
+    authors: list[str]
+    begins_on: date | None
+    ended_on: date | None
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyListed:
+    """A strategy; `place` is its turn: the first with a row for a customer has them."""
+
+    id: int
+    code: str
+    title: dict[str, str]
+    place: int
+    live: StrategyVersion | None
+    coming: list[StrategyVersion]
+    drafts: list[StrategyVersion]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyProposalIn:
+    """A draft to be proposed; without `begins_on` its day is named after the decision."""
+
+    rev: int
+    reason: str
+    begins_on: date | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyProposed:
+    """The proposal, which another person decides."""
+
+    proposal: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyRehearsal:
+    """A rehearsal: how far it is (per mille), and what it came to, amounts in fen."""
+
+    id: int
+    version: int
+    as_of: date
+    state: Literal["asked", "running", "done", "failed"]
+    per_mille: int
+    still_so: bool
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyRehearsalIn:
+    """Which state of the draft is to be tried."""
+
+    rev: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyVersionWhole:
+    """A version with what it says, as the YAML file has it, and what was found in it."""
+
+    id: int
+    strategy: int
+    code: str
+    title: dict[str, str]
+    number: int
+    state: Literal["draft", "reviewed", "scheduled", "live", "retired"]
+    origin: str
+    digest: str
+    rev: int
+    based_on: int | None
+    authors: list[str]
+    begins_on: date | None
+    ended_on: date | None
+    decided_by: str
+    decided_at: datetime | None
+    content: dict[str, Any]
+    findings: list[StrategyFinding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsIn:
+    """A change of terms; fields as its kind needs them."""
+
+    change: Literal[
+        "extension",
+        "reschedule",
+        "re_age",
+        "re_amortise",
+        "interest_pause",
+        "rate_change",
+        "due_day_change",
+        "account",
+        "guarantor",
+        "collateral",
+    ]
+    difficulty: Literal[
+        "none",
+        "overdue",
+        "cash_flow",
+        "already_bad",
+        "no_refinancing",
+        "delisting",
+        "other",
+    ]
+    reason: str
+    agreed: str
+    periods: int | None = None
+    first_due_on: date | str | None = None
+    until: date | str | None = None
+    annual_rate: str | None = None
+    arrears: bool | None = None
+    penalty: Literal["keep", "waive"] | None = None
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneSaid:
+    """Which cases went back, and which moved on since and stay."""
+
+    batch: int
+    back: list[int]
+    kept: list[int]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UpgradeIn:
     """A better class and the three proofs without which nothing leaves 不良."""
 
@@ -1434,6 +2778,25 @@ class UpgradeIn:
     paid: str
     able: str
     others: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverIn:
+    """Amounts to give up; with `receive`, only once so much has come in by `until`."""
+
+    parts: list[Part]
+    difficulty: Literal[
+        "none",
+        "overdue",
+        "cash_flow",
+        "already_bad",
+        "no_refinancing",
+        "delisting",
+        "other",
+    ]
+    reason: str
+    receive: Decimal | str = "0"
+    until: date | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1531,3 +2894,19 @@ class WholeProposal:
     may_decide: bool
     why_not: str
     overtaken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why, and the version of the case as it was seen."""
+
+    reason: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMade:
+    """The number of what was written down; None where it was only tried."""
+
+    id: int | None
+    dry_run: bool

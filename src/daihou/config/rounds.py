@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _log = logging.getLogger("daihou.rounds")
 LONGEST = 5.0  # seconds of sleep at most, so that asking to end is heard
@@ -14,6 +15,7 @@ def go_round(stop: threading.Event) -> None:
     from django.db import close_old_connections, connection
 
     from daihou.config import clock, telemetry, wiring
+    from daihou.kit import wording
     from daihou.kit.rounds import Rounds
 
     wiring.start()
@@ -21,8 +23,11 @@ def go_round(stop: threading.Event) -> None:
     def failed(name: str, error: Exception) -> None:
         _log.error("round %s failed: %r", name, error)
 
-    def around(name: str) -> AbstractContextManager[None]:
-        return telemetry.span(f"round {name}")
+    @contextmanager
+    def around(name: str) -> Iterator[None]:
+        # A refused act that a round finds is kept, though what it did is undone.
+        with telemetry.span(f"round {name}"), wording.collecting():
+            yield
 
     rounds = Rounds(seconds=time.monotonic, now=clock.now, failed=failed, around=around)
     try:

@@ -52,7 +52,12 @@ ROOMS = [
     "intake",
     "dayend",
     "grading",
+    "caps",
+    "clocks",
+    "strategy",
     "contact",
+    "casework",
+    "relief",
 ]
 
 INSTALLED_APPS = [

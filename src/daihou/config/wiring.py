@@ -37,12 +37,18 @@ def setup() -> None:
 
 def bind() -> None:
     """Give the rooms what the night keeps: positions and classes of closed days."""
-    from daihou.kit import grades, ports
+    from daihou.kit import grades, legal_clocks, ports, provisions, steps
     from daihou.nightly.grading import Grader
+    from daihou.nightly.legal_clocks import Reckoner
+    from daihou.nightly.provision import Provider
     from daihou.nightly.stores.classes import GradedBook
+    from daihou.nightly.strategy import StepMaker
 
     ports.bind_book(GradedBook(home(), _standing, _graded))
     grades.bind_grader(Grader(url=database.database_url(), home=home()))
+    legal_clocks.bind_reckoner(Reckoner(url=database.database_url()))
+    provisions.bind_provider(Provider(url=database.database_url(), home=home()))
+    steps.bind_step_maker(StepMaker(url=database.database_url(), home=home()))
 
 
 def _standing() -> Mapping[date, str]:

@@ -17,6 +17,13 @@ class NightError(UserError):
             ),
             "另一个日终正在本库运行。请等它结束后再试。",
         ),
+        "clocks_busy": (
+            (
+                "The clocks of law are being reckoned on this database already. Wait "
+                "until that is done, then try again."
+            ),
+            "本库正在推算法定时钟。请等它结束后再试。",
+        ),
         "no_business_date": (
             (
                 "No business date is set yet. Name the first day to close: "
@@ -81,6 +88,27 @@ class NightError(UserError):
                 "done, then try again."
             ),
             "另一个分类任务正在本库运行。请等它结束后再试。",
+        ),
+        "steps_busy": (
+            (
+                "The next steps are being made on this database already. Wait until "
+                "that is done, then try again."
+            ),
+            "本库正在生成下一步动作。请等它结束后再试。",
+        ),
+        "steps_past": (
+            (
+                "{as_of} is not the last closed day, {last}. Next steps are made for "
+                "the last one only."
+            ),
+            "{as_of} 不是最近的已关账日（{last}）。下一步动作只针对最近一日生成。",
+        ),
+        "rehearsal_gone": (
+            (
+                "The list of this rehearsal is gone ({path}). Rehearse again to see "
+                "who moves."
+            ),
+            "本次试跑的明细不见了（{path}）。请重新试跑以查看变动客户。",
         ),
         "too_many_rows": (
             "{rows} rows do not fit one sheet ({limit}). Choose parquet or csv.",

@@ -32,8 +32,8 @@ from daihou.nightly.grading_changes import (
 from daihou.nightly.grading_events import seen_before, turned_bad
 from daihou.nightly.grading_facts import Array, Day
 from daihou.nightly.grading_single import claims_of
+from daihou.nightly.stores import class_rows, runs
 from daihou.nightly.stores import classes as stored
-from daihou.nightly.stores import runs
 from daihou.nightly.stores.classes import ClassFiles, Connection, NewRun, Standing
 from daihou.nightly.stores.parquet import PositionFiles
 from daihou.tables.grades import CLASSES
@@ -181,7 +181,7 @@ class Grader:
                 with contextlib.suppress(NightError):  # then all is written anew
                     before = self._read(shown)
             now = self._read(last)
-            return stored.project(connection, before, now, as_of=last.as_of)
+            return class_rows.project(connection, before, now, as_of=last.as_of)
 
     # -- questions -------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from daihou.columnar.classification import ClassBook, EventRows
 from daihou.columnar.classification.book import DAY, NO_CLASS, NO_DAY
+from daihou.columnar.classification.coins import CNY, number_of
 from daihou.engine.classification.codes import BY_CODE, Event, Guarantee, Sign
 from daihou.nightly.grading_security import security_of
 from daihou.tables.grades import HAPPENED, OF_DEBTOR, Fact
@@ -22,7 +23,7 @@ Connection = psycopg.Connection[Any]
 Array = np.ndarray[Any, Any]
 STATIC_SQL: Final = """
 select l.id as loan_id, l.customer_id, c.kind = 'person' as is_retail,
-       l.guarantee_kind, l.period_unit
+       l.guarantee_kind, l.period_unit, l.currency
 from ledger_loan l join ledger_customer c on c.id = l.customer_id
 """
 # What changes when any row of either does.
@@ -67,6 +68,7 @@ class Static:
     guarantee: Array
     period_months: Array
     period_days: Array
+    currency: Array
 
     def take(self, loan_id: Array) -> "Static":
         """The rows of these loans, every one of which is here."""
@@ -164,14 +166,20 @@ def read_some(connection: Connection, where: str, ids: Array) -> Static:
     rows = connection.execute(
         f"{STATIC_SQL} where {where} = any(%s) order by l.id", (ids.tolist(),)
     ).fetchall()
-    names = ("loan_id", "customer_id", "is_retail", "guarantee_kind", "period_unit")
-    kinds = (pa.int64(), pa.int64(), pa.bool_(), pa.string(), pa.string())
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    kinds = {
+        "loan_id": pa.int64(),
+        "customer_id": pa.int64(),
+        "is_retail": pa.bool_(),
+        "guarantee_kind": pa.string(),
+        "period_unit": pa.string(),
+        "currency": pa.string(),
+    }
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
     return _static(
         pa.table(
             {
                 name: pa.array(column, kind)
-                for name, column, kind in zip(names, columns, kinds, strict=True)
+                for (name, kind), column in zip(kinds.items(), columns, strict=True)
             }
         )
     )
@@ -184,6 +192,8 @@ def _static(table: pa.Table) -> Static:
     unsecured = [int(Guarantee.UNSECURED)]  # so that an empty book has a kind too
     guarantee = np.array(kinds or unsecured, np.int8)[words.indices.to_numpy()]
     unit = table["period_unit"].cast(pa.string())
+    coins = table["currency"].cast(pa.string()).combine_chunks().dictionary_encode()
+    numbers = [number_of(each) for each in coins.dictionary.to_pylist()]
 
     def length(**units: int) -> Array:
         made = np.zeros(table.num_rows, np.int16)
@@ -198,6 +208,7 @@ def _static(table: pa.Table) -> Static:
         guarantee=guarantee,
         period_months=length(months=1),
         period_days=length(weeks=7, days=1),
+        currency=np.array(numbers or [CNY], np.int32)[coins.indices.to_numpy()],
     )
 
 
@@ -223,6 +234,7 @@ def class_book(
     columns: dict[str, Any] = {
         "loan_id": day.loan_id,
         "customer_id": static.customer_id,
+        "currency": static.currency,
         "balance": day.balance,
         "arrears": day.arrears,
         "dpd": day.dpd,

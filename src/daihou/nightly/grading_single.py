@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from daihou.columnar.classification import ClassBook
+from daihou.columnar.classification.coins import code_of
 from daihou.engine.classification.codes import (
     AssetClass,
     Cause,
@@ -35,6 +36,7 @@ def _claim(book: ClassBook, place: int) -> ClassFacts:
     return ClassFacts(
         loan=str(number("loan_id")),
         customer=str(number("customer_id")),
+        currency=code_of(number("currency")),
         balance=number("balance"),
         arrears=number("arrears"),
         dpd=number("dpd"),

@@ -118,7 +118,12 @@ def read(content: Mapping[str, Any], *, name: str, pack: Pack, digest: str) -> R
         if licence != ANY and licence not in pack.licences:
             raise LawError("licence", file=name, rule=rule, licence=licence)
     terms = {
-        term: Term(each["unit"], Stricter(each["stricter"]), _words(each["title"]))
+        term: Term(
+            each["unit"],
+            Stricter(each["stricter"]),
+            _words(each["title"]),
+            each.get("least", ""),
+        )
         for term, each in content.get("values", {}).items()
     }
     return Rule(

@@ -90,7 +90,7 @@ def as_lawful(change: Change, rule: Rule) -> Iterator[Change]:
 
 
 def _may_be(value: Value, rule: Rule, version: Version, name: str) -> bool:
-    law = version.values.get(name)
+    law = version.bound_of(name, rule.terms[name])
     return law is None or is_as_strict(value, law, rule.terms[name].stricter)
 
 
@@ -136,7 +136,9 @@ def check_against_law(change: Change, rule: Rule, *, name: str) -> None:
         for each, value in change.values.items():
             if _may_be(value, rule, version, each):
                 continue
-            law, term = version.values[each], rule.terms[each]
+            term = rule.terms[each]
+            law = version.bound_of(each, term)
+            assert law is not None, (rule.id, each)
             raise LawError(
                 "loosened",
                 **place,

@@ -28,10 +28,22 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def read_yaml(text: str, *, name: str) -> Any:
-    """Return the content of a YAML text, or raise ProductError naming the file."""
+class _TextLoader(_Loader):
+    """The same, and every plain value stays the text it was written as."""
+
+
+_TextLoader.yaml_implicit_resolvers = {}
+
+
+def read_yaml(text: str, *, name: str, as_text: bool = False) -> Any:
+    """Return the content of a YAML text, or raise ProductError naming the file.
+
+    With `as_text` no value is a number, a truth or nothing: `no` stays `no`, `007`
+    keeps its zeros and what is left empty is an empty text.
+    """
+    loader = _TextLoader if as_text else _Loader
     try:
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
         raise ProductError("yaml", file=name, problem=problem) from None

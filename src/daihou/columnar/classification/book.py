@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from daihou.columnar.classification.coins import CNY, number_of
 from daihou.engine.classification.codes import Cause, Guarantee, Sign
 from daihou.engine.classification.facts import ClassFacts
 
@@ -19,6 +20,7 @@ NO_CLASS: Final = -1
 COLUMNS: Final[Mapping[str, tuple[Any, Any]]] = {
     "loan_id": (np.int64, 0),
     "customer_id": (np.int64, 0),
+    "currency": (np.int32, CNY),
     "balance": (np.int64, 0),
     "arrears": (np.int64, 0),
     "dpd": (np.int32, 0),
@@ -88,11 +90,12 @@ class ClassBook:
     """All open claims of a lender; the columns say what `ClassFacts` says of one.
 
     Unknown is -1 (classes, expected loss) or NaT (days). Amounts are minor units
-    of one currency.
+    of `currency` (a number, see `coins`).
     """
 
     loan_id: Array
     customer_id: Array
+    currency: Array
     balance: Array
     arrears: Array
     dpd: Array
@@ -191,6 +194,8 @@ def _cell(facts: ClassFacts, name: str) -> Any:
     if name == "period_days":
         return facts.period.days
     value = getattr(facts, name)
+    if name == "currency":
+        return number_of(value)
     if isinstance(value, Sign | Cause | Guarantee):
         return int(value)
     if value is None:

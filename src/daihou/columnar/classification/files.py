@@ -17,6 +17,7 @@ from daihou.columnar.classification.book import (
     ClassBook,
     EventRows,
 )
+from daihou.columnar.classification.coins import CNY, number_of
 from daihou.columnar.classification.running import Classes
 from daihou.engine.classification.codes import BY_CODE, AssetClass, Guarantee
 from daihou.engine.classification.errors import ClassError
@@ -53,6 +54,17 @@ def read(file: Path, *, events: Path | None = None) -> tuple[pa.Table, ClassBook
     return table, ClassBook.of(columns, rows)
 
 
+def _coins(column: pa.Array) -> Array:
+    """ISO codes as numbers; KeyError names what is none."""
+    words = pc.fill_null(column.cast(pa.string()), "CNY").dictionary_encode()
+    codes = words.dictionary.to_pylist()
+    for each in codes:
+        if not (len(each) == 3 and each.isascii() and each.isupper()):
+            raise KeyError(each)
+    numbers = np.array([number_of(each) for each in codes] or [CNY], np.int32)
+    return np.asarray(numbers[words.indices.to_numpy(zero_copy_only=False)])
+
+
 def _table(file: Path) -> pa.Table:
     try:
         return parquet.read_table(file)
@@ -67,6 +79,8 @@ def _column(table: pa.Table, name: str, file: str) -> Array:
     try:
         if name in ("loan_id", "customer_id"):
             return _numbered(column, name)
+        if name == "currency":
+            return _coins(column)
         if name in _CODES:
             column = _coded(column, _CODES[name], usual)
         if kind is DAY:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from daihou.columnar.classification.book import Array, ClassBook
+from daihou.columnar.classification.coins import MOST
 from daihou.columnar.classification.observing import Watched
 from daihou.columnar.classification.shares import Groups, exceeds, reaches
 from daihou.engine.classification.codes import AssetClass, Cause, Guarantee, Sign
@@ -136,7 +137,10 @@ def from_others(
     groups: Groups,
     found: Floors,
 ) -> None:
-    """Add the floors that a debtor's other claims put under each, given their own."""
+    """Add the floors that a debtor's other claims put under each, given their own.
+
+    Amounts are added in each currency by itself.
+    """
     counted = counts(book, rules)
     bad = counted & (own_class >= _BAD)
     if not bad.any():
@@ -148,8 +152,11 @@ def from_others(
     share = rules.own_share
     if share is None:
         return
-    bad_balance = groups.total(np.where(bad, book.balance, 0))
-    total = groups.total(np.where(counted, book.balance, 0))
+    alike = groups
+    if len(book) and (book.currency != book.currency[0]).any():
+        alike = Groups(book.customer_id * MOST + book.currency)
+    bad_balance = alike.total(np.where(bad, book.balance, 0))
+    total = alike.total(np.where(counted, book.balance, 0))
     taints = others_bad & exceeds(bad_balance, share.value, whole=total)
     taints &= ~book.has(Sign.ACCEPTED_ENHANCEMENT)
     found.put(taints, AssetClass.SUBSTANDARD, Cause.CONTAGION, share)

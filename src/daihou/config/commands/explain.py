@@ -37,8 +37,24 @@ def command(loan: str, day: Any, *, source: str) -> None:
         *_cap(page, loan, as_of),
         "",
         *_class(page, number, as_of),
+        "",
+        _book(),
     ]:
         click.echo(line)
+
+
+def _book() -> str:
+    """Which law book was asked."""
+    from daihou.rooms.rulebooks import door as rulebooks
+
+    book = rulebooks.lawbook()
+    words = gettext("Rule book as it ships, version %(version)s")
+    if book.changes:
+        words = gettext(
+            "Rule book of this lender with %(count)s approved changes, version"
+            " %(version)s"
+        )
+    return words % {"version": book.digest[:12], "count": len(book.changes)}
 
 
 def _days(page: Any, loan: str, as_of: Any) -> list[str]:
@@ -62,6 +78,7 @@ def _cap(page: Any, loan: str, as_of: Any) -> list[str]:
     """What the loan may cost by the rules of the day it was paid out."""
     from decimal import Decimal
 
+    from daihou.config.home import home
     from daihou.engine.caps.price import check_price
     from daihou.engine.caps.rules import CapRules
     from daihou.engine.caps.values import Lending, Price
@@ -70,8 +87,11 @@ def _cap(page: Any, loan: str, as_of: Any) -> list[str]:
     from daihou.packs import lpr
     from daihou.rooms.rulebooks import door as rulebooks
 
-    lending = Lending(rulebooks.licence(), page.terms.disbursed_on)
-    rules = CapRules.of(rulebooks.lawbook(), lending, lpr.known())
+    licence = page.terms.licence or rulebooks.licence()
+    lending = Lending(licence, page.terms.disbursed_on)
+    rules = CapRules.of(
+        rulebooks.lawbook(), lending, lpr.known(home() / "lpr" / "cn.yaml")
+    )
     nano = page.loan.penalty_rate_nano
     overdue = Decimal(nano).scaleb(-9) if nano else None
     price = Price(rate=page.terms.annual_rate, overdue_rate=overdue)

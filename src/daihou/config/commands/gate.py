@@ -1,6 +1,7 @@
 """Ask the gate: may this person be contacted now, so, about this?
 
-Needs no database and no server: enough is the package without its extras.
+Needs no database and no server: enough is the package without its extras. Where a
+lender has a database, its approved changes of the rules count.
 """
 
 import sys
@@ -9,7 +10,7 @@ from typing import BinaryIO
 
 import click
 
-from daihou.config.commands import _language
+from daihou.config.commands import _books, _language
 from daihou.kit import speech
 
 
@@ -32,20 +33,21 @@ def command() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The lender's own policy, which may only be stricter.",
 )
+@_books.shipped
 @click.option("--explain", is_flag=True, help="Also give the text of each rule.")
 @_language.option
-def check(requests: BinaryIO, policy: Path | None, *, explain: bool) -> None:
+def check(
+    requests: BinaryIO, policy: Path | None, *, shipped: bool, explain: bool
+) -> None:
     """Answer each request by one line of JSON: allow, defer or deny.
 
     Answers come in the order of the requests. A line that cannot be read is denied,
     with an error that names the field. The form is in docs/explanation/gate.md.
     """
     from daihou.engine.gate.book import GateBook
-    from daihou.packs import law, law_ask, law_policy
+    from daihou.packs import law_ask
 
-    found = law.known()
-    if policy is not None:
-        found = law_policy.under(found, policy, name=policy.name)
+    found = _books.chosen(shipped=shipped, policy=policy)
     book, language = GateBook(found), speech.language()
     out = sys.stdout.buffer
     for line in requests:

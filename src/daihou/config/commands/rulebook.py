@@ -1,6 +1,7 @@
 """Read the rule book: what the law and the lender's policy say, since when, says who.
 
-Needs no database and no server: enough is the package without its extras.
+Needs no database and no server: enough is the package without its extras. Where a
+lender has a database, its approved changes of the rules count.
 """
 
 import json
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daihou.config.commands import _language
+from daihou.config.commands import _books, _language
 from daihou.kit import speech
 from daihou.kit.speech import gettext
 
 if TYPE_CHECKING:
-    from daihou.engine.rulebook.law import Lawbook, Rule, Version
+    from daihou.engine.rulebook.law import Change, Lawbook, Rule, Version
 
 _POLICY = click.option(
     "--policy",
@@ -38,6 +39,7 @@ def command() -> None:
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Only in force that day."
 )
+@_books.shipped
 @_JSON
 @_language.option
 def list_rules(
@@ -45,12 +47,13 @@ def list_rules(
     licence: str | None,
     day: datetime | None,
     *,
+    shipped: bool,
     as_json: bool,
 ) -> None:
     """List the rules: id, title, force, since when, how far attested."""
-    from daihou.packs import law, law_words
+    from daihou.packs import law_words
 
-    book = law.known()
+    book = _books.chosen(shipped=shipped)
     law_words.jurisdiction(book, jurisdiction)
     rows = [
         law_words.row(rule, version)
@@ -58,6 +61,7 @@ def list_rules(
         if jurisdiction in {None, rule.jurisdiction}
         and (licence is None or rule.covers(licence))
         and (version := rule.on(day.date()) if day else rule.versions[-1]) is not None
+        and (day is None or book.on(rule.id, day.date()) is not None)
     ]
     if as_json:
         click.echo(json.dumps({"version": book.digest, "rules": rows}, indent=1))
@@ -78,13 +82,15 @@ def _line(rule: "Rule", row: dict[str, Any]) -> str:
 
 @command.command()
 @click.argument("rule")
+@_books.shipped
 @_JSON
 @_language.option
-def show(rule: str, *, as_json: bool) -> None:
+def show(rule: str, *, shipped: bool, as_json: bool) -> None:
     """Show one rule with all its versions, values, sources and enforcement."""
-    from daihou.packs import law, law_words
+    from daihou.packs import law_words
 
-    found = law_words.find(law.known(), rule)
+    book = _books.chosen(shipped=shipped)
+    found = law_words.find(book, rule)
     if as_json:
         content = law_words.content(found)
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
@@ -98,6 +104,25 @@ def show(rule: str, *, as_json: bool) -> None:
     for version in found.versions:
         click.echo("")
         click.echo("\n".join(_version(found, version, tongue)))
+    for change in book.changes:
+        if change.rule == found.id:
+            click.echo("")
+            click.echo("\n".join(_own(found, change, tongue)))
+
+
+def _own(rule: "Rule", change: "Change", tongue: str) -> Iterator[str]:
+    """A change of the lender's own, as it was approved."""
+    from daihou.packs.law_policy import shown
+
+    ends = change.ends_on or gettext("no end")
+    yield f"{change.begins_on} – {ends}  [{gettext('policy of the house')}]"
+    if not change.switched_on:
+        yield f"  {gettext('switched off')}"
+    for name, value in change.values.items():
+        term = rule.terms[name]
+        yield f"  {name} ({term.title[tongue]}): {shown(value)} {term.unit}"
+    if change.because:
+        yield f"  {change.because}"
 
 
 def _version(rule: "Rule", version: "Version", tongue: str) -> Iterator[str]:
@@ -149,6 +174,7 @@ def check(folder: Path | None, policy: Path | None) -> None:
 @click.argument("after", metavar="TO")
 @click.option("--jurisdiction", metavar="CODE", help="Only this one: cn, us ...")
 @_POLICY
+@_books.shipped
 @_JSON
 @_language.option
 def diff(
@@ -157,13 +183,15 @@ def diff(
     jurisdiction: str | None,
     policy: Path | None,
     *,
+    shipped: bool,
     as_json: bool,
 ) -> None:
     """Say what changes between two days, or between two rule books in folders."""
     from daihou.packs import law_words
 
-    first, first_day = _side(before, policy)
-    second, second_day = _side(after, policy)
+    ours = _books.chosen(shipped=shipped, policy=policy)
+    first, first_day = _side(before, policy, ours)
+    second, second_day = _side(after, policy, ours)
     law_words.jurisdiction(second, jurisdiction)
     found = [
         each
@@ -194,7 +222,9 @@ def _change(found: dict[str, Any], tongue: str) -> str:
     return words % {"name": found["name"][tongue], "was": was, "now": now}
 
 
-def _side(text: str, policy: Path | None) -> tuple["Lawbook", date | None]:
+def _side(
+    text: str, policy: Path | None, ours: "Lawbook"
+) -> tuple["Lawbook", date | None]:
     """A day of our own rule book, or a rule book in a folder with all its versions."""
     from daihou.packs import law, law_policy
     from daihou.packs.law_errors import LawError
@@ -205,7 +235,9 @@ def _side(text: str, policy: Path | None) -> tuple["Lawbook", date | None]:
     except ValueError:
         if not Path(text).is_dir():
             raise LawError("not_a_day", text=text) from None
-    book = law.known() if day else law.load(Path(text))
+    if day is not None:
+        return ours, day
+    book = law.load(Path(text))
     if policy is not None:
         book = law_policy.under(book, policy, name=policy.name)
     return book, day

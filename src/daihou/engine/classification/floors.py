@@ -173,8 +173,9 @@ def from_others(
 ) -> list[Floor]:
     """Return the floors that the debtor's other claims here put under this one.
 
-    `bad` of `total` is the balance of all its claims that count for contagion, this
-    one among them; `others_bad` how many of the others are bad.
+    `bad` of `total` is the balance of all its claims in the currency of this one that
+    count for contagion, this one among them; `others_bad` how many of the others, in
+    any currency, are bad.
     """
     if not others_bad or not is_tainted_by_others(facts, rules):
         return []

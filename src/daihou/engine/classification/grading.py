@@ -61,7 +61,9 @@ def grade_debtor(
 ) -> Mapping[str, Graded]:
     """Return the class of every claim on one debtor, by loan, at the end of a day.
 
-    The claims are all that are open here. Raises ClassError without rules.
+    The claims are all that are open here. Amounts of two currencies are never added:
+    the share that is bad is looked at in each by itself. Raises ClassError without
+    rules.
     """
     if rules.is_empty:
         known = ", ".join(LICENCES)
@@ -85,8 +87,7 @@ def grade_debtor(
         each.asset_class.is_bad and counted
         for each, counted in zip(held, counts, strict=True)
     ]
-    bad_balance = sum(each.balance for each, b in zip(claims, bad, strict=True) if b)
-    total = sum(each.balance for each, c in zip(claims, counts, strict=True) if c)
+    bad_balance, total = _in_currency(claims, bad), _in_currency(claims, counts)
     found = {}
     for place, each in enumerate(alone):
         floors = [
@@ -94,8 +95,8 @@ def grade_debtor(
             *from_others(
                 each.facts,
                 rules,
-                bad=bad_balance,
-                total=total,
+                bad=bad_balance.get(each.facts.currency, 0),
+                total=total.get(each.facts.currency, 0),
                 others_bad=sum(bad) - bad[place],
             ),
         ]
@@ -122,6 +123,15 @@ def grade_book(
     found: dict[str, Graded] = {}
     for each_debtor in debtors.values():
         found |= grade_debtor(each_debtor, rules, as_of=as_of)
+    return found
+
+
+def _in_currency(claims: Sequence[ClassFacts], which: Sequence[bool]) -> dict[str, int]:
+    """Return the balance of the claims that are meant, by currency."""
+    found: dict[str, int] = {}
+    for each, meant in zip(claims, which, strict=True):
+        if meant:
+            found[each.currency] = found.get(each.currency, 0) + each.balance
     return found
 
 

@@ -17,6 +17,18 @@ from daihou.engine.rulebook.decision import Flip, Said
 
 GENERAL, JOINT = "general", "joint"
 FORMS = (GENERAL, JOINT)
+# How senders say it; what names both forms is not clear.
+_SAID = (
+    (JOINT, ("连带", "joint", "several")),
+    (GENERAL, ("一般", "general", "simple")),
+)
+
+
+def form_of(said: str) -> str | None:
+    """Return the form that a sender's words name; None where they are not clear."""
+    words = said.strip().lower()
+    named = [form for form, marks in _SAID if any(mark in words for mark in marks)]
+    return named[0] if len(named) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

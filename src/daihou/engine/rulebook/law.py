@@ -69,11 +69,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One named value of a rule: its unit, the stricter way, its name in words."""
+    """One named value of a rule: its unit, the stricter way, its name in words.
+
+    `least` names the value of the same version down to which a lender may go: a
+    supervisor's range. Without it the value itself is the bound.
+    """
 
     unit: str
     stricter: Stricter
     title: Words
+    least: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,10 @@ class Version:
     def holds(self, on: date) -> bool:
         """Tell whether this version is in force on a day."""
         return self.begins_on <= on and (self.ends_on is None or on < self.ends_on)
+
+    def bound_of(self, name: str, term: Term) -> Value | None:
+        """Return what a lender's own value may not be looser than; None if not known."""
+        return self.values.get(term.least, self.values.get(name))
 
     def is_asserted(self, value: str) -> bool:
         """Tell whether a value may be stated as what the source says."""

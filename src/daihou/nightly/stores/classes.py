@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,17 +18,10 @@ from daihou.nightly.digests import table_digest
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores.parquet import ROWS_PER_GROUP, PositionBook
 from daihou.nightly.stores.positions import GRADED, copy_in
-from daihou.tables.grades import CLASSES
 from daihou.tables.positions import POSITIONS
 
 Connection = psycopg.Connection[Any]
 LOCK: Final = 0x0DA1_40E1  # one grading at a time, whoever starts it
-# What pages read of a class; the rest of the file is for the next run.
-SHOWN: Final = (
-    *("asset_class", "machine_class", "asserted_class", "causes", "stage", "rule"),
-    *("since", "cleared_on", "missed_on", "observed_until", "upgrade_from"),
-    *("dpd", "arrears", "balance"),
-)
 BY_MACHINE: Final = "grading"  # who wrote down what the run itself saw
 
 
@@ -301,87 +293,3 @@ def _with_classes(found: pa.Table, classes: pa.Table) -> pa.Table:
             at = found.column_names.index(name)
             found = found.set_column(at, POSITIONS.field(name), column)
     return found
-
-
-# -- what pages read -------------------------------------------------------------------
-
-
-def project(
-    connection: Connection, before: pa.Table | None, now: pa.Table, *, as_of: date
-) -> int:
-    """Bring grading_class and the classes of positions to `now`; return rows written.
-
-    `before` is what stands there; None: nothing that can be relied on.
-    """
-    if before is None:
-        connection.execute("delete from grading_class")
-        connection.execute(
-            "update ledger_position set asset_class = null, class_rule = null"
-            " where asset_class is not null"
-        )
-        before = CLASSES.empty_table()
-    changed = changed_rows(before, now)
-    gone = np.setdiff1d(before["loan_id"].to_numpy(), now["loan_id"].to_numpy())
-    if len(gone):
-        ids = (gone.tolist(),)
-        connection.execute("delete from grading_class where loan_id = any(%s)", ids)
-        connection.execute(
-            "update ledger_position set asset_class = null, class_rule = null"
-            " where loan_id = any(%s)",
-            ids,
-        )
-    if changed.any():
-        _write(connection, now.filter(pa.array(changed)))
-    connection.execute("update grading_run set shown = false where shown")
-    connection.execute(
-        "update grading_run set shown = true where current and as_of = %s", (as_of,)
-    )
-    return int(changed.sum()) + len(gone)
-
-
-def changed_rows(before: pa.Table, now: pa.Table) -> Any:
-    """Which rows of `now` are new or read differently than before."""
-    ids, known = now["loan_id"].to_numpy(), before["loan_id"].to_numpy()
-    places = np.searchsorted(known, ids)
-    places[places >= len(known)] = 0
-    here = known[places] == ids if len(known) else np.zeros(len(ids), np.bool_)
-    changed = ~here
-    old = before.take(pa.array(places[here]))
-    new = now.filter(pa.array(here))
-    different = np.zeros(new.num_rows, np.bool_)
-    no = pa.scalar(value=False)
-    for name in SHOWN:
-        neither = pc.and_(pc.is_null(old[name]), pc.is_null(new[name]))
-        equal = pc.or_(pc.fill_null(pc.equal(old[name], new[name]), no), neither)
-        different |= ~equal.to_numpy(zero_copy_only=False)
-    changed[here] = different
-    return changed
-
-
-def _write(connection: Connection, rows: pa.Table) -> None:
-    names = ("loan_id", *SHOWN)
-    listed = ", ".join(names)
-    connection.execute(
-        "create temporary table if not exists incoming_class on commit delete rows"
-        f" as select {listed} from grading_class with no data"
-    )
-    copy_in(
-        connection,
-        f"copy incoming_class ({listed}) from stdin (format csv)",
-        rows.select(list(names)),
-    )
-    updates = ", ".join(f"{name} = excluded.{name}" for name in SHOWN)
-    given = ", ".join(f"i.{name}" for name in names)
-    connection.execute(
-        f"insert into grading_class ({listed}, currency) select {given}, l.currency"
-        " from incoming_class i join ledger_loan l on l.id = i.loan_id"
-        f" on conflict (loan_id) do update set {updates}"
-    )
-    codes = "'{normal,special_mention,substandard,doubtful,loss}'::text[]"
-    connection.execute(
-        "update ledger_position p set class_rule = nullif(i.rule, ''),"
-        f" asset_class = ({codes})[i.asset_class + 1]"
-        " from incoming_class i where i.loan_id = p.loan_id and (p.asset_class, "
-        f"p.class_rule) is distinct from (({codes})[i.asset_class + 1],"
-        " nullif(i.rule, ''))"
-    )

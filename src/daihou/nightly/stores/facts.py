@@ -29,10 +29,20 @@ from ledger_loan order by id
 """
 DEMANDS_SQL = """
 select loan_id, id as demand_id, seq, due_on, begins_on, ends_on, principal,
-       interest, fee {paid}
+       interest, fee {paid} {opened}
 from ledger_demand
 """
 PAID_SQL = ", paid_principal, paid_interest, paid_fee, paid_penalty"
+# Only rows made of others have a day on which they open; no book of none pays for it.
+OPENED_SQL = ", coalesce(opens_on, '0001-01-01') as opens_on"
+WAIVERS_SQL = """
+select loan_id, id as waiver_id, waived_on, ends_on, component, amount, demand_id, moved
+from ledger_waiver
+"""
+STEPS_SQL = """
+select loan_id, begins_on, penalty_rate_nano from ledger_rate_step
+order by loan_id, begins_on, id
+"""
 # A reversal is no payment of its own: it ends the one it reverses, on its own day.
 PAYMENTS_SQL = """
 select p.loan_id, p.id as payment_id, p.paid_on, r.paid_on as ends_on, p.amount
@@ -44,7 +54,13 @@ where p.reversal_of_id is null
 # What changes when anything in the facts does: rows come, go, or get a new xmin.
 VERSION_SQL = " union all ".join(
     f"select count(*), coalesce(sum(xmin::text::bigint), 0) from {table}"
-    for table in ("ledger_loan", "ledger_demand", "ledger_payment")
+    for table in (
+        "ledger_loan",
+        "ledger_demand",
+        "ledger_payment",
+        "ledger_waiver",
+        "ledger_rate_step",
+    )
 )
 
 
@@ -98,13 +114,16 @@ class Snapshot:
     loans: pa.Table
     demands: pa.Table
     payments: pa.Table
+    waivers: pa.Table
+    rate_steps: pa.Table
     digest: str
     _settlers: dict[str, Settler] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """Rows read."""
-        return sum(t.num_rows for t in (self.loans, self.demands, self.payments))
+        tables = (self.loans, self.demands, self.payments, self.waivers)
+        return sum(table.num_rows for table in tables)
 
     def settler(self, rules: Rules, *, as_of: date) -> Settler:
         """The book under the terms in force on `as_of`, kept until they change."""
@@ -118,6 +137,8 @@ class Snapshot:
                 ),
                 demands=self.demands,
                 payments=self.payments,
+                waivers=self.waivers,
+                rate_steps=self.rate_steps,
                 policies_on=lambda _day: policies,
             )
         return self._settlers[key]
@@ -169,17 +190,29 @@ def read_snapshot(
         r[0] for r in connection.execute("select distinct product from ledger_loan")
     ]
     mirror = any(n in policies and policies[n].mode is Mode.MIRROR for n in names)
-    demands_sql = DEMANDS_SQL.format(paid=PAID_SQL if mirror else "")
+    found = connection.execute("select exists(select 1 from ledger_waiver where moved)")
+    (moved,) = found.fetchone() or (False,)
+    demands_sql = DEMANDS_SQL.format(
+        paid=PAID_SQL if mirror or moved else "", opened=OPENED_SQL if moved else ""
+    )
     with ThreadPoolExecutor(2) as pool:
         most = pool.submit(_fetch, url, snapshot, [demands_sql])
-        rest = pool.submit(_fetch, url, snapshot, [LOANS_SQL, PAYMENTS_SQL])
-        loans, payments = rest.result()
+        others = [LOANS_SQL, PAYMENTS_SQL, WAIVERS_SQL, STEPS_SQL]
+        rest = pool.submit(_fetch, url, snapshot, others)
+        loans, payments, waivers, steps = rest.result()
         payments = put_in_order(payments, "paid_on", "payment_id")
         (demands,) = most.result()
     demands = put_in_order(demands, "due_on", "seq", "demand_id")
-    digests = [table_digest(table) for table in (loans, demands, payments)]
+    waivers = put_in_order(waivers, "waived_on", "waiver_id")
+    tables = [loans, demands, payments]
+    tables += [table for table in (waivers, steps) if table.num_rows]
     return Snapshot(
-        loans=loans, demands=demands, payments=payments, digest=digest_of(*digests)
+        loans=loans,
+        demands=demands,
+        payments=payments,
+        waivers=waivers,
+        rate_steps=steps,
+        digest=digest_of(*map(table_digest, tables)),
     )
 
 

@@ -47,7 +47,7 @@ class Kind:
 
     `permission` decides where the table of levels names no role, `proposes` is needed
     to ask. `handler` carries an approved proposal out inside the transaction of the
-    decision; a kind with `serves_hours` has none: its approval is taken once by who
+    decision, `ended` hears of one refused, withdrawn or overtaken; a kind with `serves_hours` has none: its approval is taken once by who
     proposed it, within that time, by a POST to the address `use` gives for it. `current` reads what the fields of `before` are
     now, holding the row when inside a transaction: a proposal whose subject changed is
     not approved. `seen` says
@@ -62,6 +62,7 @@ class Kind:
     permission: people.Permission
     proposes: people.Permission | None = None
     handler: Callable[[Proposal, Deed], None] | None = None
+    ended: Callable[[Proposal, Deed], None] | None = None
     current: Callable[[str, Collection[str]], Values] | None = None
     seen: Callable[[Collection[str], Scope], set[str]] | None = None
     places: Callable[[str], Collection[tuple[str, str, str]]] | None = None

@@ -16,9 +16,10 @@ class ContactConfig(AppConfig):
 
         from daihou.kit import panels, secret_places, shell, wording
         from daihou.rooms.audit import door as audit
-        from daihou.rooms.contact import event_words, keeping
-        from daihou.rooms.contact.actions import items, taking_in
-        from daihou.rooms.contact.pages import panel
+        from daihou.rooms.contact import event_words, harms, keeping
+        from daihou.rooms.contact.actions import items, persons, taking_in
+        from daihou.rooms.contact.pages import panel, roles
+        from daihou.rooms.contact.pages import persons as same
         from daihou.rooms.contact.sealing import PLACES
         from daihou.rooms.intake import door as intake
         from daihou.rooms.notices import door as notices
@@ -28,12 +29,26 @@ class ContactConfig(AppConfig):
         wording.name_way("contact:templates", "template")
         wording.name_way("intake:mapping", "mapping")
         intake.register_after("contact", taking_in.follow)
+        intake.register_after("persons", persons.follow)
         panels.register("customer", "contact/parts/panel.html", panel.read, order=20)
+        panels.register("customer", "contact/parts/same.html", same.read, order=6)
+        panels.register("loan", "contact/parts/roles.html", roles.read, order=40)
         keeping.register()
+        harms.register()
         for place in PLACES:
             secret_places.register(place)
         notices.register_kind(items.NOTICE, gettext_lazy("Refused acts tried"))
         audit.name_events(event_words.WORDS)
+        shell.register_entry(
+            shell.Entry(
+                pgettext_lazy("navigation", "Same persons"),
+                "contact:twins",
+                "copy",
+                key="j",
+                order=13,
+                permission=people.Permission.DECIDE_CORRECTION,
+            )
+        )
         shell.register_entry(
             shell.Entry(
                 pgettext_lazy("navigation", "Compliance"),

@@ -11,9 +11,9 @@ from daihou.engine.gate.deciding import Window, may_contact, windows
 from daihou.engine.gate.values import Actor, Answer, Channel, Request, Role
 from daihou.kit.refusal import Refused
 from daihou.packs.law_fields import zone_named
-from daihou.rooms.contact.queries import history
+from daihou.rooms.contact.queries import history, points
 from daihou.rooms.contact.queries.history import Known, Rules, Who
-from daihou.rooms.contact.states import GOOD_FOR
+from daihou.rooms.contact.states import GOOD_FOR, PointState
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
 from daihou.rooms.rulebooks import door as rulebooks
@@ -25,6 +25,7 @@ __all__ = [
     "actor_of",
     "answer",
     "asked",
+    "check_in_use",
     "facts_of",
     "open_times",
     "rules_of",
@@ -169,6 +170,22 @@ def _role(facts: ledger.reaching.Reached, who: Who) -> str:
     if who.is_other:
         return facts.point_owner
     return facts.role or Role.UNRELATED.value
+
+
+def check_in_use(facts: ledger.reaching.Reached) -> None:
+    """Refused for a number that was removed: it reaches nobody, or a stranger."""
+    gone = points.removed(facts.digest, facts.customer_id)
+    if gone is None:
+        return
+    words = {
+        PointState.INVALID.value: _("This number does not exist."),
+        PointState.WRONG.value: _("Somebody else answers at this number."),
+    }
+    way_out = _(
+        "It was removed. Choose another, or let a supervisor bring it back on evidence."
+    )
+    said = f"{words.get(gone, '')} {way_out}".strip()
+    raise Refused("contact_point_removed", said, contact_point=facts.point_id)
 
 
 def _check_point(wish: Wish, facts: ledger.reaching.Reached) -> None:

@@ -42,6 +42,13 @@ ROWS: Final = (
         empty=f"words = '', words_digest = '', reason = '{_GONE}'",
         triggers=("contact.ComplianceItem:item_final",),
     ),
+    # How good a number is goes with the number.
+    ledger.personal.Theirs(
+        data_class="contact_points",
+        table="contact_point_standing",
+        on=_day("coalesce(h.last_tried_at, h.since_at, h.restored_at)"),
+        triggers=("contact.PointStanding:point_standing_kept",),
+    ),
     ledger.personal.Theirs(
         data_class="consents",
         table="contact_consent",

@@ -14,6 +14,8 @@ PLACES: Final = (
     Place(table="contact_flag", column="evidence", about=EVIDENCE),
     Place(table="contact_flag", column="lift_evidence", about=EVIDENCE),
     Place(table="contact_consent", column="evidence", about=EVIDENCE),
+    Place(table="contact_twin", column="evidence", about=EVIDENCE),
+    Place(table="contact_point_standing", column="evidence", about=EVIDENCE),
     Place(table="contact_compliance_item", column="words", about=WORDS),
     Place(table="contact_compliance_item", column="reason", about=REASON),
 )

@@ -115,14 +115,68 @@ class ItemState(StrEnum):
     CLOSED = "closed"
 
 
+class PointState(StrEnum):
+    """How good a number or an address is, by what came of it last."""
+
+    UNTRIED = "untried"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    OFF = "off"
+    INVALID = "invalid"
+    WRONG = "wrong"
+
+
+class TwinState(StrEnum):
+    """Whether two customers are one person."""
+
+    WAITING = "waiting"
+    JOINED = "joined"
+    APART = "apart"
+
+
+TWIN_MOVES: Final = (
+    (TwinState.WAITING, TwinState.JOINED),
+    (TwinState.WAITING, TwinState.APART),
+    (TwinState.JOINED, TwinState.APART),
+    (TwinState.APART, TwinState.JOINED),
+)
+# What a result says of the number; one that is not here says nothing of it.
+OF_POINT: Final[Mapping[str, PointState]] = {
+    **{each.value: PointState.ANSWERED for each in _TALKED},
+    Result.HANGUP: PointState.SILENT,
+    Result.NO_ANSWER: PointState.SILENT,
+    Result.BUSY: PointState.SILENT,
+    Result.OFF: PointState.OFF,
+    Result.INVALID: PointState.INVALID,
+    Result.WRONG: PointState.WRONG,
+}
+# Used no more: one that does not exist for nobody, one of a stranger not for them.
+REMOVES: Final = frozenset({PointState.INVALID, PointState.WRONG})
+
 GOOD_FOR: Final = timedelta(minutes=15)  # how long an answer that allows may be used
 LATE: Final = timedelta(hours=12)  # and then what came of it may be written down
 DECISION_MOVES: Final = (
     (DecisionState.OPEN, DecisionState.USED),
     (DecisionState.OPEN, DecisionState.VOID),
 )
+POINT_MOVES: Final = (
+    *((PointState.UNTRIED, each) for each in PointState if each != "untried"),
+    (PointState.SILENT, PointState.ANSWERED),
+    (PointState.ANSWERED, PointState.SILENT),
+    *((each, PointState.OFF) for each in (PointState.SILENT, PointState.ANSWERED)),
+    *((PointState.OFF, each) for each in (PointState.SILENT, PointState.ANSWERED)),
+    *(
+        (each, gone)
+        for each in (PointState.SILENT, PointState.ANSWERED, PointState.OFF)
+        for gone in (PointState.INVALID, PointState.WRONG)
+    ),
+    (PointState.INVALID, PointState.UNTRIED),
+    (PointState.WRONG, PointState.UNTRIED),
+)
 ITEM_MOVES: Final = ((ItemState.OPEN, ItemState.CLOSED),)
 DIAGRAMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Contact decision": DECISION_MOVES,
     "Compliance item": ITEM_MOVES,
+    "Number or address": POINT_MOVES,
+    "Two customers, one person": TWIN_MOVES,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daihou.rooms.contact import views
+from daihou.rooms.contact import views, views_persons
 
 app_name = "contact"
 _PERSON = "customers/<int:customer_id>/contact/"
@@ -27,8 +27,11 @@ urlpatterns = [
         views.confirm_consent,
         name="confirm_consent",
     ),
+    path(f"{_PERSON}points/<int:point_id>/restore/", views.restore, name="restore"),
     path("contact/decisions/<int:decision_id>/", views.decision, name="decision"),
     path("contact/decisions/<int:decision_id>/unused/", views.unused, name="unused"),
+    path("persons/", views_persons.twins, name="twins"),
+    path("persons/<int:twin_id>/", views_persons.decide, name="decide_twin"),
     path("contact/templates/", views.templates, name="templates"),
     path("compliance/", views.items, name="items"),
     path("compliance/<int:item_id>/close/", views.close, name="close"),

@@ -162,6 +162,20 @@ def lift(request: HttpRequest, customer_id: int, flag_id: int) -> HttpResponse:
 
 
 @require_POST
+def restore(request: HttpRequest, customer_id: int, point_id: int) -> HttpResponse:
+    """Use a number again that was removed."""
+    people.require(request.person, _P.LIFT_FLAG)
+
+    def act() -> None:
+        evidence = request.POST.get("evidence", "")
+        door.restore_point(
+            customer_id, point_id=point_id, evidence=evidence, deed=_deed(request)
+        )
+
+    return _done(request, customer_id, act, _("The number is in use again."))
+
+
+@require_POST
 def confirm_flag(request: HttpRequest, customer_id: int, flag_id: int) -> HttpResponse:
     """Confirm what a colleague found of a person."""
     people.require(request.person, _P.LIFT_FLAG)

@@ -95,6 +95,31 @@ def result_word(result: str) -> str:
     return words.get(result, result)
 
 
+def point_word(state: str) -> str:
+    """How good a number or an address is."""
+    words: dict[str, str] = {
+        "untried": pgettext("contact point", "Not tried"),
+        "answered": pgettext("contact point", "Answered"),
+        "silent": pgettext("contact point", "No answer"),
+        "off": pgettext("contact point", "Switched off"),
+        "invalid": pgettext("contact point", "Does not exist"),
+        "wrong": pgettext("contact point", "Somebody else"),
+    }
+    return words.get(state, state)
+
+
+def point_kind_word(kind: str) -> str:
+    """What kind of number or address it is."""
+    words: dict[str, str] = {
+        "mobile": pgettext("contact point", "Mobile"),
+        "phone": pgettext("contact point", "Phone"),
+        "wechat": pgettext("contact point", "WeChat"),
+        "email": pgettext("contact point", "E-mail"),
+        "address": pgettext("contact point", "Address"),
+    }
+    return words.get(kind, kind)
+
+
 def role_word(role: str) -> str:
     """What the one contacted is to the debt."""
     words: dict[str, str] = {
@@ -104,6 +129,9 @@ def role_word(role: str) -> str:
         "spouse": pgettext("party", "spouse"),
         "contact_person": pgettext("party", "contact person"),
         "unrelated": pgettext("party", "no part in it"),
+        "legal_representative": pgettext("party", "legal representative"),
+        "actual_controller": pgettext("party", "actual controller"),
+        "authorised_representative": pgettext("party", "authorised representative"),
     }
     return words.get(role, role)
 

@@ -28,6 +28,14 @@ class ApiScope(StrEnum):
     APPROVALS_WRITE = "approvals:write"
     CLASSES_READ = "classes:read"
     CLASSES_WRITE = "classes:write"
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    RELIEF_READ = "relief:read"
+    RELIEF_WRITE = "relief:write"
+    CLOCKS_READ = "clocks:read"
+    CLOCKS_WRITE = "clocks:write"
+    STRATEGIES_READ = "strategies:read"
+    STRATEGIES_WRITE = "strategies:write"
     CALC = "calc"
 
 

@@ -17,13 +17,14 @@ from daihou.kit.refusal import NotFound
 from daihou.packs import decision_json
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.gateway.door import ApiScope
-from daihou.rooms.grading import actions, queries
+from daihou.rooms.grading import actions, api_provision, queries
 from daihou.rooms.grading.actions import Told
 from daihou.rooms.grading.queries import ClassLine, FactLine
 from daihou.rooms.people import door as people
 from daihou.tables.grades import Fact
 
 router = Router(tags=["Classes"])
+router.add_router("", api_provision.router)
 Class = Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
 Kind = Literal[
     "technical_overdue",

@@ -25,6 +25,7 @@ class GradingConfig(AppConfig):
         keeping.register()
         audit.name_events(WORDS)
         rounds.register("classification", every=3.0, do=actions.grade_due)
+        rounds.register("provision", every=10.0, do=actions.provide_due)
         panels.register("loan", "grading/parts/panel.html", panel.of_loan, order=20)
         shell.register_entry(
             shell.Entry(

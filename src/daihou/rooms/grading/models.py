@@ -200,3 +200,109 @@ class ClassMove(models.Model):
         db_table = "grading_move"
         ordering = ("-as_of", "id")
         indexes = (models.Index(fields=("loan", "-as_of"), name="grading_move_loan"),)
+
+
+class ProvisionRun(models.Model):
+    """What a graded day needs as provisions; `current` marks the one that stands for it.
+
+    `classes`, `opening` and `rules` are the digests of what it rests on, `opening_on`
+    the last graded day of the month before, None where there is none.
+    """
+
+    as_of = models.DateField(_("date"))
+    opening_on = models.DateField(null=True)
+    classes = models.CharField(max_length=64)
+    opening = models.CharField(max_length=64, blank=True)
+    rules = models.CharField(max_length=64)
+    law = models.CharField(max_length=64)
+    licence = models.CharField(_("licence"), max_length=40)
+    current = models.BooleanField(default=False)
+    seconds = models.FloatField()
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        db_table = "grading_provision_run"
+        ordering = ("-as_of", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("as_of",),
+                condition=Q(current=True),
+                name="one_current_provision_per_date",
+            ),
+        )
+
+
+class ProvisionNeed(models.Model):
+    """What the loans of a class, branch and currency need under one table."""
+
+    run = models.ForeignKey(
+        ProvisionRun, on_delete=models.CASCADE, related_name="needs"
+    )
+    table = models.CharField(_("table"), max_length=20)
+    currency = models.CharField(max_length=3)
+    branch = models.CharField(_("branch"), max_length=40, blank=True)
+    asset_class = models.SmallIntegerField(_("class"))
+    loans = models.IntegerField()
+    balance = models.BigIntegerField()
+    needed = models.BigIntegerField()
+
+    class Meta:
+        db_table = "grading_provision_need"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("run", "table", "currency", "branch", "asset_class"),
+                name="provision_need_once",
+            ),
+        )
+
+
+class ProvisionMove(models.Model):
+    """How balances and allowances came from the opening day to this one, and it foots.
+
+    Sheets are class by line, `moved` from class to class (`engine.provision.movement`).
+    """
+
+    run = models.ForeignKey(
+        ProvisionRun, on_delete=models.CASCADE, related_name="moves"
+    )
+    table = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    balances = models.JSONField()
+    allowances = models.JSONField()
+    moved = models.JSONField()
+
+    class Meta:
+        db_table = "grading_provision_move"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("run", "table", "currency"), name="provision_move_once"
+            ),
+        )
+
+
+class ProvisionHeld(models.Model):
+    """The allowance that stands on the books from a day on, as finance told it."""
+
+    on = models.DateField(_("from"))
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField(_("allowance held"))
+    evidence = models.CharField(_("evidence"), max_length=300)
+    by = models.CharField(_("by"), max_length=150)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        db_table = "grading_provision_held"
+        indexes = (
+            models.Index(fields=("currency", "-on", "-id"), name="provision_held_on"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="provision_held_not_negative"
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="provision_held_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+        )

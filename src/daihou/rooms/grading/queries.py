@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Sum, Window
+from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import FirstValue, RowNumber
 from django.utils.translation import gettext as _
 
-from daihou.engine.classification.codes import AssetClass, Cause
+from daihou.engine.classification.codes import AssetClass, Cause, Event
 from daihou.engine.classification.deciding import classify
+from daihou.engine.classification.facts import Happened as Changed
+from daihou.engine.classification.facts import Period
 from daihou.engine.classification.rules import ClassificationRules
 from daihou.engine.rulebook.decision import Decision
 from daihou.engine.rulebook.law import Lawbook
@@ -21,7 +23,7 @@ from daihou.kit.scope import Scope
 from daihou.rooms.grading.models import ClassFact, ClassMove, GradingRun, LoanClass
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.rulebooks import door as rulebooks
-from daihou.tables.grades import Fact
+from daihou.tables.grades import HAPPENED, OF_DEBTOR, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +154,10 @@ def sums(*, scope: Scope) -> Sequence[ClassSum]:
     rows = scope.limit(LoanClass.objects.all(), by="loan__branch")
     grouped = (
         rows.order_by("currency", "asset_class")
-        .values("currency", "asset_class")
+        .values_list("asset_class", "currency")
         .annotate(loans=Count("pk"), owed=Sum("balance"))
     )
-    return [
-        ClassSum(
-            AssetClass(each["asset_class"]),
-            each["currency"],
-            each["loans"],
-            each["owed"],
-        )
-        for each in grouped
-    ]
+    return [ClassSum(AssetClass(number), *rest) for number, *rest in grouped]
 
 
 def moves(since: date, until: date, *, scope: Scope) -> Sequence[MoveSum]:
@@ -292,9 +286,11 @@ def loans_in(ids: Iterable[str], scope: Scope) -> set[str]:
 
 
 def facts_of(loan_id: int) -> Sequence[FactLine]:
-    """Every fact told of a loan or seen by a run, the newest first."""
-    rows = ClassFact.objects.filter(loan_id=loan_id).order_by("-begins_on", "-id")
-    return [_fact(row) for row in rows.values_list(*_FACT)]
+    """Every fact told of a loan or seen by a run, and of its debtor; newest first."""
+    debtor = LoanClass.objects.filter(pk=loan_id).values("loan__customer_id")
+    theirs = Q(customer_id__in=debtor, kind__in=map(str, OF_DEBTOR))
+    rows = ClassFact.objects.filter(Q(loan_id=loan_id) | theirs)
+    return [_fact(r) for r in rows.order_by("-begins_on", "-id").values_list(*_FACT)]
 
 
 def fact(fact_id: int, *, scope: Scope) -> FactLine:
@@ -367,3 +363,31 @@ def decision(loan_id: int, *, as_of: date, scope: Scope) -> Decision | None:
         path=found.path,
         flips=found.flips,
     )
+
+
+def changes_of(loan_ids: Iterable[int], *, on: date) -> Mapping[int, list[Changed]]:
+    """What moved the observation of these loans, told or seen by the end of a day."""
+    rows = ClassFact.objects.filter(
+        loan_id__in=list(loan_ids),
+        kind__in=sorted(HAPPENED),
+        begins_on__lte=on,
+        known_on__lte=on,
+    ).order_by("begins_on", "id")
+    found: dict[int, list[Changed]] = {}
+    for row in rows.values_list("loan_id", "kind", "begins_on", "content"):
+        found.setdefault(row[0], []).append(_changed(*row[1:]))
+    return found
+
+
+def _changed(kind: str, on: date, content: Mapping[str, Any]) -> Changed:
+    event = Event[kind.upper()]
+    if event is not Event.RESTRUCTURED:
+        return Changed(event, on)
+    first = date.fromisoformat(content["first_due_on"])
+    return Changed(event, on, first, Period(months=int(content["period_months"])))
+
+
+def observed() -> Sequence[ClassLine]:
+    """Every open loan that is in observation, by our number; for runs."""
+    rows = LoanClass.objects.filter(observed_until__isnull=False).order_by("pk")
+    return [_class_line(row) for row in rows.values_list(*_CLASS)]

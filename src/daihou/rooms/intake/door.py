@@ -6,10 +6,12 @@ from daihou.rooms.intake.after import TakenIn
 from daihou.rooms.intake.after import register as register_after
 from daihou.rooms.intake.checks.totals import Control, control
 from daihou.rooms.intake.error_file import Fault
+from daihou.rooms.intake.findings import FileProblem
 from daihou.rooms.intake.mapping import Mapping, MappingError, find, load
 from daihou.rooms.intake.prepare import Order
 from daihou.rooms.intake.preview import Preview, preview
 from daihou.rooms.intake.queries import BatchLine, FileLine, history
+from daihou.rooms.intake.readers.guard import check_workbook
 from daihou.rooms.intake.states import BatchState
 from daihou.rooms.ledger import door as ledger
 
@@ -23,12 +25,14 @@ __all__ = [
     "Deed",
     "Fault",
     "FileLine",
+    "FileProblem",
     "Mapping",
     "MappingError",
     "Order",
     "Outcome",
     "Preview",
     "TakenIn",
+    "check_workbook",
     "control",
     "find",
     "history",

@@ -1,7 +1,7 @@
-"""What other rooms, the town and the edge may use of the ledger, in seven groups.
+"""What other rooms, the town and the edge may use of the ledger, in eight groups.
 
 `reading` loans, the `book` as a whole, `posting` by hand, `receipts` without an owner,
-`taking_in` by file, `personal` data, `reaching` people: each has a dozen names or so
+`taking_in` by file, `personal` data, `reaching` people, `relieving` loans: each has a dozen names or so
 and says what it is for.
 """
 
@@ -14,6 +14,7 @@ from daihou.rooms.ledger.doors import (
     reaching,
     reading,
     receipts,
+    relieving,
     taking_in,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "reaching",
     "reading",
     "receipts",
+    "relieving",
     "taking_in",
 ]

@@ -25,6 +25,7 @@ from daihou.rooms.people.permissions import Permission, Role
 from daihou.rooms.people.queries import (
     Person,
     branch_names,
+    covers_on,
     in_sight,
     logins_with,
     may,
@@ -53,6 +54,7 @@ __all__ = [
     "authenticate",
     "branch_names",
     "change_user",
+    "covers_on",
     "create_user",
     "define_role",
     "demo_logins",

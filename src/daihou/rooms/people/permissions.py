@@ -61,6 +61,13 @@ class Permission(StrEnum):
     FLAG_PERSON = "flag_person"
     LIFT_FLAG = "lift_flag"
     HANDLE_COMPLIANCE = "handle_compliance"
+    VIEW_STRATEGY = "view_strategy"
+    DRAFT_STRATEGY = "draft_strategy"
+    DECIDE_STRATEGY = "decide_strategy"
+    WORK_CASES = "work_cases"
+    MANAGE_CASES = "manage_cases"
+    REQUEST_RELIEF = "request_relief"
+    DECIDE_RELIEF = "decide_relief"
 
 
 class Reach(StrEnum):
@@ -90,6 +97,7 @@ READING: Final = frozenset(
         Permission.VIEW_PEOPLE,
         Permission.VIEW_AUDIT,
         Permission.VIEW_LAW,
+        Permission.VIEW_STRATEGY,
         Permission.USE_API,
     }
 )
@@ -115,6 +123,12 @@ _NOT_FOR_ADMIN: Final = {
     Permission.FLAG_PERSON,
     Permission.LIFT_FLAG,
     Permission.HANDLE_COMPLIANCE,
+    Permission.DRAFT_STRATEGY,
+    Permission.DECIDE_STRATEGY,
+    Permission.WORK_CASES,
+    Permission.MANAGE_CASES,
+    Permission.REQUEST_RELIEF,
+    Permission.DECIDE_RELIEF,
 }
 # Who gets at the login of somebody who may do one of these could do it in their name.
 WEIGHTY: Final = frozenset(
@@ -132,6 +146,8 @@ _P = Permission
 GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     Role.COLLECTOR: frozenset(
         {
+            _P.WORK_CASES,
+            _P.REQUEST_RELIEF,
             _P.PROPOSE_CORRECTION,
             _P.VIEW_LOANS,
             _P.LABEL_LOANS,
@@ -143,6 +159,12 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            _P.WORK_CASES,
+            _P.MANAGE_CASES,
+            _P.REQUEST_RELIEF,
+            _P.DECIDE_RELIEF,
+            _P.VIEW_STRATEGY,
+            _P.DRAFT_STRATEGY,
             _P.PROPOSE_CLASS,
             _P.RECORD_CONTACT,
             _P.FLAG_PERSON,
@@ -161,6 +183,12 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.BRANCH_MANAGER: frozenset(
         {
+            _P.WORK_CASES,
+            _P.MANAGE_CASES,
+            _P.REQUEST_RELIEF,
+            _P.DECIDE_RELIEF,
+            _P.VIEW_STRATEGY,
+            _P.DECIDE_STRATEGY,
             _P.PROPOSE_CLASS,
             _P.RECORD_CONTACT,
             _P.FLAG_PERSON,
@@ -183,6 +211,10 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.RISK: frozenset(
         {
+            _P.VIEW_STRATEGY,
+            _P.DRAFT_STRATEGY,
+            _P.DECIDE_STRATEGY,
+            _P.DECIDE_RELIEF,
             _P.PROPOSE_CLASS,
             _P.DECIDE_CLASS,
             _P.RECORD_CONTACT,
@@ -208,6 +240,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.LEGAL: frozenset(
         {
+            _P.VIEW_STRATEGY,
+            _P.REQUEST_RELIEF,
             _P.PROPOSE_CLASS,
             _P.RECORD_CONTACT,
             _P.FLAG_PERSON,
@@ -225,6 +259,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.COMPLIANCE: frozenset(
         {
+            _P.VIEW_STRATEGY,
+            _P.DECIDE_STRATEGY,
             _P.DECIDE_CLASS,
             _P.FLAG_PERSON,
             _P.LIFT_FLAG,

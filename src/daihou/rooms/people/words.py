@@ -65,6 +65,13 @@ def permission_word(permission: Permission) -> str:
         Permission.FLAG_PERSON: gettext("stop contact with a person"),
         Permission.LIFT_FLAG: gettext("open contact with a person again"),
         Permission.HANDLE_COMPLIANCE: gettext("close compliance items"),
+        Permission.VIEW_STRATEGY: gettext("read strategies"),
+        Permission.DRAFT_STRATEGY: gettext("draft and rehearse strategies"),
+        Permission.DECIDE_STRATEGY: gettext("decide on strategies"),
+        Permission.WORK_CASES: gettext("work cases"),
+        Permission.MANAGE_CASES: gettext("distribute, hold and close cases"),
+        Permission.REQUEST_RELIEF: gettext("ask for plans and waivers"),
+        Permission.DECIDE_RELIEF: gettext("decide on plans and waivers"),
     }
     return words[permission]
 

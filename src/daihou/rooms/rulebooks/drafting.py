@@ -388,7 +388,7 @@ def _against_law(error: LawError, rule: Rule) -> Refused:
         % {
             "name": term.title[words.tongue()],
             "day": words.day(begins_on),
-            "law": words.value(version.values.get(name), term),
+            "law": words.value(version.bound_of(name, term), term),
             "way": words.stricter(term.stricter.value),
         },
         field=name,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from daihou.engine.basics.money import DIGITS, format_minor
-from daihou.engine.rulebook.law import ANY, Lawbook, Rule, Scalar, Term, Value
+from daihou.engine.rulebook.law import ANY, Lawbook, Rule, Scalar, Term, Value, Version
 from daihou.kit import currencies, numbers
 from daihou.packs import law
 from daihou.packs.law_errors import LawError
@@ -188,6 +188,16 @@ def licences(rule: Rule, book: Lawbook) -> str:
         return gettext("every licence")
     known = book.packs[rule.jurisdiction].licences
     return listed([known[each][tongue()] for each in known if each in rule.licences])
+
+
+def way(term: Term, version: Version) -> str:
+    """Which way a lender may move a value, and how far where a supervisor's range says."""
+    least = version.values.get(term.least) if term.least else None
+    if least is None:
+        return stricter(term.stricter.value)
+    return gettext("a figure set for this lender, from %(least)s on") % {
+        "least": value(least, term)
+    }
 
 
 def value(found: Value | None, term: Term) -> str:

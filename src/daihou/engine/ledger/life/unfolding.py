@@ -53,8 +53,12 @@ class Unfolding:
         *,
         calendar: Calendar | None,
         running: bool,
+        periods: Mapping[int, Period] | None = None,
     ) -> None:
-        """Start with the loan as it was agreed; `running`: its rows follow the money."""
+        """Start with the loan as it was agreed; `running`: its rows follow the money.
+
+        `periods` are those of rows a restructuring made before, by demand id.
+        """
         self.running = running
         self.loan = loan
         self.terms = terms
@@ -64,7 +68,7 @@ class Unfolding:
         self.rates: list[tuple[date, Decimal]] = []
         self.free: list[tuple[date, date]] = []
         self.story: list[Line] = []
-        self._periods = first_periods(loan)
+        self._periods = first_periods(loan) | dict(periods or {})
         self._penalty_rates = [(date.min, loan.penalty_rate_nano)]
         self._penalty_rates += [
             (each.begins_on, each.penalty_rate_nano) for each in loan.rate_steps
@@ -153,6 +157,10 @@ class Unfolding:
             year_share(begins, on, day_count)[0],
             year_share(begins, due, day_count)[0],
         )
+
+    def period_of(self, demand_id: int) -> Period:
+        """Return the days a row bears interest for."""
+        return self._periods[demand_id]
 
     # --- Writing ------------------------------------------------------------------
 

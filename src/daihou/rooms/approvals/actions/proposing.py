@@ -34,13 +34,15 @@ def propose(
     amount: int | None = None,
     currency: str = "",
     watch: Collection[str] = (),
+    levels: tuple[str, ...] = (),
 ) -> Proposal:
     """Ask for a decision on a difference: field -> value, plain JSON.
 
     `title` names the subject without personal data. `before` is read from the subject
     where its kind can (`Kind.current`). `amount` is in minor units of `currency`, or a
     count without one; it says which levels decide. `watch` names fields that do not
-    change but on which the proposal rests: it is overtaken when they do.
+    change but on which the proposal rests: it is overtaken when they do. `levels` are
+    the roles that decide where the kind has a matrix of its own; none: the table.
 
     Refused when nothing would change, no reason is given, the subject lies outside the
     scope of `deed.by` (NotFound), or the same kind waits for this subject already.
@@ -51,7 +53,9 @@ def propose(
     if asked.current is not None:
         before = asked.current(subject, [*after, *watch])
     before, after = _differing(before or {}, after, watch=watch)
-    levels = queries.levels_for(kind, amount=amount, currency=currency, on=day_of(deed))
+    levels = levels or queries.levels_for(
+        kind, amount=amount, currency=currency, on=day_of(deed)
+    )
     sealed, digest = content.sealed(before, after)
     row = Row(
         kind=kind,
@@ -252,6 +256,9 @@ def close(
         payload=payload,
     )
     telling.ended(row, at=deed.at)
+    heard = kind_of(row.kind).ended
+    if heard is not None and state is not State.APPROVED:
+        heard(proposal_of(row), deed)
 
 
 def day_of(deed: Deed) -> date:

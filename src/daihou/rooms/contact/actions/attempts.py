@@ -10,7 +10,7 @@ from daihou.kit import wording
 from daihou.kit.refusal import Conflict, NotFound, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.contact import sealing, states
-from daihou.rooms.contact.actions import flags, holding
+from daihou.rooms.contact.actions import flags, holding, points
 from daihou.rooms.contact.actions.deciding import Deed
 from daihou.rooms.contact.models import Attempt, Decision
 from daihou.rooms.contact.states import (
@@ -79,6 +79,7 @@ def record_attempt(
 
 def _follow(made: Attempt, decision: Decision, deed: Deed) -> None:
     """What the result says of the person: they can be reached, they want no contact."""
+    points.note_result(made, decision, deed)
     if made.connected and made.result not in NOT_THEM and "." not in made.person:
         flags.end_unreachable(made.customer_id, at=made.at, deed=deed)
     kind = states.RAISES.get(made.result)

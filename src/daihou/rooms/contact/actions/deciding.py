@@ -49,6 +49,7 @@ def may_contact(wish: asking.Wish, *, deed: Deed) -> Kept:
     people.require(deed.by, people.Permission.RECORD_CONTACT)
     assert deed.acts_as in set(Actor), deed.acts_as
     facts = asking.facts_of(wish, by=deed.by)
+    asking.check_in_use(facts)
     # Two who ask at once do not both get the last call to a person, or to a number.
     lock(facts.customer_id, facts.debtor_id, point=facts.digest)
     question = asking.asked(wish, facts, at=deed.at)

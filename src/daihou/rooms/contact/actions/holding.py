@@ -17,13 +17,25 @@ def lock(*customers: int | None, point: str = "") -> None:
 
     In one order, so that no two wait for each other.
     """
-    keys = [f"p{each}" for each in customers if each]
+    keys = [f"p{each}" for each in one_person(*customers)]
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(%s, each.key) from (select distinct"
             " hashtext(name) as key from unnest(%s::text[]) name order by 1) each",
             [_LOCK, [*keys, *([f"n{point}"] if point else [])]],
         )
+
+
+def one_person(*customers: int | None) -> list[int]:
+    """These customers and everybody who is one person with them."""
+    asked = sorted({each for each in customers if each})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select o.customer_id from contact_same_person s join contact_same_person o"
+            " on o.person_id = s.person_id where s.customer_id = any(%s)",
+            [asked],
+        )
+        return sorted({*asked, *(row[0] for row in cursor.fetchall())})
 
 
 def take_back(customer_id: int, *, at: datetime, point_id: int = 0) -> None:
@@ -41,5 +53,6 @@ def take_back(customer_id: int, *, at: datetime, point_id: int = 0) -> None:
     if point_id:
         rows = rows.filter(person=f"p{customer_id}.{point_id}")
     else:
-        rows = rows.filter(Q(customer_id=customer_id) | Q(debtor_id=customer_id))
+        all_of = one_person(customer_id)
+        rows = rows.filter(Q(customer_id__in=all_of) | Q(debtor_id__in=all_of))
     rows.update(held_at=at)

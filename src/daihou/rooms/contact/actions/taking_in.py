@@ -2,7 +2,9 @@
 
 They follow the row the ledger keeps: sent again changed, they change. A channel or an
 actor that is not known counts as a call by staff, the strictest there is. A flag that
-was lifted here stays lifted when it is sent again; an event tells of it.
+was lifted here stays lifted when it is sent again; an event tells of it. One that opens
+a way to others (dead, a minor, not to be reached) holds at once, but opens nothing
+before a person of the office confirms it.
 """
 
 import json
@@ -92,8 +94,11 @@ select f.fact_id, f.customer_id, 0, lower(f.content ->> 'flag'),
   '', %(by)s, %(at)s, '', '', f.branch, f.product, f.officer
 from {_FACTS} and f.kind = 'person_flags'
   and lower(f.content ->> 'flag') = any(%(flags)s)
-on conflict (fact_id) do update set kind = excluded.kind, from_at = excluded.from_at,
-  until_at = excluded.until_at
+on conflict (fact_id) do update set from_at = excluded.from_at,
+  until_at = excluded.until_at,
+  -- What somebody of the office confirmed does not become another word of the file's.
+  kind = case when contact_flag.confirmed_at is null then excluded.kind
+              else contact_flag.kind end
   where contact_flag.lifted_at is null
 """
 _LIFTED: Final = f"""

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from daihou.engine.gate.values import Channel
 from daihou.rooms.contact import asking
 from daihou.rooms.contact.pages import person, week
-from daihou.rooms.contact.queries import rows
+from daihou.rooms.contact.pages import points as points_page
+from daihou.rooms.contact.queries import points, rows
 from daihou.rooms.contact.words import Chip, flag_word, verdict_chip
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
@@ -24,6 +25,7 @@ class Panel:
     until: object
     counts: Sequence[week.Count]
     flags: Sequence[tuple[str, str]]
+    points: Sequence[points_page.PointRow]
 
 
 def read(request: HttpRequest, customer_id: int) -> Panel | None:
@@ -34,10 +36,12 @@ def read(request: HttpRequest, customer_id: int) -> Panel | None:
     flags = [row for row in rows.flags_of(customer_id) if row.stands(request.at)]
     shown = [(row.kind, flag_word(row.kind)) for row in flags]
     loans = ledger.reaching.loans_of(customer_id, scope=by.scope)
-    ways = person.ways_by_channel(ledger.reaching.ways(customer_id))
+    known = points.points_of(customer_id)
+    ways = person.ways_by_channel(points.in_use(known))
     calls = [each for each in ways if each[0] is Channel.CALL]
     if not loans or not calls:
-        return Panel(customer_id, None, "", None, (), shown)
+        found = points_page.rows_of(known)
+        return Panel(customer_id, None, "", None, (), shown, found)
     wish = asking.Wish(
         loan_id=loans[0][0],
         customer_id=customer_id,
@@ -54,4 +58,5 @@ def read(request: HttpRequest, customer_id: int) -> Panel | None:
         until=answer.until,
         counts=week.counts(question, at=request.at),
         flags=shown,
+        points=points_page.rows_of(known),
     )

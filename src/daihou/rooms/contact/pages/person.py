@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from daihou.engine.gate.values import Channel, ConsentKind, Purpose
 from daihou.rooms.contact import asking
+from daihou.rooms.contact.pages import points as pages_points
 from daihou.rooms.contact.pages import week
-from daihou.rooms.contact.queries import rows
+from daihou.rooms.contact.queries import points, rows
 from daihou.rooms.contact.states import FLAGS
 from daihou.rooms.contact.words import (
     Chip,
@@ -39,7 +40,8 @@ class PersonPage:
     number: str
     loans: Sequence[tuple[int, str]]
     loan_id: int
-    ways: Sequence[tuple[ledger.reaching.Way, str]]
+    ways: Sequence[tuple[points.PointLine, str]]
+    points: Sequence[pages_points.PointRow]
     lines: Sequence[week.Line]
     chips: Mapping[str, Chip]
     counts: Sequence[week.Count]
@@ -62,10 +64,11 @@ def person_page(
     """The page of a customer whom the reader may see, or NotFound."""
     page = ledger.reading.customer_page(customer_id, scope=by.scope)
     loans = ledger.reaching.loans_of(customer_id, scope=by.scope)
-    ways = ledger.reaching.ways(customer_id)
+    known = points.points_of(customer_id)
+    ways = points.in_use(known)
     asked = query.get("loan", "")
-    known = {str(pk): pk for pk, _number in loans}
-    loan_id = known.get(asked) or (loans[0][0] if loans else 0)
+    numbers = {str(pk): pk for pk, _number in loans}
+    loan_id = numbers.get(asked) or (loans[0][0] if loans else 0)
     lines: Sequence[tuple[week.Line, asking.Asked]] = []
     if loan_id:
         lines = week.lines_for(
@@ -82,6 +85,7 @@ def person_page(
         loans=loans,
         loan_id=loan_id,
         ways=[(way, _owner(way)) for way in ways],
+        points=pages_points.rows_of(known),
         lines=[line for line, _asked in lines],
         chips={
             line.channel: verdict_chip(line.now.verdict.value) for line, _q in lines
@@ -105,7 +109,7 @@ def person_page(
     )
 
 
-def _owner(way: ledger.reaching.Way) -> str:
+def _owner(way: points.PointLine) -> str:
     """Whose a number is, where it is not the customer's own."""
     return "" if way.owner_role in ("", "self") else role_word(way.owner_role)
 
@@ -142,9 +146,9 @@ _FIT: Final = (
 
 
 def ways_by_channel(
-    ways: Sequence[ledger.reaching.Way],
+    ways: Sequence[points.PointLine],
 ) -> Sequence[tuple[Channel, int, str]]:
-    """For each channel the person's own first number that fits; none, no line."""
+    """For each channel the person's own first number in use that fits; none, no line."""
     found = []
     for channel, kinds in _FIT:
         own = [each for each in ways if each.owner_role in ("", "self")]

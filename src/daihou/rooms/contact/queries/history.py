@@ -12,7 +12,7 @@ from daihou.engine.gate.book import GateBook
 from daihou.engine.gate.checks import Cap, Quiet
 from daihou.engine.gate.values import Consent, Flags, Past
 from daihou.engine.rulebook.law import Lawbook
-from daihou.rooms.contact.states import OwnFlag
+from daihou.rooms.contact.states import OPENS, OwnFlag
 from daihou.rooms.rulebooks import door as rulebooks
 
 _OWN = frozenset(each.value for each in OwnFlag)
@@ -50,38 +50,58 @@ class Who:
         return "." in self.person
 
 
+# Everybody who is one person with a customer; joined by whole statements, never one by
+# one. A contact counts under the person asked about, whichever customer it was with.
+_MINE = """
+array(select %(customer)s::bigint union
+      select o.customer_id from contact_same_person s
+      join contact_same_person o on o.person_id = s.person_id
+      where s.customer_id = %(customer)s and not %(other)s)
+"""
+_KEYS = """
+array(select %(person)s::text union
+      select 'p' || o.customer_id from contact_same_person s
+      join contact_same_person o on o.person_id = s.person_id
+      where s.customer_id = %(customer)s and not %(other)s)
+"""
+_DEBTORS = _MINE.replace("%(customer)s", "%(debtor)s").replace(" and not %(other)s", "")
 # One row each: what it is, then nine fields by kind.
-_SQL = """
-select 'a', at, person, point, coalesce(loan_id, 0)::text, channel, actor, connected,
-       conversation, failed, null::timestamptz
+_SQL = f"""
+select 'a', at, case when person = any({_KEYS}) then %(person)s else person end, point,
+       coalesce(loan_id, 0)::text, channel, actor, connected, conversation, failed,
+       null::timestamptz
 from contact_attempt
 where at > %(since)s and at <= %(at)s
-      and (person = %(person)s or (point <> '' and point = %(point)s))
+      and (person = any({_KEYS}) or (point <> '' and point = %(point)s))
 union all
-select 'a', asked_at, person, point, loan_id::text, channel, actor, true, false, false,
-       null
+select 'a', asked_at,
+       case when person = any({_KEYS}) then %(person)s else person end, point,
+       loan_id::text, channel, actor, true, false, false, null
 from contact_decision
 where state = 'open' and verdict = 'allow' and asked_at > %(since)s
       and asked_at <= %(at)s
-      and (person = %(person)s or (point <> '' and point = %(point)s))
+      and (person = any({_KEYS}) or (point <> '' and point = %(point)s))
 union all
-select case when customer_id = %(customer)s and point_id = %(about)s then 'f' else '' end
-       || case when customer_id = %(debtor)s and point_id = 0 then 'd' else '' end,
-       from_at, kind, '', '', '', '', fact_id is not null
+select case when customer_id = any({_MINE}) and point_id = %(about)s then 'f'
+            else '' end
+       || case when customer_id = any({_DEBTORS}) and point_id = 0 then 'd'
+               else '' end,
+       from_at, kind, '', '', '', '',
+       (fact_id is not null and kind <> all(%(opens)s))
          or coalesce(confirmed_at <= %(at)s, false), false, false, until_at
 from contact_flag
-where customer_id in (%(customer)s, %(debtor)s) and from_at <= %(at)s
+where customer_id = any({_MINE} || {_DEBTORS}) and from_at <= %(at)s
       and (until_at is null or until_at > %(at)s)
       and (lifted_at is null or lifted_at > %(at)s)
       and (point_id in (0, %(about)s))
 union all
 select 'c', given_at, kind, '', '', channel, '', false, false, false, withdrawn_at
 from contact_consent c
-where customer_id = %(customer)s and not %(other)s and given_at <= %(at)s
+where customer_id = any({_MINE}) and not %(other)s and given_at <= %(at)s
       and (fact_id is not null or confirmed_at <= %(at)s or withdrawn_at <= %(at)s
            or (kind = 'channel' and not exists (
                  select 1 from contact_consent w
-                 where w.customer_id = c.customer_id and w.kind = 'channel'
+                 where w.customer_id = any({_MINE}) and w.kind = 'channel'
                        and w.channel in (c.channel, '') and w.withdrawn_at <= %(at)s)))
 """
 
@@ -98,6 +118,7 @@ def known(who: Who, *, book: GateBook, on_rules: "Rules", at: datetime) -> Known
         "debtor": who.debtor_id,
         "about": about,
         "other": who.is_other,
+        "opens": sorted(OPENS),
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)

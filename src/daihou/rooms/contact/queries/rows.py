@@ -110,7 +110,7 @@ class FlagRow:
     @property
     def waits(self) -> bool:
         """Whether another person is to confirm it before it opens a way to others."""
-        return self.kind in OPENS and self.confirmed_at is None and not self.fact_id
+        return self.kind in OPENS and self.confirmed_at is None
 
     def stands(self, at: datetime) -> bool:
         """Whether it holds contact at an instant."""

@@ -7,6 +7,11 @@ from daihou.rooms.grading.actions.facts import (
     end,
     tell,
 )
+from daihou.rooms.grading.actions.provisions import (
+    provide_due,
+    record_provision_export,
+    tell_held,
+)
 from daihou.rooms.grading.actions.runs import grade_day, grade_due, grade_last
 from daihou.rooms.grading.actions.upgrades import (
     PROOFS,
@@ -25,5 +30,8 @@ __all__ = [
     "grade_day",
     "grade_due",
     "grade_last",
+    "provide_due",
+    "record_provision_export",
     "tell",
+    "tell_held",
 ]

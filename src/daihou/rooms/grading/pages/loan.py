@@ -39,9 +39,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact in words; `may_end` by hand."""
+    """One fact in words; `may_end` by hand.
+
+    `elsewhere`: told of the debtor at another loan, where its evidence is.
+    """
 
     line: FactLine
+    elsewhere: bool
     word: str
     figures: str
     may_end: bool
@@ -102,7 +106,7 @@ def page(
         flips=_said(found)[1 + len(found.path) :] if found else (),
         problem=problem,
         moves=_moves(loan_id),
-        facts=[_told(each) for each in queries.facts_of(loan_id)],
+        facts=[_told(each, loan_id) for each in queries.facts_of(loan_id)],
         kinds=_kinds(),
         classes=_better(line),
         worse=[
@@ -184,8 +188,9 @@ def _inputs(found: Decision) -> Sequence[tuple[str, str]]:
     return words.inputs(found)
 
 
-def _told(line: FactLine) -> Told:
+def _told(line: FactLine, loan_id: int) -> Told:
     told = [(name, line.content.get(name)) for name in CONTENT.get(line.kind, {})]
     figures = ", ".join(f"{name} {value}" for name, value in told)
-    may_end = line.ends_on is None and line.kind not in NOT_ENTERED
-    return Told(line, words.fact_word(line.kind), figures, may_end)
+    elsewhere = line.loan_id != loan_id
+    may_end = line.ends_on is None and line.kind not in NOT_ENTERED and not elsewhere
+    return Told(line, elsewhere, words.fact_word(line.kind), figures, may_end)

@@ -1,15 +1,20 @@
 """A single charge on a loan: a fee owed on a day, beside the schedule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from daihou.engine.basics.money import format_minor
+from daihou.engine.ledger import values as engine
+from daihou.engine.ledger.fixed.cap import cap_of
+from daihou.engine.ledger.fixed.settle import settle
 from daihou.kit.refusal import Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger.actions import payments, standing
 from daihou.rooms.ledger.models import Demand, Loan
+from daihou.rooms.ledger.queries import facts_of_row
 from daihou.rooms.people import door as people
 
 
@@ -38,7 +43,8 @@ def record_charge(
 
     In force from its due date, or from the business date if it is due later. The same
     (source, external_id) again with the same content changes nothing; with another
-    content, another loan among it, it is refused.
+    content, another loan among it, it is refused. So is one for which the cap on the
+    cost of the loan leaves no room on the day it is due.
     """
     assert "/" not in source, "the first slash of source_ref ends the source"
     people.require(deed.by, people.Permission.CHANGE_LOAN)
@@ -57,6 +63,7 @@ def record_charge(
     known = _known(wanted.source_ref)
     if known is None:
         _check(wanted, loan)
+        _check_cap(wanted, loan, business_date=deed.business_date)
         known = _insert(wanted)
     if known is not None:
         _check_same(known, wanted)
@@ -143,3 +150,52 @@ def _check(wanted: Demand, loan: Loan) -> None:
             _("%(due_on)s is before the loan was paid out on %(disbursed_on)s.")
             % {"due_on": wanted.due_on, "disbursed_on": loan.disbursed_on},
         )
+
+
+def _check_cap(wanted: Demand, loan: Loan, *, business_date: date) -> None:
+    """Refuse what could never be claimed: more cost than the cap of the loan allows.
+
+    Looked at on the day it falls due, or today if that is past, with all that is known
+    now; what the loan costs above its cap without it is nobody's reason to refuse.
+    """
+    on = max(wanted.due_on, business_date)
+    facts = facts_of_row(loan, as_of=business_date)
+    cap = cap_of(facts.loan, facts.policy)
+    if cap is None:
+        return
+    charge = engine.Demand(
+        demand_id=-1,
+        seq=0,
+        due_on=wanted.due_on,
+        principal=0,
+        interest=0,
+        fee=wanted.fee,
+        begins_on=wanted.begins_on,
+    )
+    demands = sorted(
+        (*facts.loan.demands, charge), key=lambda each: (each.due_on, each.seq)
+    )
+    with_it = replace(facts.loan, demands=tuple(demands))
+    before, after = (
+        sum(settle(each, facts.policy, as_of=on).over_cap.values())
+        for each in (facts.loan, with_it)
+    )
+    if after <= before:
+        return
+    room = max(0, wanted.fee - (after - before))
+    raise Refused(
+        "over_cost_cap",
+        _(
+            "With this charge the loan would cost more than its cap (%(rule)s, "
+            "%(rate)s a year): %(above)s %(currency)s of it could not be claimed. "
+            "Charge at most %(room)s %(currency)s."
+        )
+        % {
+            "rule": cap.rule,
+            "rate": f"{(cap.annual_rate * 100).normalize():f} %",
+            "above": format_minor(after - before, loan.currency),
+            "room": format_minor(room, loan.currency),
+            "currency": loan.currency,
+        },
+        field="amount",
+    )

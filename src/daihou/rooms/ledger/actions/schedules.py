@@ -45,6 +45,7 @@ def extend(
     before = standing.state_of(loan, business_date=deed.business_date)
     old = _in_force(loan_id, first_seq=rows[0].seq if rows else 0)
     _check(rows, old, begins_on, loan.disbursed_on, deed)
+    _check_not_remade(old)
     latest = Demand.objects.filter(loan=loan, kind="instalment")
     number = 1 + (latest.aggregate(last=Max("schedule"))["last"] or 0)
     Demand.objects.filter(pk__in=[demand.pk for demand in old]).update(
@@ -109,6 +110,17 @@ def _check(
             "later_version",
             _("A later plan is in force since %(newest)s; begin on that day or after.")
             % {"newest": newest},
+        )
+
+
+def _check_not_remade(old: Sequence[Demand]) -> None:
+    if any(demand.opens_on for demand in old):
+        raise Refused(
+            "remade",
+            _(
+                "This plan was made anew by a restructuring. Change it by another change"
+                " of terms."
+            ),
         )
 
 

@@ -9,14 +9,19 @@ from daihou.rooms.ledger.queries.reaching import (
     reached,
     ways,
 )
+from daihou.rooms.ledger.queries.roles import RoleLine, roles_of
+from daihou.rooms.ledger.queries.twins import TWINS
 
 __all__ = [
     "TOLD",
+    "TWINS",
     "Reached",
+    "RoleLine",
     "Way",
     "customer_seen_as",
     "customers_seen",
     "loans_of",
     "reached",
+    "roles_of",
     "ways",
 ]

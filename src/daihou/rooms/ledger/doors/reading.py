@@ -14,18 +14,44 @@ from daihou.rooms.ledger.queries import (
     preview_payment,
     search,
 )
+from daihou.rooms.ledger.queries.claims import (
+    Claim,
+    Guarantor,
+    Paid,
+    claims_of,
+    guarantors_of,
+)
+from daihou.rooms.ledger.queries.owed import (
+    Owed,
+    Who,
+    names_of,
+    owed_by,
+    who_is,
+    worst_months,
+)
 
 __all__ = [
+    "Claim",
+    "Guarantor",
     "LoanLine",
     "LoanPage",
+    "Owed",
+    "Paid",
+    "Who",
     "choices",
+    "claims_of",
     "customer_page",
+    "guarantors_of",
     "lines_of",
     "list_words",
     "load_loan",
     "loan_id_of",
     "loan_page",
+    "names_of",
+    "owed_by",
     "payment_id_of",
     "preview_payment",
     "search",
+    "who_is",
+    "worst_months",
 ]

@@ -22,6 +22,7 @@ from daihou.rooms.ledger.models.personal import (
     RetentionRun,
 )
 from daihou.rooms.ledger.models.receipts import Receipt, ReceiptClaim, ReceiptShare
+from daihou.rooms.ledger.models.relief import RateStep, Waiver
 
 __all__ = [
     "Canary",
@@ -36,6 +37,7 @@ __all__ = [
     "Party",
     "Payment",
     "Position",
+    "RateStep",
     "Receipt",
     "ReceiptClaim",
     "ReceiptShare",
@@ -44,4 +46,5 @@ __all__ = [
     "RetentionRun",
     "RowHistory",
     "SideFact",
+    "Waiver",
 ]

@@ -164,6 +164,8 @@ class Loan(Sourced):
     instalment_amount = models.BigIntegerField(null=True)
     status = models.CharField(_("status"), max_length=20)
     closed_on = models.DateField(_("closed on"), null=True)
+    # Something was given up or its plan made anew: see models.relief.
+    relieved = models.BooleanField(default=False, db_default=False)
 
     class Meta(Sourced.Meta):
         db_table = "ledger_loan"
@@ -206,6 +208,7 @@ class Demand(models.Model):
     due_on = models.DateField()
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
+    opens_on = models.DateField(null=True)  # made of what was left of other rows
     principal = models.BigIntegerField(default=0)
     interest = models.BigIntegerField(default=0)
     fee = models.BigIntegerField(default=0)

@@ -9,6 +9,8 @@ WORDS: Mapping[str, object] = {
     "payment.reversed": pgettext_lazy("event", "Payment reversed"),
     "charge.recorded": pgettext_lazy("event", "Charge recorded"),
     "schedule.extended": pgettext_lazy("event", "Plan extended"),
+    "loan.relieved": pgettext_lazy("event", "Relief posted"),
+    "loan.relief_reversed": pgettext_lazy("event", "Relief taken back"),
     "receipt.recorded": pgettext_lazy("event", "Receipt written down"),
     "receipt.claimed": pgettext_lazy("event", "Claimed"),
     "receipt.posted": pgettext_lazy("event", "Confirmed and posted"),

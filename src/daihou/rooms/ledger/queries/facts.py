@@ -4,13 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
+from django.db.models.functions import Coalesce
 
 from daihou.engine.basics.money import nano
 from daihou.engine.ledger import values as engine
 from daihou.kit.scope import EVERYTHING, Scope
 from daihou.packs import products
-from daihou.rooms.ledger.models import Change, Demand, Loan, Payment
+from daihou.rooms.ledger.models import (
+    Change,
+    Demand,
+    Loan,
+    Payment,
+    RateStep,
+    Waiver,
+)
 from daihou.rooms.ledger.queries import seen
 
 
@@ -51,7 +59,10 @@ def facts_of(loan_id: int, *, as_of: date, scope: Scope = EVERYTHING) -> LoanFac
 
 
 def facts_of_row(row: Loan, *, as_of: date) -> LoanFacts:
-    """The facts of a loan whose row was read (and perhaps locked) before; 2 queries."""
+    """The facts of a loan whose row was read (and perhaps locked) before.
+
+    Two queries; four where something was given up or the plan was made anew.
+    """
     policy = products.policy(row.product, on=as_of)
     loan = engine.Loan(
         loan_id=row.pk,
@@ -63,6 +74,8 @@ def facts_of_row(row: Loan, *, as_of: date) -> LoanFacts:
         penalty_rate_nano=penalty_rate_nano(row, policy),
         status=row.status,
         status_on=row.closed_on,
+        waivers=_waivers(row.pk) if row.relieved else (),
+        rate_steps=_rate_steps(row.pk) if row.relieved else (),
     )
     return LoanFacts(row=row, loan=loan, policy=policy)
 
@@ -78,6 +91,9 @@ def stands_on(loan: engine.Loan, *, business_date: date) -> date:
     days |= {payment.ends_on for payment in loan.payments if payment.ends_on}
     days |= {demand.begins_on for demand in loan.demands}
     days |= {demand.ends_on for demand in loan.demands if demand.ends_on}
+    days |= {waiver.on for waiver in loan.waivers}
+    days |= {waiver.ends_on for waiver in loan.waivers if waiver.ends_on}
+    days |= {step.begins_on for step in loan.rate_steps}
     return business_date if business_date in days else business_date - timedelta(days=1)
 
 
@@ -116,7 +132,8 @@ _DEMAND = [
 
 def _demands(loan_id: int) -> tuple[engine.Demand, ...]:
     rows = Demand.objects.filter(loan_id=loan_id).order_by("due_on", "seq", "pk")
-    return tuple(engine.Demand(*row) for row in rows.values_list(*_DEMAND))
+    found = rows.values_list(*_DEMAND, Coalesce("opens_on", Value(date.min)))
+    return tuple(engine.Demand(*row) for row in found)
 
 
 def _payments(loan_id: int) -> tuple[engine.Payment, ...]:
@@ -127,4 +144,20 @@ def _payments(loan_id: int) -> tuple[engine.Payment, ...]:
         for pk, paid_on, amount, ends_on in rows.order_by("paid_on", "pk").values_list(
             "pk", "paid_on", "amount", "reversed_by__paid_on"
         )
+    )
+
+
+_WAIVER = ["pk", "waived_on", "component", "amount", "demand_id", "ends_on", "moved"]
+
+
+def _waivers(loan_id: int) -> tuple[engine.Waiver, ...]:
+    rows = Waiver.objects.filter(loan_id=loan_id).order_by("waived_on", "pk")
+    return tuple(engine.Waiver(*row) for row in rows.values_list(*_WAIVER))
+
+
+def _rate_steps(loan_id: int) -> tuple[engine.RateStep, ...]:
+    rows = RateStep.objects.filter(loan_id=loan_id).order_by("begins_on", "pk")
+    return tuple(
+        engine.RateStep(*row)
+        for row in rows.values_list("begins_on", "penalty_rate_nano")
     )

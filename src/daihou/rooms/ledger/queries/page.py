@@ -56,6 +56,7 @@ class LoanTermsLine:
     status: str
     closed_on: date | None
     attributes: Mapping[str, object]
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _terms(row: Loan) -> LoanTermsLine:
         status=row.status,
         closed_on=row.closed_on,
         attributes=sealing.masked_attributes(row.attributes),
+        licence=row.licence,
     )
 
 

@@ -36,6 +36,7 @@ from daihou.rooms.people.queries.listing import (
 from daihou.rooms.people.queries.person import (
     Person,
     branch_names,
+    covers_on,
     granted_to,
     logins_with,
     may,
@@ -70,6 +71,7 @@ __all__ = [
     "branch_names",
     "conflicts_in",
     "covers",
+    "covers_on",
     "devices",
     "factors",
     "granted_to",

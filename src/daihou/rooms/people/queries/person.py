@@ -239,6 +239,19 @@ def _covered_by(user: User, *, on: date) -> tuple[User, ...]:
     return tuple(sorted(found.values(), key=lambda each: each.username))
 
 
+def covers_on(on: date) -> Mapping[str, tuple[str, ...]]:
+    """Who is absent on a day, by login, and who stands in for them; one query."""
+    rows = Cover.objects.filter(
+        begins_on__lte=on, ends_on__gt=on, cover__is_active=True
+    )
+    found: dict[str, list[str]] = {}
+    for absent, cover in rows.order_by("id").values_list(
+        "absent__username", "cover__username"
+    ):
+        found.setdefault(absent, []).append(cover)
+    return {absent: tuple(dict.fromkeys(names)) for absent, names in found.items()}
+
+
 def seen_as(viewed: Person, *, by: Person) -> Person:
     """The viewed person as an administrator looks through their eyes: reading only."""
     return replace(

@@ -142,7 +142,7 @@ def _entry(
         unit=words.unit(term.unit),
         law=words.value(version.values.get(name), term),
         given=typed.get(forms.PREFIX + name, ""),
-        stricter=words.stricter(term.stricter.value),
+        stricter=words.way(term, version),
         kind=kind,
         fixed=term.stricter.value == "fixed" and rule.is_binding(version),
         asserted=version.is_asserted(name),

@@ -151,7 +151,7 @@ def values(
             ours=(
                 words.value(ours.get(name), rule.terms[name]) if name in changed else ""
             ),
-            stricter=words.stricter(rule.terms[name].stricter.value),
+            stricter=words.way(rule.terms[name], version),
             asserted=version.is_asserted(name),
         )
         for name in names

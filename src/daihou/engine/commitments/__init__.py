@@ -1,0 +1,1 @@
+"""What a customer and the lender agree: promises, plans, waivers, settlements."""

@@ -1,0 +1,1 @@
+"""Strategy: decision tables, journeys and experiments, one customer at a time."""

@@ -1,0 +1,1 @@
+"""What the loans of the book cost against the caps of law 利率上限."""

@@ -1,0 +1,36 @@
+"""Addresses of the desk, of cases and of the floor."""
+
+from django.urls import path
+
+from daihou.rooms.casework import views_cases, views_desk, views_floor
+
+patterns = [
+    path("desk/", views_desk.desk, name="desk"),
+    path("desk/day/", views_desk.day, name="day"),
+    path("desk/take/", views_desk.take, name="take"),
+    path("desk/keep/", views_desk.keep, name="keep"),
+    path("desk/<str:number>/ask/", views_desk.ask, name="ask"),
+    path("desk/<str:number>/save/", views_desk.save, name="save"),
+    path("desk/<str:number>/undo/", views_desk.undo, name="undo"),
+    path("desk/<str:number>/draft/", views_desk.draft, name="draft"),
+    path("desk/<str:number>/pulse/", views_desk.pulse, name="pulse"),
+    path("desk/<str:number>/terms/", views_desk.terms, name="terms"),
+    path("desk/<str:number>/over/", views_desk.over, name="over"),
+    path("desk/<str:number>/pass/", views_desk.pass_over, name="pass_over"),
+    path("desk/<str:number>/hold/", views_desk.hold, name="hold"),
+    path("desk/<str:number>/escalate/", views_desk.escalate, name="escalate"),
+    path("desk/<str:number>/disagree/", views_desk.disagree, name="disagree"),
+    path("cases/", views_cases.listing, name="cases"),
+    path("cases/bulk/", views_cases.bulk, name="bulk"),
+    path("cases/<str:number>/", views_cases.case, name="case"),
+    path(
+        "cases/<str:number>/release/<int:hold_id>/", views_cases.release, name="release"
+    ),
+    path("cases/<str:number>/assign/", views_cases.assign, name="assign"),
+    path("cases/<str:number>/close/", views_cases.close, name="close"),
+    path("floor/", views_floor.floor, name="floor"),
+    path("floor/move/", views_floor.move, name="move"),
+    path("floor/undo/<int:batch_id>/", views_floor.undo, name="undo_batch"),
+    path("floor/bulletin/", views_floor.bulletin, name="bulletin"),
+    path("floor/agenda/", views_floor.agenda, name="agenda"),
+]

@@ -1,0 +1,316 @@
+"""The floor: queues, people, promises and alarms, counted when somebody looks.
+
+Each figure is one statement over a partial index that holds only what is open: at
+60,000 open cases they are read, not kept, so they are as true as the rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from daihou.kit.scope import Scope
+from daihou.rooms.casework.models import Assignment, Batch, Queue
+from daihou.rooms.casework.queries.desk import PRESENT_FOR
+from daihou.rooms.casework.states import UNDO_WITHIN, BatchState
+
+STALE_DAYS: Final = (1, 3, 7)  # untouched for so long
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """One queue now; ages count cases nobody worked for as many days."""
+
+    code: str
+    open: int
+    due: int
+    worked: int
+    untouched: int
+    held: int
+    free: int
+    over_1: int
+    over_3: int
+    over_7: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCount:
+    """One collector now: how much they hold and did today, when they last did."""
+
+    login: str
+    cases: int
+    overdue: int
+    due: int
+    worked: int
+    last_at: datetime | None
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Promises due today in money: all, what came, at risk (nothing came yet)."""
+
+    due: int
+    amount: int
+    came: int
+    at_risk: int
+    at_risk_amount: int
+    tomorrow: int
+    tomorrow_amount: int
+
+
+def _within(scope: Scope) -> tuple[str, dict[str, Any]]:
+    text, values = scope.sql(
+        branch="c.branch", product="c.product", officer="c.officer"
+    )
+    named: dict[str, Any] = {}
+    for place, value in enumerate(values):
+        text = text.replace("%s", f"%(scope{place})s", 1)
+        named[f"scope{place}"] = value
+    return text, named
+
+
+def _rows(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    within, named = _within(scope)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(within=within), {**values, **named})
+        return list(cursor.fetchall())
+
+
+_QUEUES: Final = """
+select c.queue, count(*),
+  count(*) filter (where not c.held
+    and (c.next_at is null or c.next_at < %(tomorrow)s)
+    and (c.last_worked_at is null or c.last_worked_at < %(midnight)s)),
+  count(*) filter (where c.last_worked_at >= %(midnight)s),
+  count(*) filter (where c.last_worked_at is null),
+  count(*) filter (where c.held),
+  count(*) filter (where c.collector = '' and not c.held),
+  count(*) filter (where coalesce(c.last_worked_at, c.opened_at) < %(day1)s),
+  count(*) filter (where coalesce(c.last_worked_at, c.opened_at) < %(day3)s),
+  count(*) filter (where coalesce(c.last_worked_at, c.opened_at) < %(day7)s),
+  coalesce(sum(c.overdue_total), 0)::bigint
+from casework_case c
+where c.lifecycle = 'open' and {within}
+group by c.queue order by 3 desc, 1
+"""
+
+
+def queues(*, scope: Scope, midnight: datetime, at: datetime) -> Sequence[QueueCount]:
+    """Every queue with open cases, the one with most to do first."""
+    values = {"midnight": midnight, "tomorrow": midnight + timedelta(days=1)}
+    values |= {f"day{days}": at - timedelta(days=days) for days in STALE_DAYS}
+    return [QueueCount(*row) for row in _rows(_QUEUES, scope, values)]
+
+
+_PEOPLE: Final = """
+with held as (
+  select case when c.cover <> '' then c.cover else c.collector end as login,
+    count(*) as cases, sum(c.overdue_total)::bigint as overdue,
+    count(*) filter (where not c.held
+      and (c.next_at is null or c.next_at < %(tomorrow)s)
+      and (c.last_worked_at is null or c.last_worked_at < %(midnight)s)) as due
+  from casework_case c
+  where c.lifecycle = 'open' and c.collector <> '' and {within}
+  group by 1
+), did as (
+  select r.by as login, count(distinct r.case_id) as worked, max(r.at) as last_at
+  from casework_result r join casework_case c on c.id = r.case_id
+  where r.business_date = %(today)s and {within} group by 1
+), seen as (
+  select p.by as login, max(p.seen_at) as seen_at from casework_presence p group by 1
+)
+select coalesce(h.login, d.login), coalesce(h.cases, 0), coalesce(h.overdue, 0),
+       coalesce(h.due, 0), coalesce(d.worked, 0), d.last_at,
+       coalesce(s.seen_at > %(gone)s, false)
+from held h full join did d on d.login = h.login
+left join seen s on s.login = coalesce(h.login, d.login)
+order by 4 desc, 1
+"""
+
+
+def people(
+    *, scope: Scope, today: date, midnight: datetime, at: datetime
+) -> Sequence[PersonCount]:
+    """Everybody who holds a case of the scope or worked one today."""
+    values = {
+        "today": today,
+        "midnight": midnight,
+        "tomorrow": midnight + timedelta(days=1),
+        "gone": at - PRESENT_FOR,
+    }
+    return [PersonCount(*row) for row in _rows(_PEOPLE, scope, values)]
+
+
+_PROMISED: Final = """
+select count(*) filter (where p.due_on = %(today)s),
+  coalesce(sum(p.amount) filter (where p.due_on = %(today)s), 0)::bigint,
+  coalesce(sum(p.appropriated) filter (where p.due_on = %(today)s), 0)::bigint,
+  count(*) filter (where p.due_on <= %(today)s and p.appropriated = 0),
+  coalesce(sum(p.amount) filter (where p.due_on <= %(today)s
+                                   and p.appropriated = 0), 0)::bigint,
+  count(*) filter (where p.due_on = %(tomorrow)s),
+  coalesce(sum(p.amount) filter (where p.due_on = %(tomorrow)s), 0)::bigint
+from casework_promise p join casework_case c on c.id = p.case_id
+where p.state = 'active' and p.due_on <= %(tomorrow)s and {within}
+"""
+
+
+def promised(*, scope: Scope, today: date) -> Promised:
+    """What was promised for today and tomorrow."""
+    values = {"today": today, "tomorrow": today + timedelta(days=1)}
+    return Promised(*_rows(_PROMISED, scope, values)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of today's work in figures; `paid` is what the cases brought."""
+
+    worked: int
+    talks: int
+    promises: int
+    complaints: int
+    refused: int
+
+
+_RESULTS: Final = """
+select count(distinct r.case_id),
+  count(*) filter (where r.code = any(%(talks)s)),
+  count(*) filter (where r.code = 'PTP'),
+  count(*) filter (where r.code = 'COMPLAINT'),
+  count(*) filter (where r.code = 'REFUSE')
+from casework_result r join casework_case c on c.id = r.case_id
+where r.business_date >= %(since)s and r.business_date <= %(today)s and {within}
+"""
+
+
+def results(*, scope: Scope, since: date, today: date, talks: Sequence[str]) -> Results:
+    """What came of working cases from one business day to another."""
+    values = {"since": since, "today": today, "talks": list(talks)}
+    return Results(*_rows(_RESULTS, scope, values)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One kind of broken process: how many, and the first cases of it."""
+
+    kind: str
+    count: int
+    numbers: Sequence[str]
+
+
+_ALARMS: Final = """
+select kind, count(*), (array_agg(number order by place, number))[1:5]
+from (
+  select 'untouched' as kind, c.number, c.opened_at::text as place
+  from casework_case c
+  where c.lifecycle = 'open' and not c.held and {within}
+    and coalesce(c.last_worked_at, c.opened_at) < %(stale)s
+    and (c.next_at is null or c.next_at < %(at)s)
+  union all
+  select 'no_reminder', c.number, p.due_on::text
+  from casework_promise p join casework_case c on c.id = p.case_id
+  where p.state = 'active' and p.due_on > %(soon)s and {within}
+    and not exists (select from casework_item i where i.promise_id = p.id)
+  union all
+  select 'strategy_ended', c.number, c.opened_at::text
+  from casework_case c
+  where c.lifecycle = 'open' and c.treatment in ('finished', 'stopped')
+    and c.overdue_total > 0 and {within}
+  union all
+  select 'late_item', c.number, i.due_at::text
+  from casework_item i join casework_case c on c.id = i.case_id
+  where i.state = 'open' and i.due_at < %(at_late)s and {within}
+  union all
+  select 'for_supervisor', c.number, i.due_at::text
+  from casework_item i join casework_case c on c.id = i.case_id
+  where i.state = 'open' and i.for_supervisor and {within}
+) found group by kind order by kind
+"""
+
+
+def alarms(
+    *, scope: Scope, today: date, at: datetime, stale_days: int
+) -> Sequence[Alarm]:
+    """What nobody follows: the kinds that there are, each with its first cases."""
+    values = {
+        "stale": at - timedelta(days=stale_days),
+        "soon": today + timedelta(days=1),
+        "at": at,
+        "at_late": at - timedelta(days=1),
+    }
+    return [Alarm(*row) for row in _rows(_ALARMS, scope, values)]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A distribution that may still be taken back."""
+
+    id: int
+    kind: str
+    moved: int
+    by: str
+    at: datetime
+    report: Mapping[str, Any]
+
+
+def undoable(*, scope: Scope, at: datetime) -> Sequence[BatchLine]:
+    """Distributions of the last quarter of an hour that moved cases of the scope."""
+    moved = scope.limit(
+        Assignment.objects.filter(batch=OuterRef("pk")), by="case__branch"
+    )
+    rows = Batch.objects.filter(
+        Exists(moved),
+        at__gt=at - UNDO_WITHIN,
+        state=BatchState.DONE.value,
+        moved__gt=0,
+    ).order_by("-pk")[:5]
+    return [
+        BatchLine(row.pk, row.kind, row.moved, row.by, row.at, row.report)
+        for row in rows
+    ]
+
+
+_MOVABLE: Final = """
+select c.id from casework_case c
+where c.lifecycle = 'open' and not c.held and {within}
+  and (%(queue)s = '' or c.queue = %(queue)s)
+  and case when %(source)s = '' then c.collector = ''
+           else (c.cover = %(source)s or (c.collector = %(source)s and c.cover = ''))
+      end
+  and (c.taken_until is null or c.taken_until < %(at)s)
+  and not exists (select from casework_promise p
+                  where p.case_id = c.id and p.state = 'active')
+order by c.last_worked_at nulls first, c.expected_value desc, c.id
+limit %(most)s
+"""
+
+
+def movable(
+    *, scope: Scope, queue: str, source: str, most: int, at: datetime
+) -> Sequence[int]:
+    """Cases of somebody (or of nobody) that may change hands: not promised, not held.
+
+    Those untouched the longest first.
+    """
+    values = {"queue": queue, "source": source, "most": most, "at": at}
+    return [row[0] for row in _rows(_MOVABLE, scope, values)]
+
+
+def queue_names() -> Sequence[tuple[str, str, str]]:
+    """Code, Chinese and English name of every queue, in order."""
+    return list(Queue.objects.values_list("code", "title", "title_en"))
+
+
+def currency_of(scope: Scope) -> str:
+    """The currency in which the sums of the floor are told: that of its cases."""
+    sql = """
+        select c.currency from casework_case c
+        where c.lifecycle = 'open' and {within} order by c.overdue_total desc, c.id desc
+        limit 1"""
+    found = _rows(sql, scope, {})
+    return str(found[0][0]) if found else "CNY"

@@ -1,0 +1,124 @@
+"""What came in and went back on loans, as promises are judged by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connection
+
+from daihou.engine.commitments.judging import Money
+from daihou.kit.scope import Scope
+from daihou.rooms.casework.models import CaseLoan
+from daihou.rooms.casework.queries.cases import case
+
+# A reversal is no row of its own: it says on which day the other one ended.
+_MONEY: Final = """
+select y.id, y.loan_id, y.amount, y.paid_on, y.recorded_at, r.paid_on
+from ledger_payment y
+left join ledger_payment r on r.reversal_of_id = y.id
+where y.loan_id = any(%s) and y.paid_on >= %s and y.reversal_of_id is null
+"""
+_STANDING: Final = """
+select p.loan_id, p.overdue_total, p.outstanding_total,
+       p.status in ('active', 'written_off')
+from ledger_position p where p.loan_id = any(%s)
+"""
+_NEWEST: Final = """
+select coalesce((select max(id) from ledger_payment), 0),
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+"""
+_PAYERS: Final = """
+with paid as materialized (
+  select distinct loan_id from ledger_payment where id > %s)
+select distinct p.customer_id
+from casework_promise p
+cross join lateral unnest(p.loans) as mine(loan_id)
+join paid on paid.loan_id = mine.loan_id
+where p.ended_at is null and p.watch_until >= %s
+order by 1
+"""
+
+
+def money_of(loans: Sequence[int], *, since: date) -> list[Money]:
+    """The payments to these loans from a day on, with the day each was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MONEY, [list(loans), since])
+        return [
+            Money(
+                id=row[0],
+                loan=row[1],
+                amount=row[2],
+                paid_on=row[3],
+                known_at=row[4],
+                reversed_on=row[5],
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a loan owes now, minor units; `live` while it is not over."""
+
+    overdue_total: int
+    outstanding_total: int
+    live: bool
+
+
+def owed_on(loans: Sequence[int]) -> dict[int, Owed]:
+    """What these loans owe now, by loan."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [list(loans)])
+        return {row[0]: Owed(*row[1:]) for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest payment in sight; no transaction below `oldest` runs any more."""
+
+    id: int
+    oldest: int
+    next: int
+
+
+def newest() -> Newest:
+    """Up to which payment one can see, and which transactions may still bring some."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        return Newest(*cursor.fetchone())
+
+
+def payers_after(payment_id: int, *, on: date) -> list[int]:
+    """Customers whose promises a payment above this number may change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAYERS, [payment_id, on])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Money that came (or, below zero, went) on a loan of a case; minor units."""
+
+    payment_id: int
+    loan_id: int
+    amount: int
+    kind: str
+    recorded_at: datetime
+
+
+_ARRIVED: Final = """
+select id, loan_id, amount, kind, recorded_at from ledger_payment
+where loan_id = any(%s) and recorded_at > %s order by recorded_at, id limit 50
+"""
+
+
+def payments_since(case_id: int, at: datetime, *, scope: Scope) -> Sequence[Arrived]:
+    """What came in on the loans of a case after an instant, the earliest first."""
+    found = case(case_id, scope=scope)
+    loans = CaseLoan.objects.filter(case=found.id, until=None)
+    ids = list(loans.values_list("loan_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, [ids, at])
+        return [Arrived(*row) for row in cursor.fetchall()]

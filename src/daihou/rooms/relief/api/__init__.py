@@ -1,0 +1,5 @@
+"""Relief for programs."""
+
+from daihou.rooms.relief.api.operations import router
+
+__all__ = ["router"]

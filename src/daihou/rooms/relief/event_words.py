@@ -1,0 +1,62 @@
+"""What the events of this room are called in a story."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import pgettext_lazy
+
+WORDS: Final[Mapping[str, object]] = {
+    "waiver.requested": pgettext_lazy("event", "Waiver asked for"),
+    "waiver.approved": pgettext_lazy("event", "Waiver approved"),
+    "waiver.rejected": pgettext_lazy("event", "Waiver refused"),
+    "waiver.withdrawn": pgettext_lazy("event", "Waiver taken back"),
+    "waiver.applied": pgettext_lazy("event", "Waiver posted"),
+    "waiver.lapsed": pgettext_lazy("event", "Waiver lapsed"),
+    "waiver.reversed": pgettext_lazy("event", "Waiver reversed"),
+    "waiver.stuck": pgettext_lazy("event", "Waiver could not be posted"),
+    "arrangement.requested": pgettext_lazy("event", "Plan asked for"),
+    "arrangement.approved": pgettext_lazy("event", "Plan approved"),
+    "arrangement.rejected": pgettext_lazy("event", "Plan refused"),
+    "arrangement.withdrawn": pgettext_lazy("event", "Plan taken back"),
+    "arrangement.offered": pgettext_lazy("event", "Plan offered"),
+    "arrangement.accepted": pgettext_lazy("event", "Plan accepted"),
+    "arrangement.running": pgettext_lazy("event", "Plan runs"),
+    "arrangement.instalment.missed": pgettext_lazy("event", "Instalment missed"),
+    "arrangement.instalment.skipped": pgettext_lazy("event", "Instalment put off"),
+    "arrangement.first_payment.reversed": pgettext_lazy(
+        "event", "First payment taken back"
+    ),
+    "arrangement.defaulted": pgettext_lazy("event", "Plan broken"),
+    "arrangement.completed": pgettext_lazy("event", "Plan completed"),
+    "arrangement.lapsed": pgettext_lazy("event", "Plan lapsed"),
+    "arrangement.superseded": pgettext_lazy("event", "Plan replaced"),
+    "arrangement.suspended": pgettext_lazy("event", "Plan stands still"),
+    "arrangement.resumed": pgettext_lazy("event", "Plan goes on"),
+    "arrangement.cancelled": pgettext_lazy("event", "Plan ended by agreement"),
+    "arrangement.stuck": pgettext_lazy("event", "Plan could not be posted"),
+    "settlement.requested": pgettext_lazy("event", "Settlement asked for"),
+    "settlement.approved": pgettext_lazy("event", "Settlement approved"),
+    "settlement.rejected": pgettext_lazy("event", "Settlement refused"),
+    "settlement.withdrawn": pgettext_lazy("event", "Settlement taken back"),
+    "settlement.offered": pgettext_lazy("event", "Settlement offered"),
+    "settlement.countered": pgettext_lazy("event", "Counter-offer"),
+    "settlement.accepted": pgettext_lazy("event", "Settlement accepted"),
+    "settlement.applied": pgettext_lazy("event", "Settlement posted"),
+    "settlement.lapsed": pgettext_lazy("event", "Settlement lapsed"),
+    "settlement.reversed": pgettext_lazy("event", "Settlement reversed"),
+    "settlement.stuck": pgettext_lazy("event", "Settlement could not be posted"),
+    "terms.requested": pgettext_lazy("event", "Change of terms asked for"),
+    "terms.approved": pgettext_lazy("event", "Change of terms approved"),
+    "terms.rejected": pgettext_lazy("event", "Change of terms refused"),
+    "terms.withdrawn": pgettext_lazy("event", "Change of terms taken back"),
+    "terms.applied": pgettext_lazy("event", "Terms changed"),
+    "relief.policy.changed": pgettext_lazy("event", "Relief policy changed"),
+    "household.begun": pgettext_lazy("event", "Household plan begun"),
+    "household.confirmed": pgettext_lazy("event", "Recoverability confirmed"),
+    "household.means.done": pgettext_lazy("event", "Means carried out"),
+    "household.changed": pgettext_lazy("event", "Household plan changed"),
+    "household.stuck": pgettext_lazy("event", "Household plan is stuck"),
+    "household.moving": pgettext_lazy("event", "Household plan moves again"),
+    "household.done": pgettext_lazy("event", "Household plan reached its goal"),
+    "household.ended": pgettext_lazy("event", "Household plan ended"),
+}

@@ -1,0 +1,1 @@
+"""Strategies: drawn, rehearsed, decided by two, and evaluated after each closed day."""
