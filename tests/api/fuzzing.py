@@ -129,7 +129,7 @@ def _usual(examples: int) -> settings:
 def _with_one_odd(body: Any, draw: Any) -> Any:
     """The same content, mostly with one of its values something else."""
     body = deepcopy(body)
-    if draw.random() < 0.3:
+    if not body or draw.random() < 0.3:
         return body
     part = body
     while True:

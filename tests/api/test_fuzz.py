@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from daihou.config import clock
-from daihou.kit import grades, ports
+from daihou.kit import grades, legal_clocks, ports, provisions, steps
 from daihou.rooms.contact import door as contact
 from daihou.rooms.dayend.models import Request, Run
 from daihou.rooms.gateway.models import Delivery
@@ -18,7 +18,7 @@ from daihou.rooms.ledger.actions import corrections
 from daihou.rooms.ledger.models import Payment
 from daihou.rooms.people import door as people
 from daihou.rooms.people.models import RoleGrant, User
-from tests.api import fuzzing
+from tests.api import fuzzing, naming
 from tests.api.calls import AT, api_of, token
 from tests.api.conftest import World
 from tests.api.test_guard import payment
@@ -27,6 +27,7 @@ from tests.rooms.approving import deed
 from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import pay
 from tests.rooms.receipts import arrive
+from tests.rooms.strategies import Maker
 
 EXAMPLES = 15  # that fit, and as many that do not, of each operation
 MINUTES = float(os.environ.get("DAIHOU_FUZZ_MINUTES", "15"))
@@ -102,6 +103,14 @@ BODIES: dict[str, object] = {
         "others": "none",
     },
     "add_webhook": {"name": "r", "url": "https://example.com/x", "types": ["payment."]},
+    "record_loan_charge": {
+        "source": "bank",
+        "number": "F1",
+        "kind": "legal",
+        "due_on": "2026-03-20",
+        "amount": "1.00",
+        "currency": "CNY",
+    },
     "reverse_one_payment": {"reversed_on": "2026-03-20", "reason": "bounced"},
     "request_day_end": {"kind": "through", "as_of": "2026-03-25", "reason": ""},
 }
@@ -111,10 +120,14 @@ BODIES: dict[str, object] = {
 def book(world: World) -> Iterator[None]:
     """One closed day, its classes on record and nobody to reckon them anew."""
     grades.unbind_grader()
+    legal_clocks.unbind_reckoner()
+    provisions.unbind_provider()
+    steps.bind_step_maker(Maker())
     day = positions(position(world.north.pk), position(world.south.pk, dpd=18))
     ports.bind_book(Book({date(2026, 3, 19): day}))
     yield
     ports.unbind_book()
+    steps.unbind_step_maker()
 
 
 @pytest.fixture
@@ -247,6 +260,14 @@ def contacts(world: World) -> dict[str, list[object]]:
     }
 
 
+@pytest.fixture
+def there(world: World, known: dict[str, list[object]]) -> naming.There:
+    """What the newer rooms have to be named, by operation."""
+    made = naming.there(world.cast)
+    made.add("confirm_contact_flag", {}, flag=naming.person("W8", "deceased"))
+    return made
+
+
 OPERATIONS = fuzzing.operations()
 # What no request drawn by chance can name or say.
 FEW = frozenset({"take_files_in"})
@@ -254,10 +275,17 @@ FEW = frozenset({"take_files_in"})
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_every_answer_fits_the_specification(
-    operation: str, ada: str, known: dict[str, list[object]]
+    operation: str,
+    ada: str,
+    known: dict[str, list[object]],
+    there: naming.There,
 ) -> None:
     answers = fuzzing.fuzz(
-        OPERATIONS[operation], secret=ada, known=known, examples=EXAMPLES, bodies=BODIES
+        OPERATIONS[operation],
+        secret=ada,
+        known=known | there.names.get(operation, {}),
+        examples=EXAMPLES,
+        bodies=BODIES | there.bodies,
     )
     # Where there is something to name, some requests get past the door.
     assert answers[200] or operation in FEW, answers
@@ -265,16 +293,16 @@ def test_every_answer_fits_the_specification(
 
 @pytest.mark.deep
 def test_for_a_quarter_of_an_hour_nothing_breaks(
-    ada: str, known: dict[str, list[object]]
+    ada: str, known: dict[str, list[object]], there: naming.There
 ) -> None:
     end, number, sent = time.monotonic() + 60 * MINUTES, 1, 0
     while time.monotonic() < end:
-        for operation in OPERATIONS.values():
+        for name, operation in OPERATIONS.items():
             sent += fuzzing.fuzz(
                 operation,
                 secret=ada,
-                known=known,
-                bodies=BODIES,
+                known=known | there.names.get(name, {}),
+                bodies=BODIES | there.bodies,
                 examples=100,
                 number=number,
             ).total()

@@ -56,7 +56,7 @@ def test_a_draft_goes_the_whole_way(rita: Api, maker: Maker) -> None:
         "strategy_version", draft["id"], person=people.person("cora"), at=AT
     )
     assert [each.id for each in waits] == [made["proposal"]]
-    assert rita.get("/strategies").json()[0]["code"] == "small"
+    assert rita.get("/strategies").json()["items"][0]["code"] == "small"
     assert rita.get(address).json()["digest"] == kept["digest"]
 
 

@@ -324,3 +324,34 @@ def test_there_is_one_counter_offer() -> None:
             counters=0, expires_on=DAY, as_of=DAY + timedelta(days=1)
         )
     assert told.value.code == "expired"
+
+
+def test_amounts_in_another_currency_than_the_matrix_are_for_nobody() -> None:
+    rows = (Row(id="A", pool=100), Row(id="B", levels=LEVELS))
+    ask = Ask(
+        kind="waiver",
+        currency="USD",
+        parts={"penalty": 3},
+        owed={"penalty": 3},
+        dpd=40,
+        product="consumer_loan",
+        role="collector",
+    )
+    here = authorise(Matrix("M", DAY, rows, "USD"), ask, as_of=DAY)
+    there = authorise(Matrix("M", DAY, rows, "CNY"), ask, as_of=DAY)
+    assert (here.verdict, there.verdict) == (Verdict.AUTO, Verdict.REFUSED)
+    assert there.draws == 0
+    said = [words(there.decision, tongue, PHRASES) for tongue in ("zh-hans", "en")]
+    assert all("CNY" in str(each) for each in said)
+    nothing = replace(ask, parts={"penalty": 0})
+    free = authorise(Matrix("M", DAY, rows, "CNY"), nothing, as_of=DAY)
+    assert free.verdict is Verdict.AUTO
+
+
+def test_an_instalment_already_paid_is_not_put_off() -> None:
+    plan = _plan(skips=1)
+    with pytest.raises(ArrangementError) as told:
+        arrangement.skip(plan, 1, every=1, unit="weeks", as_of=DAY, paid=2)
+    assert told.value.code == "skip_past"
+    moved = arrangement.skip(plan, 2, every=1, unit="weeks", as_of=DAY, paid=2)
+    assert moved.skipped == 1

@@ -187,6 +187,31 @@ def test_journeys_go_on_from_night_to_night(book: StepMaker, tmp_path: Path) -> 
     assert went_on
 
 
+def journeys() -> dict[int, tuple[Any, ...]]:
+    """Where every customer's journey stands."""
+    names = "journey, journey_step, journey_since, step_since, next_on, action"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select customer_id, {names} from strategy_step")
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def test_a_day_put_right_leaves_no_trace_of_the_wrong_one(
+    book: StepMaker, tmp_path: Path
+) -> None:
+    evaluate(book, live())
+    night = world.a_night(tmp_path)
+    list(night.close())
+    night.shut()
+    right = evaluate(book, live(), as_of=LAST + DAY)
+    found = journeys()
+    assert any(stands[2] == LAST for stands in found.values())  # begun the day before
+    evaluate(book, [], as_of=LAST + DAY)  # nobody is asked: every journey is lost
+    assert journeys() == {}
+    again = evaluate(book, live(), as_of=LAST + DAY)
+    assert journeys() == found
+    assert again.fingerprint == right.fingerprint
+
+
 def test_a_customer_on_hold_keeps_the_journey_but_hears_nothing(
     book: StepMaker, tmp_path: Path
 ) -> None:
@@ -197,7 +222,10 @@ def test_a_customer_on_hold_keeps_the_journey_but_hears_nothing(
             "insert into casework_facts (customer_id, held) values (%s, true)",
             [held["customer_id"]],
         )
-    evaluate(book, live())
+    night = world.a_night(tmp_path)
+    list(night.close())
+    night.shut()
+    evaluate(book, live(), as_of=LAST + DAY)
     (now,) = (row for row in rows() if row["customer_id"] == held["customer_id"])
     assert (now["row_id"], now["action"]) == ("HOLD", "pause")
     kept = ("journey", "journey_step")

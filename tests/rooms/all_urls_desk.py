@@ -62,6 +62,16 @@ DESK: dict[str, Call | list[Call]] = {
     ),
     "casework:assign": worked(data=version),
     "casework:close": worked(data=lambda world: {"code": "WITHDRAWN"}),
+    "casework:queues": overseen(),
+    "casework:save_queue": task(
+        args=lambda world: {"code": "none"},
+        data=lambda world: {"order": "value", "taking": "both"},
+        chief=GONE,
+        north=GONE,
+    ),
+    "casework:save_seat": task(
+        args=lambda world: {"login": "nobody"}, chief=GONE, north=GONE
+    ),
     "casework:floor": overseen(),
     "casework:move": task(),
     "casework:undo_batch": task(

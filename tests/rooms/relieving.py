@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from daihou.rooms.approvals import door as approvals
+from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.models import Loan
 from daihou.rooms.people import door as people
 from daihou.rooms.relief import actions, queries
 from daihou.rooms.relief.actions import PlanWish
-from tests.rooms.cast import AT, PASSWORD, TODAY, Cast, make_loan
+from tests.rooms.cast import AT, HAND, PASSWORD, TODAY, Cast, make_loan
 
 DAY = timedelta(days=1)
 
@@ -102,3 +103,31 @@ def agreed(loan: Loan, cast: Cast, deciders: Deciders, **wish: object) -> querie
         offered.id, evidence="signed paper 12", deed=deed(cast.mei)
     )
     return done
+
+
+def found(line: queries.Line) -> queries.Line:
+    """A request as it is now."""
+    now: queries.Line = queries.find(line.id, scope=HAND.scope)
+    return now
+
+
+def bounce(payment_id: int, *, on: date = TODAY) -> None:
+    """A payment is taken back."""
+    ledger.posting.reverse_payment(
+        payment_id=payment_id,
+        reversed_on=on,
+        reason="bounced",
+        by=HAND,
+        at=AT,
+        business_date=on,
+    )
+
+
+def all_decide(line: queries.Line, deciders: Deciders) -> queries.Line:
+    """Each level that a request needs approves it."""
+    by = {
+        "supervisor": deciders.lead,
+        "branch_manager": deciders.head,
+        "risk": deciders.risk,
+    }
+    return decide(line, *(by[level] for level in line.levels))

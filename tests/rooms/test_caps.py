@@ -13,6 +13,7 @@ from daihou.engine.caps.price import check_price
 from daihou.engine.caps.rules import CapRules
 from daihou.engine.caps.values import Lending, Price, Standing
 from daihou.kit.refusal import Refused
+from daihou.kit.scope import Scope
 from daihou.packs import products
 from daihou.rooms.audit.models import Event
 from daihou.rooms.caps import actions, queries
@@ -183,6 +184,25 @@ def test_the_list_has_amounts_and_the_other_branch_sees_nothing(day: None) -> No
     assert not south.lines and not south.sums
     assert english("bola").get(f"/caps/loans/{loan.pk}/").status_code == 404
     assert "27 % at most" in english("mei").get(f"/loans/{loan.pk}/").content.decode()
+
+
+def test_the_sums_are_kept_with_the_look_and_paging_ends(
+    day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("H", "I", "J"):
+        lent(number, "0.18", penalty_multiplier=Decimal("1.5"), over_cap=12_345)
+    actions.reckon_due(at=AT)
+    scope = Scope(branches=frozenset({"north"}))
+    by_product = Scope(branches=None, products=frozenset({"cash"}))
+    counted = queries._counted(scope)
+    assert sorted(queries.sums(scope=scope), key=repr) == sorted(counted, key=repr)
+    assert not queries.sums(scope=Scope(branches=frozenset({"south"})))
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    page = english("mei").get("/caps/?page=" + "9" * 5_000).context["page"]
+    assert page.paging.total == 2 and page.tabs[0].loans >= 3
+    monkeypatch.setattr(queries, "_counted", lambda scope: ["counted"])
+    assert queries.sums(scope=by_product) == ["counted"]
+    assert queries.sums(scope=scope) != ["counted"]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_opened_read_and_listed(boss: Api, loan: Loan) -> None:
     (listed,) = boss.get("/cases").json()["items"]
     assert listed == case
     assert boss.get("/cases", lifecycle="closed").json()["items"] == []
-    (event,) = boss.get(f"/cases/{case['id']}/events").json()
+    (event,) = boss.get(f"/cases/{case['id']}/events").json()["items"]
     assert event["type"] == "case.opened"
     refused(boss.post("/cases", {"customer": str(loan.customer_id)}), 409, "case_open")
 
@@ -147,7 +147,7 @@ def test_given_out_undone_and_shared(boss: Api, loan: Loan) -> None:
             "filled_per_cent": None,
         }
     ]
-    (early,) = boss.get("/queues").json()
+    (early,) = boss.get("/queues").json()["items"]
     assert (early["code"], early["cases"], early["unassigned"]) == ("early", 1, 0)
     kinds = [each["kind"] for each in boss.get("/assignment-batches").json()["items"]]
     assert kinds == ["manual", "distribute"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from daihou.kit.refusal import Conflict, Refused
 from daihou.rooms.casework import door
@@ -71,6 +71,26 @@ def test_fifty_take_the_next_case_and_no_case_is_taken_twice() -> None:
     left = Case.objects.filter(taken_by="").order_by("-expected_value").first()
     assert left is not None
     assert left.expected_value <= min(row.expected_value for row in rows)
+
+
+def test_who_takes_a_case_does_not_wait_for_the_one_they_had() -> None:
+    boss = supervisor()
+    mei = people.person("mei", at=NOON)
+    had, wanted = (opened(late_loan(number), boss).id for number in ("L1", "L2"))
+    door.take(had, deed=deed(mei))
+
+    def take() -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("set lock_timeout = '3s'")  # else it waits for ever
+            return door.take(wanted, deed=deed(mei)).case.id
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=had)
+        assert at_once(take) == [wanted]
+    assert Case.objects.get(pk=wanted).taken_by == "mei"
 
 
 def test_more_hands_than_cases() -> None:

@@ -192,9 +192,9 @@ def test_a_payment_is_heard_and_who_else_is_here(worked: Worked, now: Any) -> No
 
 def test_one_in_other_hands_can_be_taken_over(worked: Worked) -> None:
     case = worked.case
-    door.take(case.pk, deed=deed(worked.boss))
     client = signed_in("mei")
     given = outcome(worked, called(client, worked), "NEGO")
+    door.take(case.pk, deed=deed(worked.boss))
     refused = client.post(f"/desk/{case.number}/save/", given)
     assert refused.status_code == 422
     client.post(f"/desk/{case.number}/over/")

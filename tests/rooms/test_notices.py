@@ -51,10 +51,13 @@ def test_the_same_notice_reads_in_the_readers_language(cast: Cast) -> None:
 def test_money_is_written_as_money_and_a_missing_part_breaks_nothing(
     cast: Cast,
 ) -> None:
-    tell(text="%(amount)s came", params={"amount": {"minor": 12345, "currency": "CNY"}})
-    tell(text="%(gone)s came", params={})
+    tell(
+        text="%(amount)s of a test",
+        params={"amount": {"minor": 12345, "currency": "CNY"}},
+    )
+    tell(text="%(gone)s of a test", params={})
     said = {pages.said(line) for line in notices.notices_of("mei", limit=5)}
-    assert said == {"¥123.45 came", "%(gone)s came"}
+    assert said == {"¥123.45 of a test", "%(gone)s of a test"}
 
 
 def test_who_holds_a_permission_is_told_and_nobody_else(cast: Cast) -> None:

@@ -100,6 +100,7 @@ def test_beyond_the_policy_the_answer_says_what_is_possible(
     api: Api, worked: Worked
 ) -> None:
     far = {"parts": [{"due_on": on(40).isoformat(), "amount": "1.00"}]}
+    far["version"] = worked.case.version
     answer = api.post(f"/cases/{worked.case.pk}/promises", far)
     refused(answer, 422, "promise_far")
 
@@ -107,7 +108,9 @@ def test_beyond_the_policy_the_answer_says_what_is_possible(
 def test_the_portal_takes_a_promise_and_money_keeps_it(
     api: Api, worked: Worked
 ) -> None:
-    made = api.post(f"/cases/{worked.case.pk}/promises", PTP).json()["id"]
+    body = {**PTP, "version": worked.case.version}
+    made = api.post(f"/cases/{worked.case.pk}/promises", body).json()["id"]
+    refused(api.post(f"/cases/{worked.case.pk}/promises", body), 409, "case_has_moved")
     row = Promise.objects.get(pk=made)
     assert (row.self_service, row.channel) == (True, "PORTAL")
     later = row.taken_at + timedelta(minutes=1)
@@ -122,6 +125,22 @@ def test_the_portal_takes_a_promise_and_money_keeps_it(
     refused(
         api.post(f"/promises/{made}:cancel", {"reason": "late"}), 409, "promise_decided"
     )
+
+
+@pytest.mark.parametrize("at", ["2026-03-21T12:00:00", "9999-12-31T23:59:00Z"])
+def test_an_instant_has_its_offset_and_a_year_one_can_show(
+    api: Api, worked: Worked, at: str
+) -> None:
+    case = worked.case.pk
+    body = {"kind": "review", "due_at": at}
+    refused(api.post(f"/cases/{case}/work-items", body), 422, "invalid")
+    later = inbound(worked, "CALLBACK", follow_up_at=at)
+    refused(api.post(f"/cases/{case}/results", later), 422, "invalid")
+    assert not WorkItem.objects.exists() and not Result.objects.exists()
+
+
+def test_a_promise_names_the_version_that_was_seen(api: Api, worked: Worked) -> None:
+    refused(api.post(f"/cases/{worked.case.pk}/promises", PTP), 422, "invalid")
 
 
 def test_things_to_do_are_listed_and_done(api: Api, worked: Worked) -> None:

@@ -78,6 +78,22 @@ def test_every_month_has_its_last_day_and_the_same_again_changes_nothing(
     assert again == rows
 
 
+def test_a_month_whose_file_is_gone_keeps_what_was_found(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = list(ProvisionRun.objects.order_by("as_of").values_list("as_of", "pk"))
+    provider = provisions.provider()
+    assert provider is not None
+    graded = dict(provider.graded())
+    gone = rows[0][0]  # the end of the first of two months
+
+    there = {day: key for day, key in graded.items() if day > gone}
+    monkeypatch.setattr(provider, "graded", lambda: there)
+    actions.provide_due(at=AT)
+    after = list(ProvisionRun.objects.order_by("as_of").values_list("as_of", "pk"))
+    assert after == rows
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_the_sums_are_those_of_the_plain_text_loan_by_loan(
     cast: Cast, table: str
@@ -184,6 +200,13 @@ def test_the_page_says_why_in_both_languages(
     assert micro.table == "CN_MICRO" and micro.unverified
     for odd in ("month=2001-01", "month=x&table=x&currency=%00", "month=2024-02"):
         assert client.get(f"/grading/provision/?{odd}").status_code == 200
+
+
+def test_after_another_country_the_page_still_opens(cast: Cast, settings: Any) -> None:
+    settings.JURISDICTION, settings.LICENCE = "us", "creditor"
+    page = english("arun").get("/grading/provision/?table=CN_MICRO")
+    assert page.status_code == 200 and page.context["page"].run is not None
+    assert not page.context["page"].tables
 
 
 def test_what_is_held_makes_the_ratios(cast: Cast, settings: Any) -> None:

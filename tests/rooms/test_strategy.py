@@ -249,6 +249,42 @@ def test_an_earlier_version_is_put_back_at_once(three: Three, maker: Maker) -> N
         actions.roll_back(version_id=first.id, deed=deed(rob, reason="again"))
 
 
+def test_what_never_held_is_not_put_back(three: Three) -> None:
+    rita, rob, cora = three
+    first = small.live(rita, cora)
+    second = actions.begin_draft(
+        strategy_id=first.strategy_id,
+        content=small.content(row("early", "1..60")),
+        deed=deed(rita, reason=""),
+    )
+    small.decided(cora, small.proposed(rita, second, TOMORROW), "approve")
+    actions.retire_version(version_id=second.id, deed=deed(cora, reason="too soon"))
+    with pytest.raises(Conflict):
+        actions.roll_back(version_id=second.id, deed=deed(rob, reason="after all"))
+    assert queries.live_ids() == [first.id]
+    story = audit.timeline(subject_type="strategy", subject_id=first.strategy_id)
+    (told,) = [each.payload for each in story if each.type == "strategy.retired"]
+    assert told["begins_on"] == TOMORROW.isoformat()
+
+
+def test_who_drew_a_version_neither_times_it_nor_puts_it_back(three: Three) -> None:
+    _rita, rob, cora = three
+    line = small.made(rob)  # Rob may decide as well
+    small.decided(cora, small.proposed(rob, line, None), "approve")
+    with pytest.raises(NotAllowed):
+        actions.schedule_version(
+            version_id=line.id, begins_on=TODAY, deed=deed(rob, reason="")
+        )
+    actions.schedule_version(
+        version_id=line.id, begins_on=TODAY, deed=deed(cora, reason="")
+    )
+    actions.evaluate_due(at=AT)
+    actions.retire_version(version_id=line.id, deed=deed(cora, reason="wrong"))
+    with pytest.raises(NotAllowed):
+        actions.roll_back(version_id=line.id, deed=deed(rob, reason="mine"))
+    assert actions.roll_back(version_id=line.id, deed=deed(cora, reason="right"))
+
+
 def test_a_proposal_wants_a_rehearsal_of_the_draft_as_it_is(
     three: Three, maker: Maker
 ) -> None:

@@ -94,6 +94,14 @@ def test_what_the_other_lost_becomes_a_draft_of_its_own(three: Any) -> None:
     assert made.authors == ["rob"] and made.based_on_id == line.id
 
 
+def test_a_grid_of_no_draft_is_refused_in_words(three: Any) -> None:
+    line = small.made(three[0])
+    client = signed_in("rita")
+    begin = f"/strategy/{line.strategy_id}/begin/"
+    sent = client.post(begin, {"grid": "{}"}, follow=True)
+    assert "reload the page" in text_of(sent)
+
+
 def changed_workbook(data: bytes) -> bytes:
     """The workbook with another test in the first row, as a person would type it."""
     out = io.BytesIO()

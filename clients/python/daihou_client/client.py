@@ -25,6 +25,7 @@ from daihou_client.shapes import (
     CapFinding,
     CapFindingPage,
     CaseEvent,
+    CaseEventPage,
     CaseMade,
     CaseSaid,
     CaseSaidPage,
@@ -108,7 +109,7 @@ from daihou_client.shapes import (
     PlanOut,
     Position,
     PostedOut,
-    PromiseGiven,
+    PromiseAsked,
     PromiseSaid,
     PromiseSaidPage,
     PromiseWhole,
@@ -116,11 +117,13 @@ from daihou_client.shapes import (
     ProposalPage,
     ProvisionShown,
     QueueSaid,
+    QueueSaidPage,
     ReasonGiven,
     Receipt,
     ReceiptPage,
     ReliefLine,
     ReliefLinePage,
+    ReliefMade,
     ReliefWhole,
     Replayed,
     ResultGiven,
@@ -140,10 +143,13 @@ from daihou_client.shapes import (
     StrategyDraftIn,
     StrategyDraftKept,
     StrategyListed,
+    StrategyListedPage,
     StrategyProposalIn,
     StrategyProposed,
     StrategyRehearsal,
+    StrategyRehearsalAsked,
     StrategyRehearsalIn,
+    StrategyVersionKept,
     StrategyVersionWhole,
     TermsIn,
     UndoneSaid,
@@ -447,21 +453,28 @@ class Client:
         )
 
     def list_case_events(
-        self, case: int, *, limit: int = 50, before: int = 0
-    ) -> list[CaseEvent]:
-        """List what happened to a case.
-
-        The newest first; `before` is the id of the last one seen.
-        """
+        self, case: int, *, cursor: str = "", limit: int = 50
+    ) -> CaseEventPage:
+        """List what happened to a case. The newest first."""
         return decode(
-            list[CaseEvent],
+            CaseEventPage,
             self._at.call(
                 "GET",
                 "/api/v1/cases/{case}/events",
                 path_values={"case": case},
-                query={"limit": limit, "before": before},
+                query={"cursor": cursor, "limit": limit},
             ),
         )
+
+    def each_case_event(self, case: int) -> Iterator[CaseEvent]:
+        """Every page of `list_case_events`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_case_events(case, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
 
     def hold_case(
         self,
@@ -519,7 +532,7 @@ class Client:
     def make_case_promise(
         self,
         case: int,
-        body: PromiseGiven,
+        body: PromiseAsked,
         *,
         key: str | None = None,
         dry_run: bool = False,
@@ -650,7 +663,10 @@ class Client:
         key: str | None = None,
         dry_run: bool = False,
     ) -> CaseMade:
-        """Take another loan of the customer into the case."""
+        """Take another loan of the customer into the case.
+
+        An open one that is in no case yet.
+        """
         return decode(
             CaseMade,
             self._at.call(
@@ -1726,14 +1742,14 @@ class Client:
 
     def ask_plan(
         self, loan: int, body: PlanIn, *, key: str | None = None, dry_run: bool = False
-    ) -> ReliefWhole:
+    ) -> ReliefMade:
         """Ask for an arrangement on a customer's loans.
 
         Re-ageing is explicit: with `re_age` all that is owed goes into new rows of the
         contract, without it the contract stays as it is.
         """
         return decode(
-            ReliefWhole,
+            ReliefMade,
             self._at.call(
                 "POST",
                 "/api/v1/loans/{loan}/plans",
@@ -1799,14 +1815,14 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> ReliefWhole:
+    ) -> ReliefMade:
         """Ask to close a loan for less than it owes.
 
         Within the bands of the policy; the answer says what it is worth today beside
         going on.
         """
         return decode(
-            ReliefWhole,
+            ReliefMade,
             self._at.call(
                 "POST",
                 "/api/v1/loans/{loan}/settlements",
@@ -1820,14 +1836,14 @@ class Client:
 
     def ask_change_of_terms(
         self, loan: int, body: TermsIn, *, key: str | None = None, dry_run: bool = False
-    ) -> ReliefWhole:
+    ) -> ReliefMade:
         """Ask to change the terms of a loan.
 
         On approval a new schedule version is written, and a loan in difficulty is
         marked as restructured.
         """
         return decode(
-            ReliefWhole,
+            ReliefMade,
             self._at.call(
                 "POST",
                 "/api/v1/loans/{loan}/terms",
@@ -1846,14 +1862,14 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> ReliefWhole:
+    ) -> ReliefMade:
         """Ask to give up part of what is owed on a loan.
 
         Granted at once inside the policy, else proposed to the levels of the matrix.
         With `dry_run` it is the calculator: everything is reckoned, nothing is kept.
         """
         return decode(
-            ReliefWhole,
+            ReliefMade,
             self._at.call(
                 "POST",
                 "/api/v1/loans/{loan}/waivers",
@@ -2246,12 +2262,27 @@ class Client:
             ),
         )
 
-    def list_queues(self) -> list[QueueSaid]:
+    def list_queues(self, *, cursor: str = "", limit: int = 50) -> QueueSaidPage:
         """List queues.
 
         With how they are worked and how many open cases stand in each.
         """
-        return decode(list[QueueSaid], self._at.call("GET", "/api/v1/queues"))
+        return decode(
+            QueueSaidPage,
+            self._at.call(
+                "GET", "/api/v1/queues", query={"cursor": cursor, "limit": limit}
+            ),
+        )
+
+    def each_queue(self) -> Iterator[QueueSaid]:
+        """Every page of `list_queues`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_queues(cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
 
     def distribute_queue(
         self,
@@ -2398,14 +2429,14 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> ReliefWhole:
+    ) -> ReliefMade:
         """Say what the customer says, or what both agree on.
 
         `accept` needs `evidence`, `counter` needs `parts`, `skip` needs `seq`; what
         ends something needs a `reason`.
         """
         return decode(
-            ReliefWhole,
+            ReliefMade,
             self._at.call(
                 "POST",
                 "/api/v1/relief/{relief}/deeds",
@@ -2565,12 +2596,30 @@ class Client:
                 return
             cursor = page.next_cursor or ""
 
-    def list_strategies(self) -> list[StrategyListed]:
+    def list_strategies(
+        self, *, cursor: str = "", limit: int = 50
+    ) -> StrategyListedPage:
         """List the strategies.
 
-        In the order in which they are asked, each with what is live, coming and drawn.
+        In order of their numbers; `place` says which is asked first. Each with what is
+        live, coming and drawn.
         """
-        return decode(list[StrategyListed], self._at.call("GET", "/api/v1/strategies"))
+        return decode(
+            StrategyListedPage,
+            self._at.call(
+                "GET", "/api/v1/strategies", query={"cursor": cursor, "limit": limit}
+            ),
+        )
+
+    def each_strategie(self) -> Iterator[StrategyListed]:
+        """Every page of `list_strategies`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_strategies(cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
 
     def begin_strategy_draft(
         self,
@@ -2579,10 +2628,10 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> StrategyVersionWhole:
+    ) -> StrategyVersionKept:
         """Begin a draft. Nothing follows from it before another person approves it."""
         return decode(
-            StrategyVersionWhole,
+            StrategyVersionKept,
             self._at.call(
                 "POST",
                 "/api/v1/strategies/{strategy}/drafts",
@@ -2626,14 +2675,14 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> StrategyVersionWhole:
+    ) -> StrategyVersionKept:
         """Keep a draft.
 
         Refused with 409 where somebody kept it since `rev`. Half-typed cells are kept
         and told as findings.
         """
         return decode(
-            StrategyVersionWhole,
+            StrategyVersionKept,
             self._at.call(
                 "POST",
                 "/api/v1/strategy-versions/{version}/content",
@@ -2677,13 +2726,13 @@ class Client:
         *,
         key: str | None = None,
         dry_run: bool = False,
-    ) -> StrategyRehearsal:
+    ) -> StrategyRehearsalAsked:
         """Rehearse a draft.
 
         The worker tries it on the last closed day; read the rehearsal until it is done.
         """
         return decode(
-            StrategyRehearsal,
+            StrategyRehearsalAsked,
             self._at.call(
                 "POST",
                 "/api/v1/strategy-versions/{version}/rehearsals",

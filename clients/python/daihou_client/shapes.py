@@ -28,6 +28,7 @@ __all__ = [
     "CapFinding",
     "CapFindingPage",
     "CaseEvent",
+    "CaseEventPage",
     "CaseMade",
     "CaseSaid",
     "CaseSaidPage",
@@ -128,6 +129,7 @@ __all__ = [
     "PlanOut",
     "Position",
     "PostedOut",
+    "PromiseAsked",
     "PromiseGiven",
     "PromiseSaid",
     "PromiseSaidPage",
@@ -137,11 +139,13 @@ __all__ = [
     "ProvisionPart",
     "ProvisionShown",
     "QueueSaid",
+    "QueueSaidPage",
     "ReasonGiven",
     "Receipt",
     "ReceiptPage",
     "ReliefLine",
     "ReliefLinePage",
+    "ReliefMade",
     "ReliefWhole",
     "Remark",
     "Replayed",
@@ -171,11 +175,14 @@ __all__ = [
     "StrategyDraftKept",
     "StrategyFinding",
     "StrategyListed",
+    "StrategyListedPage",
     "StrategyProposalIn",
     "StrategyProposed",
     "StrategyRehearsal",
+    "StrategyRehearsalAsked",
     "StrategyRehearsalIn",
     "StrategyVersion",
+    "StrategyVersionKept",
     "StrategyVersionWhole",
     "Subject",
     "TakenFile",
@@ -492,6 +499,15 @@ class CaseEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEventPage:
+    """Page[CaseEvent]"""
+
+    items: list[CaseEvent]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSaid:
     """One case on its eight axes; amounts in major units of `currency`.
 
@@ -709,9 +725,11 @@ class ClockEventKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockIn:
-    """A clock that is started by hand; `facts` of its kind beside the beginning.
+    """A clock that is started by hand, with what its kind needs beside the beginning.
 
-    Needs a loan for claims, courts and recovery; else a customer, or what it is about.
+    `form`, `agreed_until` or `agreed_months` and `until_paid` are of a guarantee,
+    `asset` of what was foreclosed, `contract_ends_on` of an agency. Needs a loan for
+    claims, courts and recovery; else a customer, or what it is about.
     """
 
     kind: Literal[
@@ -2041,6 +2059,16 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseAsked:
+    """A promise to pay, and the version of the case as it was seen."""
+
+    parts: list[PartGiven]
+    version: int
+    reason_code: str = ""
+    replace: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseGiven:
     """A promise to pay, in one part or some in order of their days.
 
@@ -2209,6 +2237,15 @@ class QueueSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSaidPage:
+    """Page[QueueSaid]"""
+
+    items: list[QueueSaid]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonGiven:
     """Why, and the version of the case as it was seen."""
 
@@ -2288,6 +2325,40 @@ class ReliefLinePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefMade:
+    """The request as it is after the deed, or would be where it was only tried."""
+
+    id: int
+    number: str
+    kind: Literal["waiver", "plan", "settlement", "terms"]
+    state: str
+    customer_id: int
+    loan_id: int
+    currency: str
+    given_up: Decimal
+    receive: Decimal
+    received: Decimal
+    until: date | None
+    offer_until: date | None
+    difficulty: str
+    verdict: str
+    levels: list[str]
+    proposal_id: int | None
+    asked_by: str
+    asked_on: date
+    decided_by: str
+    accepted_on: date | None
+    met_on: date | None
+    version: int
+    parts: dict[str, Decimal]
+    rows: list[Due]
+    decision: dict[str, Any]
+    effect: dict[str, Any]
+    terms: dict[str, Any]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReliefWhole:
     """The same with parts, rows, the decision of the matrix, figures before and after."""
 
@@ -2318,7 +2389,6 @@ class ReliefWhole:
     decision: dict[str, Any]
     effect: dict[str, Any]
     terms: dict[str, Any]
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2594,7 +2664,7 @@ class Shared:
     downgraded: dict[str, int]
     got: list[GotSaid]
     uneven_cases_per_mille: int
-    uneven_amount_per_mille: int
+    uneven_money_per_mille: int
     dry_run: bool
 
 
@@ -2665,6 +2735,15 @@ class StrategyListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyListedPage:
+    """Page[StrategyListed]"""
+
+    items: list[StrategyListed]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyProposalIn:
     """A draft to be proposed; without `begins_on` its day is named after the decision."""
 
@@ -2675,10 +2754,11 @@ class StrategyProposalIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyProposed:
-    """The proposal, which another person decides."""
+    """The proposal, which another person decides; None where it was only tried."""
 
-    proposal: int
+    proposal: int | None
     version: int
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2695,10 +2775,48 @@ class StrategyRehearsal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyRehearsalAsked:
+    """The rehearsal that was asked for."""
+
+    id: int
+    version: int
+    as_of: date
+    state: Literal["asked", "running", "done", "failed"]
+    per_mille: int
+    still_so: bool
+    summary: dict[str, Any]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyRehearsalIn:
     """Which state of the draft is to be tried."""
 
     rev: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyVersionKept:
+    """The version as it is after the deed."""
+
+    id: int
+    strategy: int
+    code: str
+    title: dict[str, str]
+    number: int
+    state: Literal["draft", "reviewed", "scheduled", "live", "retired"]
+    origin: str
+    digest: str
+    rev: int
+    based_on: int | None
+    authors: list[str]
+    begins_on: date | None
+    ended_on: date | None
+    decided_by: str
+    decided_at: datetime | None
+    content: dict[str, Any]
+    findings: list[StrategyFinding]
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

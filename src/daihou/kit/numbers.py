@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.translation import pgettext
+
 from daihou.engine.delinquency import buckets
 from daihou.kit import currencies
 
@@ -171,8 +173,16 @@ def seconds_text(seconds: float) -> str:
 
 
 def bucket_word(code: object) -> str:
-    """The word printed for a bucket id: `M7` is shown as `M6+`."""
-    return buckets.shown(str(code))
+    """The word printed for a bucket id: `M7` is shown as `M6+`.
+
+    How late a person is may stand on no step: not late, due soon, written off.
+    """
+    words = {
+        "current": pgettext("delinquency", "Not late"),
+        "pre": pgettext("delinquency", "Due soon"),
+        "charged_off": pgettext("delinquency", "Written off"),
+    }
+    return words.get(str(code)) or buckets.shown(str(code))
 
 
 def fingerprint(digest: str) -> str:

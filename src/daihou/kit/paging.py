@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PAGE_SIZE = 50
+_LONGEST = 15  # digits; more is out of range, and is never read as a whole
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Paging:
 
 def paging(asked: str | None, *, total: int, size: int = PAGE_SIZE) -> Paging:
     """The page asked for in an address; one out of range or unreadable is moved in."""
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() else 1
+    told = asked or ""
+    number = int(told[:_LONGEST]) if told.isascii() and told.isdigit() else 1
     pages = Paging(number=1, total=total, size=size).pages
     return Paging(number=min(max(1, number), pages), total=total, size=size)

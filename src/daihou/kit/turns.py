@@ -1,5 +1,8 @@
 """One at a time: who counts and then acts does not count beside another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 
@@ -14,3 +17,22 @@ def in_turn(*names: str) -> None:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", ["|".join(names)]
         )
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether nobody else is at it; who is not alone leaves it, nobody waits.
+
+    For work of many transactions: it is held by the connection until the block ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        (got,) = cursor.fetchone()
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select pg_advisory_unlock(hashtextextended(%s, 0))", [name]
+                )

@@ -96,6 +96,24 @@ where c.closed_on is null and not c.by_hand and c.kind in ('limitation', 'guaran
   and not exists (select 1 from incoming_clock i where i.kind = c.kind
                   and i.loan_id = c.loan_id and i.party_id = c.party_id)
 """
+# One that a person began runs while anything is owed to us; money taken back, or a
+# transfer undone, opens it again.
+_CLOSE_BY_HAND_SQL: Final = """
+update clocks_clock c set closed_on = %(on)s, closed_because = 'paid'
+where c.closed_on is null and c.by_hand and c.kind in ('limitation', 'guarantee')
+  and exists (select 1 from ledger_position p
+              where p.loan_id = c.loan_id
+              and (p.outstanding_total <= 0 or p.status = 'transferred'))
+"""
+_OPEN_BY_HAND_SQL: Final = """
+update clocks_clock c set closed_on = null, closed_because = '', alarm = null
+where c.closed_because = 'paid' and c.by_hand and c.kind in ('limitation', 'guarantee')
+  and not exists (select 1 from clocks_clock n where n.kind = c.kind and n.id > c.id
+                  and n.loan_id = c.loan_id and n.party_id = c.party_id)
+  and exists (select 1 from ledger_position p
+              where p.loan_id = c.loan_id
+              and p.outstanding_total > 0 and p.status <> 'transferred')
+"""
 
 
 class Reckoner:
@@ -307,6 +325,8 @@ def _written(
     )
     connection.execute("analyze incoming_clock")
     told = {"on": as_of, "by": BY_BOOK, "at": at}
-    changed = connection.execute(_UPSERT_SQL, told).rowcount
+    opened = connection.execute(_OPEN_BY_HAND_SQL).rowcount
+    changed = connection.execute(_UPSERT_SQL, told).rowcount + opened
     closed = connection.execute(_CLOSE_SQL, told).rowcount
+    closed += connection.execute(_CLOSE_BY_HAND_SQL, told).rowcount
     return Reckoned(table.num_rows, changed, closed)

@@ -127,6 +127,7 @@ def of_plain(content: Any, *, name: str) -> ReliefPolicy:
             content["id"],
             version,
             tuple(_row(row, currency) for row in content["authority"]),
+            currency,
         ),
         plan=PlanTerms(
             **{**content["plan"], "missed": Missed(content["plan"]["missed"])}

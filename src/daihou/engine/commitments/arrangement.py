@@ -198,12 +198,18 @@ def spread_by(
     return tuple(rows)
 
 
-def skip(plan: Plan, seq: int, *, every: int, unit: str, as_of: date) -> Plan:
-    """Put an instalment and all after it off by one period; raises ArrangementError."""
+def skip(
+    plan: Plan, seq: int, *, every: int, unit: str, as_of: date, paid: int = 0
+) -> Plan:
+    """Put an instalment and all after it off by one period; raises ArrangementError.
+
+    `paid` is what came in so far (minor units): what it covers is not put off.
+    """
     if plan.skipped >= plan.skips:
         raise ArrangementError("no_skip", rights=plan.skips, used=plan.skipped)
     known = {row.seq: row for row in plan.rows}
-    if seq not in known or known[seq].due_on < as_of:
+    wanted = plan.first_payment + sum(r.amount for r in plan.rows if r.seq <= seq)
+    if seq not in known or known[seq].due_on < as_of or paid >= wanted:
         raise ArrangementError("skip_past", seq=seq)
     rows = tuple(
         replace(row, due_on=add_period(row.due_on, every, unit))

@@ -58,11 +58,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows in order of authority: the first that fits decides."""
+    """Rows in order of authority: the first that fits decides.
+
+    Their amounts are of `currency`: nothing is given up in another. None: any.
+    """
 
     id: str
     version: date
     rows: tuple[Row, ...]
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def authorise(matrix: Matrix, ask: Ask, *, as_of: date) -> Authority:
     wanted = sorted(part for part, amount in ask.parts.items() if amount) or [""]
     path: list[Step] = []
     found: dict[str, Row] = {}
-    refused = False
+    refused = _foreign(matrix, ask, path)
     for component in wanted:
         row = _row_for(matrix, ask, component, path)
         if row is None:
@@ -149,6 +153,16 @@ def authorise(matrix: Matrix, ask: Ask, *, as_of: date) -> Authority:
     )
     rows = MappingProxyType({part: row.id for part, row in found.items()})
     return Authority(verdict, levels, rows, ask.total if pooled else 0, decision)
+
+
+def _foreign(matrix: Matrix, ask: Ask, path: list[Step]) -> bool:
+    """Whether amounts are given up that the matrix has no bounds for."""
+    if matrix.currency in (None, ask.currency) or not ask.weighed_total:
+        return False
+    params: dict[str, None | str | Money] = {"currency": matrix.currency}
+    params["total"] = Money(ask.currency, ask.total)
+    path.append(Step("", None, "other_currency", MappingProxyType(params)))
+    return True
 
 
 def _inputs(
@@ -272,6 +286,7 @@ PHRASES = Phrases(
         "above_total": "{component}：合计 {amount}，超过合计上限 {most}",
         "above_pool": "{component}：需要 {amount}，当日额度仅余 {most}",
         "no_row": "{component}：权限表没有任何一行允许",
+        "other_currency": "{total}：权限表的金额为 {currency}，不适用于其他币种",
         "flip_amount": "若减至 {becomes}（现为 {now}），无需他人审批。",
         "=auto": "自动通过",
         "=needs_level": "须经审批",
@@ -300,6 +315,7 @@ PHRASES = Phrases(
         "above_total": "{component}: {amount} in all, above the limit of {most}",
         "above_pool": "{component}: {amount} needed, {most} left of today's pool",
         "no_row": "{component}: no row of the matrix allows it",
+        "other_currency": "{total}: the bounds of the matrix are in {currency}",
         "flip_amount": "At {becomes} (now {now}) nobody would have to decide.",
         "=auto": "approved at once",
         "=needs_level": "needs a decision",

@@ -83,6 +83,8 @@ SETTLEMENT_MOVES = (
     (_S.APPROVED, _S.WITHDRAWN),
     (_S.ACCEPTED, _S.APPLIED),
     (_S.ACCEPTED, _S.LAPSED),
+    # Both agree to end it, or it cannot be posted as it was approved.
+    (_S.ACCEPTED, _S.WITHDRAWN),
     (_S.APPLIED, _S.REVERSED),
     (_S.REVERSED, _S.APPLIED),
     (_S.REVERSED, _S.LAPSED),

@@ -41,6 +41,9 @@ def _words(kind: str, told: Mapping[str, Any]) -> str:
         "model_type": gettext("This must be an object."),
         "model_attributes_type": gettext("This must be an object."),
         "day": gettext("This must be a date such as 2026-11-20, from 1900 to 2199."),
+        "instant": gettext(
+            "This must be a time with its offset, such as 2026-11-20T09:30:00+08:00."
+        ),
         "string_pattern_mismatch": gettext("This is not written as it must be."),
         "string_too_short": gettext("At least %(least)s characters."),
         "string_too_long": gettext("At most %(most)s characters."),

@@ -1,10 +1,18 @@
 """The values the API takes and gives: money as text, dates, numbers of things."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from ninja import Schema as NinjaSchema
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+)
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -19,6 +27,7 @@ __all__ = [
     "Day",
     "Given",
     "Id",
+    "Instant",
     "Money",
     "Rate",
     "Ref",
@@ -63,6 +72,16 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-20"]}),
 ]
+
+
+def _instant(value: datetime) -> datetime:
+    if value.year not in _YEARS:
+        raise PydanticCustomError("instant", "a time of the years 1900 to 2199")
+    return value
+
+
+# An instant without its offset could be any of two dozen: it is refused.
+Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["CNY"])]
 # Decimal text in major units: exact in every language that reads JSON.
 _DECIMAL: Final = {"format": "decimal"}

@@ -21,12 +21,17 @@ COLUMNS: Final = (
     *("action_code", "priority", "open_case", "journey", "journey_step"),
     *("journey_since", "step_since", "next_on", "journey_sets", "alarm", "because"),
 )
+_STATE: Final = (
+    *("customer_id", "journey", "journey_step", "journey_sets", "journey_since"),
+    *("step_since", "next_on"),
+)
 _BEFORE_SQL: Final = """
 select customer_id, journey, journey_step,
        case when journey_sets = '{}' then '' else journey_sets::text end as sets,
        journey_since, step_since, next_on
-from strategy_step where journey <> '' order by customer_id
+from {table} where journey <> '' order by customer_id
 """
+_STANDS, _KEPT = "strategy_step", "strategy_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +68,16 @@ def last_run(connection: Connection) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def before(url: str) -> Before:
-    """Where journeys stand now."""
+def is_again(connection: Connection, as_of: date) -> bool:
+    """Whether a day was evaluated already: the steps that stand are those of its end."""
+    last = last_run(connection)
+    return last is not None and as_of <= last[0]
+
+
+def before(url: str, *, again: bool) -> Before:
+    """Where journeys stood before a day: now, or as kept when it is asked again."""
     with adbc.connect(url) as link, link.cursor() as cursor:
-        cursor.execute(_BEFORE_SQL)
+        cursor.execute(_BEFORE_SQL.replace("{table}", _KEPT if again else _STANDS))
         table = cursor.fetch_arrow_table()
     return Before(
         customer_id=table["customer_id"].to_numpy(),
@@ -76,6 +87,16 @@ def before(url: str) -> Before:
         since=days_of(table["journey_since"]),
         step_since=days_of(table["step_since"]),
         next_on=days_of(table["next_on"]),
+    )
+
+
+def keep_before(connection: Connection) -> None:
+    """Keep where journeys stand, for the day that is evaluated for the first time."""
+    listed = ", ".join(_STATE)
+    connection.execute(f"delete from {_KEPT}")
+    connection.execute(
+        f"insert into {_KEPT} ({listed}) select {listed} from {_STANDS}"
+        " where journey <> ''"
     )
 
 

@@ -115,6 +115,7 @@ def reckon(as_of: date, positions: str, caps: queries.Caps, *, at: datetime) -> 
         over=over,
         not_asserted=not_asserted,
         changed=changed,
+        sums=queries.sums_now(),
         at=at,
     )
     _log.info("caps of %s: %s above, %s not asserted", as_of, over, not_asserted)
@@ -156,7 +157,7 @@ def record_export(
         by=doing.by.username,
         at=doing.at,
         business_date=doing.business_date,
-        payload={"rows": len(loan_ids), "address": address},
+        payload={"rows": len(loan_ids), "address": address[:500]},
         request_id=doing.request_id,
     )
     ledger.personal.watch_export(loan_ids, doing=doing)

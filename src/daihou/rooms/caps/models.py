@@ -48,7 +48,9 @@ class Finding(models.Model):
 class CapRun(models.Model):
     """One look at the whole book: which closed day, under which rules, what it found.
 
-    `positions` is the fingerprint of the day, `rules` the digest of the caps.
+    `positions` is the fingerprint of the day, `rules` the digest of the caps. `sums`
+    are rows of standing, currency, branch, loans and minor units above; None where
+    they were not kept.
     """
 
     as_of = models.DateField(_("date"))
@@ -58,6 +60,7 @@ class CapRun(models.Model):
     over = models.IntegerField()
     not_asserted = models.IntegerField()
     changed = models.IntegerField()
+    sums = models.JSONField(null=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:

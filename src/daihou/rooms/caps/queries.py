@@ -159,8 +159,31 @@ def last_run() -> RunLine | None:
     return RunLine(*row) if row else None
 
 
+def sums_now() -> list[list[Any]]:
+    """Standing, currency, branch, loans and what is above, for a run to keep."""
+    rows = Finding.objects.order_by("standing", "currency", "loan__branch")
+    named = rows.values_list("standing", "currency", "loan__branch")
+    found = named.annotate(loans=Count("pk"), amount=Sum("above"))
+    return [[*names, loans, int(amount)] for *names, loans, amount in found]
+
+
 def sums(*, scope: Scope) -> Sequence[CapSum]:
-    """Loans and what is above by standing and currency."""
+    """Loans and what is above by standing and currency.
+
+    As the last run kept them by branch; counted anew for who sees a part of a branch.
+    """
+    kept = CapRun.objects.order_by("-id").values_list("sums", flat=True).first()
+    if kept is None or any(way.products or way.officers for way in scope.ways):
+        return _counted(scope)
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for standing, currency, branch, loans, above in kept:
+        if scope.allows(branch):
+            had = found.get((standing, currency), (0, 0))
+            found[standing, currency] = (had[0] + loans, had[1] + above)
+    return [CapSum(*key, *value) for key, value in found.items()]
+
+
+def _counted(scope: Scope) -> Sequence[CapSum]:
     rows = scope.limit(Finding.objects.all(), by="loan__branch")
     grouped = (
         rows.order_by("standing", "currency")
@@ -330,5 +353,6 @@ __all__ = [
     "rates",
     "stretches_of",
     "sums",
+    "sums_now",
     "weigh",
 ]

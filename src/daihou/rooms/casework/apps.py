@@ -32,7 +32,7 @@ class CaseworkConfig(AppConfig):
         shell.register()
         for place, read in panel.READERS.items():
             panels.register(place, "casework/parts/panel.html", read, order=5)
-        morning.register_step("judge", starting.judged)
+        morning.register_step("judge", starting.judged, alone=True)
         rounds.register("casework", every=morning.EVERY, do=morning.morning_due)
         for place in sealing.PLACES:
             secret_places.register(place)

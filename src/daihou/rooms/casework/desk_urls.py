@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daihou.rooms.casework import views_cases, views_desk, views_floor
+from daihou.rooms.casework import views_cases, views_desk, views_floor, views_queues
 
 patterns = [
     path("desk/", views_desk.desk, name="desk"),
@@ -22,6 +22,9 @@ patterns = [
     path("desk/<str:number>/disagree/", views_desk.disagree, name="disagree"),
     path("cases/", views_cases.listing, name="cases"),
     path("cases/bulk/", views_cases.bulk, name="bulk"),
+    path("cases/queues/", views_queues.queues, name="queues"),
+    path("cases/queues/<str:code>/", views_queues.save_queue, name="save_queue"),
+    path("cases/seats/<str:login>/", views_queues.save_seat, name="save_seat"),
     path("cases/<str:number>/", views_cases.case, name="case"),
     path(
         "cases/<str:number>/release/<int:hold_id>/", views_cases.release, name="release"

@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, object]] = {
     "case.reopened": pgettext_lazy("event", "Case opened again"),
     "case.loan.joined": pgettext_lazy("event", "Loan joined the case"),
     "case.closed": pgettext_lazy("event", "Case closed"),
+    "case.taken_over": pgettext_lazy("event", "Case taken over"),
     "case.skipped": pgettext_lazy("event", "Case passed over"),
     "case.hold.placed": pgettext_lazy("event", "Case held"),
     "case.hold.released": pgettext_lazy("event", "Hold of the case released"),

@@ -11,6 +11,7 @@ def _emptied(column: str) -> str:
     return f"{column} = case when h.{column} = '' then '' else '{_GONE}' end"
 
 
+_OF_CASE: Final = "(select c.customer_id from casework_case c where c.id = h.case_id)"
 _WRITTEN: Final = ("reason", "evidence", "release_reason")
 ROWS: Final = (
     # That a case was held, why in one word and until when, stays.
@@ -50,6 +51,22 @@ ROWS: Final = (
         data_class="contact_history",
         table="casework_skip",
         on="(h.at at time zone 'UTC')::date",
+    ),
+    # To whom a case was given stays; what was said of why goes.
+    ledger.personal.Theirs(
+        data_class="contact_history",
+        table="casework_assignment",
+        on="h.business_date",
+        where=f"h.reason not in ('', '{_GONE}')",
+        empty=_emptied("reason"),
+        whose=_OF_CASE,
+    ),
+    # What was begun and never saved.
+    ledger.personal.Theirs(
+        data_class="contact_history",
+        table="casework_draft",
+        on="(h.kept_at at time zone 'UTC')::date",
+        whose=_OF_CASE,
     ),
 )
 

@@ -99,7 +99,7 @@ def take(request: HttpRequest) -> HttpResponse:
     """Take the next case from the queue; what was saved before is written first."""
     _worker(request)
     deed = deed_of(request)
-    acting.keep_due(at=request.at + UNDO, by=deed.by.username)
+    acting.keep_due(at=deed.at, by=deed.by.username, due_by=deed.at + UNDO)
     try:
         taken = door.take_next(deed=deed)
     except (NotAllowed, NotFound):

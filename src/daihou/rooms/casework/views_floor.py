@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.casework import door
+from daihou.rooms.casework.forms_desk import whole
 from daihou.rooms.casework.pages import bulletin as bulletin_page
 from daihou.rooms.casework.pages import floor as floor_page
 from daihou.rooms.casework.pages.moving import plan_of
@@ -42,7 +43,7 @@ def move(request: HttpRequest) -> HttpResponse:
     _overseer(request)
     deed = deed_of(request)
     given = request.POST
-    ids = [int(each) for each in given.get("ids", "").split(",") if each.isdecimal()]
+    ids = [n for each in given.get("ids", "").split(",") if (n := whole(each))]
     try:
         if not ids:
             plan = plan_of(given, deed=deed)

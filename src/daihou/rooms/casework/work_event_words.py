@@ -20,5 +20,6 @@ WORDS: Final[Mapping[str, object]] = {
     "promise.broken": pgettext_lazy("event", "Promise broken"),
     "promise.invalidated": pgettext_lazy("event", "Promise no longer needed"),
     "promise.cancelled": pgettext_lazy("event", "Promise cancelled"),
+    "promise.superseded": pgettext_lazy("event", "Promise replaced"),
     "promise.reopened": pgettext_lazy("event", "Promise open again"),
 }

@@ -89,8 +89,10 @@ class ClockQuestion(Schema):
 
 
 class ClockIn(Given):
-    """A clock that is started by hand; `facts` of its kind beside the beginning.
+    """A clock that is started by hand, with what its kind needs beside the beginning.
 
+    `form`, `agreed_until` or `agreed_months` and `until_paid` are of a guarantee,
+    `asset` of what was foreclosed, `contract_ends_on` of an agency.
     Needs a loan for claims, courts and recovery; else a customer, or what it is about.
     """
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from daihou.kit import typed
 from daihou.kit.refusal import Refused
 from daihou.rooms.clocks.actions import Beginning, EventIn
 
@@ -24,21 +25,20 @@ def maybe_day(sent: QueryDict, name: str) -> date | None:
     text = sent.get(name, "").strip()
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(
-            "day_unread", _("Write the date as YYYY-MM-DD."), field=name
-        ) from None
+    found = typed.day(text)
+    if found is None:
+        raise Refused("day_unread", _("Write the date as YYYY-MM-DD."), field=name)
+    return found
 
 
 def _number(sent: QueryDict, name: str) -> int | None:
     text = sent.get(name, "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    found = typed.whole(text, digits=15)
+    if found is None:
         raise Refused("number_unread", _("Enter a whole number."), field=name)
-    return int(text)
+    return found
 
 
 def event(sent: QueryDict) -> EventIn:

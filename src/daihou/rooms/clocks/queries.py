@@ -19,7 +19,7 @@ from daihou.packs import holidays
 from daihou.rooms.clocks import reckoning, sealing
 from daihou.rooms.clocks.models import Clock, ClockEvent, ClockRun
 from daihou.rooms.clocks.reckoning import Book, Subject
-from daihou.rooms.clocks.states import GROUPS, OF_THE_CLAIM, Group, Kind
+from daihou.rooms.clocks.states import GROUPS, OF_THE_CLAIM, Closed, Group, Kind
 from daihou.rooms.grading import door as grading
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.rulebooks import door as rulebooks
@@ -234,6 +234,16 @@ def apart() -> Sequence[ClockLine]:
     of_book = Q(kind__in=(Kind.LIMITATION, Kind.GUARANTEE), by_hand=False, told=False)
     rows = Clock.objects.filter(closed_on=None).exclude(of_book).order_by("pk")
     return [_line(row) for row in rows.values_list(*_LINE)]
+
+
+def done_by(event: ClockEvent) -> Sequence[int]:
+    """The clocks that are closed as done and heard an event."""
+    rows = Clock.objects.filter(closed_because=Closed.DONE)
+    if event.loan_id is None:
+        rows = rows.filter(pk=event.clock_id)
+    else:
+        rows = rows.filter(loan_id=event.loan_id, kind__in=OF_THE_CLAIM)
+    return list(rows.values_list("pk", flat=True))
 
 
 def evidence_of(clock_id: int) -> tuple[str, str]:

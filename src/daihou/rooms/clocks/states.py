@@ -80,6 +80,7 @@ class Closed(StrEnum):
     PAID = "paid"  # nothing of the claim is late any more
     DONE = "done"  # what it waited for was done
     BY_HAND = "by_hand"  # somebody said why
+    CORRECTED = "corrected"  # somebody said that it began elsewhere; another runs
     NO_LONGER = "no_longer"  # what it was about is gone: no longer observed
 
 

@@ -34,7 +34,7 @@ def group_word(group: Group) -> str:
         Group.CLAIM: gettext("Claims and security"),
         Group.COURT: gettext("Courts"),
         Group.SERVICE: gettext("Complaints and credit records"),
-        Group.RECOVERY: gettext("Recovery"),
+        Group.RECOVERY: pgettext("clocks", "Recovery"),
         Group.HOUSE: pgettext("clocks", "The house"),
     }
     return known[group]
@@ -63,6 +63,7 @@ def closed_word(because: str) -> str:
         Closed.DONE: gettext("done"),
         Closed.BY_HAND: gettext("taken off the list"),
         Closed.NO_LONGER: gettext("no longer observed"),
+        Closed.CORRECTED: gettext("its beginning was corrected"),
     }
     return known[Closed(because)]
 

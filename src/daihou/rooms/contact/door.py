@@ -18,6 +18,7 @@ from daihou.rooms.contact.pages.standing import Standing, Touch, Way, recent, st
 from daihou.rooms.contact.pages.week import reasons
 from daihou.rooms.contact.queries.points import PointLine, points_of
 from daihou.rooms.contact.queries.rows import decision as decision_line
+from daihou.rooms.contact.queries.rows import flag_stands
 from daihou.rooms.contact.words import (
     channel_word,
     flag_word,
@@ -39,6 +40,7 @@ __all__ = [
     "confirm_consent",
     "confirm_flag",
     "decision_line",
+    "flag_stands",
     "flag_word",
     "give_consent",
     "join_persons",

@@ -73,7 +73,11 @@ def _field(name: str) -> approvals.Field:
 
 
 def _policy_field(name: str) -> approvals.Field:
-    known = {"content": gettext("Policy"), "from_on": gettext("Since")}
+    known = {
+        "changes": gettext("What is different"),
+        "content": gettext("Policy"),
+        "from_on": gettext("Since"),
+    }
     return approvals.Field(
         word=known.get(name, name), say=lambda value: words.said(name, value)
     )

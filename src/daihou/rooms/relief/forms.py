@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from daihou.engine.basics.errors import MoneyError
 from daihou.engine.basics.money import to_minor
+from daihou.kit import typed
 from daihou.kit.refusal import Refused
 from daihou.rooms.relief import words
 from daihou.rooms.relief.actions import (
@@ -28,12 +29,10 @@ def day(sent: QueryDict, name: str, *, required: bool = True) -> date | None:
     text = sent.get(name, "").strip()
     if not text and not required:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(
-            "day_unread", _("Write the date as YYYY-MM-DD."), field=name
-        ) from None
+    found = typed.day(text)
+    if found is None:
+        raise Refused("day_unread", _("Write the date as YYYY-MM-DD."), field=name)
+    return found
 
 
 def sure_day(sent: QueryDict, name: str) -> date:
@@ -66,13 +65,39 @@ def number(sent: QueryDict, name: str, *, usual: int = 0, most: int = 1200) -> i
     text = sent.get(name, "").strip()
     if not text:
         return usual
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= most):
+    found = typed.whole(text, digits=len(str(most)))
+    if found is None or found > most:
         raise Refused(
             "number_unread",
             _("Enter a whole number of at most %(most)s.") % {"most": most},
             field=name,
         )
-    return int(text)
+    return found
+
+
+def key(text: str, name: str) -> int:
+    """The number by which something is kept, or Refused."""
+    found = typed.whole(text)
+    if found is None:
+        raise Refused("key_unread", _("Choose one of those shown."), field=name)
+    return found
+
+
+def weights(sent: QueryDict) -> tuple[int, ...]:
+    """The weights of instalments, one after the other; empty is none."""
+    found = []
+    for each in sent.get("weights", "").replace("，", ",").split(","):
+        if not each.strip():
+            continue
+        weight = typed.whole(each, digits=6)
+        if weight is None:
+            raise Refused(
+                "weights_unread",
+                _("Write the weights as whole numbers, with a comma between them."),
+                field="weights",
+            )
+        found.append(weight)
+    return tuple(found)
 
 
 def parts(sent: QueryDict, currency: str) -> dict[str, int]:
@@ -97,13 +122,8 @@ def plan(sent: QueryDict, currency: str) -> PlanWish:
     if unit not in ("days", "weeks", "months"):
         raise Refused("unit_unknown", _("Choose days, weeks or months."), field="unit")
     total = amount(sent, "total", currency)
-    weights = tuple(
-        int(each)
-        for each in sent.get("weights", "").replace("，", ",").split(",")
-        if each.strip().isascii() and each.strip().isdigit()
-    )
-    loans = tuple(int(each) for each in sent.getlist("loans") if each.isdigit())
-    replaces = number(sent, "replaces", most=99_999) or None
+    loans = tuple(key(each, "loans") for each in sent.getlist("loans"))
+    replaces = sent.get("replaces", "").strip()
     return PlanWish(
         count=number(sent, "count", usual=3),
         first_due_on=sure_day(sent, "first_due_on"),
@@ -113,12 +133,12 @@ def plan(sent: QueryDict, currency: str) -> PlanWish:
         unit=unit,
         first_payment=amount(sent, "first_payment", currency),
         first_by=day(sent, "first_by", required=False),
-        weights=weights,
+        weights=weights(sent),
         re_age=sent.get("re_age") == "yes",
         interest_freeze=sent.get("interest_freeze") == "yes",
         parts=parts(sent, currency),
         loan_ids=loans,
-        replaces=replaces,
+        replaces=key(replaces, "replaces") if replaces else None,
     )
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from daihou.kit import typed
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
-from daihou.packs.relief import shipped_text
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
@@ -127,7 +127,7 @@ def ask(request: HttpRequest, loan_id: int, kind: str) -> HttpResponse:
         person=person,
         on=on,
         weighed=weighed,
-        replaces=int(replaces) if replaces.isdigit() and len(replaces) < 18 else None,
+        replaces=typed.whole(replaces),
     )
     context = {"page": page, "problem": problem, "sent": request.POST, "today": on}
     return render(request, "relief/ask.html", context, status=status)
@@ -186,8 +186,7 @@ def act(request: HttpRequest, relief_id: int, deed: str) -> HttpResponse:
     if deed not in _DEEDS:
         raise NotFound("deed_unknown", _("There is no such deed."))
     done = deed_of(request, reason=request.POST.get("reason", ""))
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isdigit() and len(seen) < 9 else None
+    version = typed.whole(request.POST.get("version", ""), digits=9)
     try:
         _DEEDS[deed](request, line, done, version)
     except (NotAllowed, NotFound):
@@ -275,9 +274,10 @@ def policy(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. Another person decides."))
             return redirect(made.url)
+    in_force, text = queries.written_in_force(on)
     context = {
-        "policy": queries.in_force(on),
-        "text": request.POST.get("text") or shipped_text(),
+        "policy": in_force,
+        "text": request.POST.get("text") or text,
         "sent": request.POST,
         "problem": problem,
         "on": on,

@@ -166,6 +166,8 @@ def said(name: str, value: object) -> str:
         )
     if isinstance(value, dict):
         return ", ".join(f"{key} {_flat(each)}" for key, each in value.items())
+    if name == "changes" and isinstance(value, list):
+        return "; ".join(str(each) for each in value)
     return str(value)
 
 

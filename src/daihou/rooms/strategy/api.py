@@ -1,157 +1,40 @@
 """Strategies for programs: read, drafted, rehearsed, proposed; and each one's step."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import Query
-from pydantic import Field
 
 from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
-from daihou.kit.api.values import Day, Given, Id, Schema, StrictInt, Word
+from daihou.kit.api.values import Id
 from daihou.rooms.gateway.door import ApiScope
 from daihou.rooms.people import door as people
 from daihou.rooms.strategy import actions, asked, queries
+from daihou.rooms.strategy.api_shapes import (
+    CustomerStepLine,
+    RehearsalState,
+    StepFilter,
+    StrategyDraftIn,
+    StrategyDraftKept,
+    StrategyFinding,
+    StrategyListed,
+    StrategyProposalIn,
+    StrategyProposed,
+    StrategyRehearsal,
+    StrategyRehearsalAsked,
+    StrategyRehearsalIn,
+    StrategyVersion,
+    StrategyVersionKept,
+    StrategyVersionWhole,
+)
 from daihou.rooms.strategy.pages import editor
 from daihou.rooms.strategy.pages.rehearsed import require_whole
-from daihou.rooms.strategy.queries import StepLine, VersionLine
+from daihou.rooms.strategy.queries import StepLine, StrategyLine, VersionLine
 from daihou.rooms.strategy.states import Origin
 
 router = Router(tags=["Strategies"])
-RehearsalState = Literal["asked", "running", "done", "failed"]
-VersionState = Literal["draft", "reviewed", "scheduled", "live", "retired"]
-
-
-class StrategyVersion(Schema):
-    """A version without its content. It holds on the mornings [begins_on, ended_on).
-
-    `rev` counts the times a draft was kept; who keeps it says which one they saw.
-    """
-
-    id: int
-    strategy: int
-    code: str
-    title: dict[str, str]
-    number: int
-    state: VersionState
-    origin: str
-    digest: str
-    rev: int
-    based_on: int | None
-    authors: list[str]
-    begins_on: date | None
-    ended_on: date | None
-    decided_by: str
-    decided_at: datetime | None
-
-
-class StrategyListed(Schema):
-    """A strategy; `place` is its turn: the first with a row for a customer has them."""
-
-    id: int
-    code: str
-    title: dict[str, str]
-    place: int
-    live: StrategyVersion | None
-    coming: list[StrategyVersion]
-    drafts: list[StrategyVersion]
-
-
-class StrategyFinding(Schema):
-    """What is wrong in a version: overlap, gap, unreachable, cell, unknown, held, bound.
-
-    A `blocking` one has to be mended before the version may be proposed.
-    """
-
-    kind: str
-    rows: list[str]
-    words: str
-    blocking: bool
-
-
-class StrategyVersionWhole(StrategyVersion):
-    """A version with what it says, as the YAML file has it, and what was found in it."""
-
-    content: dict[str, Any]
-    findings: list[StrategyFinding]
-
-
-class StrategyDraftIn(Given):
-    """A draft to begin: of `content`, else as version `based_on`, else as the live one."""
-
-    based_on: Id | None = None
-    content: dict[str, Any] | None = None
-
-
-class StrategyDraftKept(Given):
-    """The content of a draft as it is to be kept, by who has seen `rev`."""
-
-    rev: Annotated[StrictInt, Field(ge=1)]
-    content: dict[str, Any]
-
-
-class StrategyRehearsalIn(Given):
-    """Which state of the draft is to be tried."""
-
-    rev: Annotated[StrictInt, Field(ge=1)]
-
-
-class StrategyRehearsal(Schema):
-    """A rehearsal: how far it is (per mille), and what it came to, amounts in fen."""
-
-    id: int
-    version: int
-    as_of: date
-    state: RehearsalState
-    per_mille: int
-    still_so: bool
-    summary: dict[str, Any]
-
-
-class StrategyProposalIn(Given):
-    """A draft to be proposed; without `begins_on` its day is named after the decision."""
-
-    rev: Annotated[StrictInt, Field(ge=1)]
-    begins_on: Day | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class StrategyProposed(Schema):
-    """The proposal, which another person decides."""
-
-    proposal: int
-    version: int
-
-
-class CustomerStepLine(Schema):
-    """The step of a customer by the last run; `because` by language (`zh`, `en`)."""
-
-    customer: int
-    as_of: date
-    version: int
-    row: str
-    arm: str
-    segment: str
-    queue: str
-    action: str
-    priority: int
-    open_case: bool
-    journey: str
-    journey_step: str
-    next_on: date | None
-    alarm: str
-    because: dict[str, str]
-
-
-class StepFilter(Schema):
-    """Which customers: at a queue, in a segment, by a row, with an action."""
-
-    queue: Word = ""
-    segment: Word = ""
-    row: Word = ""
-    action: Word = ""
 
 
 def _reader(request: HttpRequest) -> None:
@@ -194,29 +77,42 @@ def _whole(line: VersionLine, content: Mapping[str, Any]) -> StrategyVersionWhol
     )
 
 
+def _kept(request: HttpRequest, line: VersionLine) -> StrategyVersionKept:
+    found = _whole(line, queries.content_of(line.id))
+    return StrategyVersionKept(**found.dict(), dry_run=request.dry_run)
+
+
 @router.read(
     "/strategies",
     scope=ApiScope.STRATEGIES_READ,
-    returns=list[StrategyListed],
+    returns=Page[StrategyListed],
     allow=_reader,
 )
-def list_strategies(request: HttpRequest) -> list[StrategyListed]:
+def list_strategies(
+    request: HttpRequest, paging: Query[Paging]
+) -> Page[StrategyListed]:
     """List the strategies
 
-    In the order in which they are asked, each with what is live, coming and drawn.
+    In order of their numbers; `place` says which is asked first. Each with what is
+    live, coming and drawn.
     """
-    return [
-        StrategyListed(
-            id=each.id,
-            code=each.code,
-            title=dict(each.title),
-            place=each.place,
-            live=StrategyVersion(**_version(each.live)) if each.live else None,
-            coming=[StrategyVersion(**_version(one)) for one in each.coming],
-            drafts=[StrategyVersion(**_version(one)) for one in each.drafts],
-        )
-        for each in queries.strategies()
-    ]
+    of = "strategies"
+    after = begins_after(paging, of=of)
+    found = sorted(queries.strategies(), key=lambda each: each.id)
+    rows = [each for each in found if each.id > after]
+    return cut(rows, paging, of=of, key=lambda each: each.id, show=_listed)
+
+
+def _listed(line: StrategyLine) -> StrategyListed:
+    return StrategyListed(
+        id=line.id,
+        code=line.code,
+        title=dict(line.title),
+        place=line.place,
+        live=StrategyVersion(**_version(line.live)) if line.live else None,
+        coming=[StrategyVersion(**_version(one)) for one in line.coming],
+        drafts=[StrategyVersion(**_version(one)) for one in line.drafts],
+    )
 
 
 @router.read(
@@ -236,12 +132,12 @@ def get_strategy_version(request: HttpRequest, version: Id) -> StrategyVersionWh
 @router.write(
     "/strategies/{strategy}/drafts",
     scope=ApiScope.STRATEGIES_WRITE,
-    returns=StrategyVersionWhole,
+    returns=StrategyVersionKept,
     allow=_drawer,
 )
 def begin_strategy_draft(
     request: HttpRequest, strategy: Id, body: StrategyDraftIn
-) -> StrategyVersionWhole:
+) -> StrategyVersionKept:
     """Begin a draft
 
     Nothing follows from it before another person approves it.
@@ -253,18 +149,18 @@ def begin_strategy_draft(
         origin=Origin.API if body.content is not None else Origin.DRAWN,
         deed=asked.deed(request),
     )
-    return _whole(made, queries.content_of(made.id))
+    return _kept(request, made)
 
 
 @router.write(
     "/strategy-versions/{version}/content",
     scope=ApiScope.STRATEGIES_WRITE,
-    returns=StrategyVersionWhole,
+    returns=StrategyVersionKept,
     allow=_drawer,
 )
 def keep_strategy_draft(
     request: HttpRequest, version: Id, body: StrategyDraftKept
-) -> StrategyVersionWhole:
+) -> StrategyVersionKept:
     """Keep a draft
 
     Refused with 409 where somebody kept it since `rev`. Half-typed cells are kept and
@@ -273,18 +169,18 @@ def keep_strategy_draft(
     made = actions.keep_draft(
         version_id=version, rev=body.rev, content=body.content, deed=asked.deed(request)
     )
-    return _whole(made, queries.content_of(made.id))
+    return _kept(request, made)
 
 
 @router.write(
     "/strategy-versions/{version}/rehearsals",
     scope=ApiScope.STRATEGIES_WRITE,
-    returns=StrategyRehearsal,
+    returns=StrategyRehearsalAsked,
     allow=_drawer,
 )
 def rehearse_strategy_draft(
     request: HttpRequest, version: Id, body: StrategyRehearsalIn
-) -> StrategyRehearsal:
+) -> StrategyRehearsalAsked:
     """Rehearse a draft
 
     The worker tries it on the last closed day; read the rehearsal until it is done.
@@ -292,7 +188,8 @@ def rehearse_strategy_draft(
     made = actions.ask_rehearsal(
         version_id=version, rev=body.rev, deed=asked.deed(request)
     )
-    return _rehearsal(request, made)
+    found = _rehearsal(request, made)
+    return StrategyRehearsalAsked(**found.dict(), dry_run=request.dry_run)
 
 
 @router.read(
@@ -343,7 +240,10 @@ def propose_strategy_version(
         begins_on=body.begins_on,
         deed=asked.deed(request, reason=body.reason),
     )
-    return StrategyProposed(proposal=made.id, version=version)
+    tried = request.dry_run
+    return StrategyProposed(
+        proposal=None if tried else made.id, version=version, dry_run=tried
+    )
 
 
 @router.read(

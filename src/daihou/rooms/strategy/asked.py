@@ -4,8 +4,8 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
+from daihou.kit import typed
 from daihou.rooms.approvals.door import Deed
 from daihou.rooms.people import door as people
 
@@ -41,14 +41,9 @@ def deed(request: HttpRequest, *, reason: str = "") -> Deed:
 
 def read_day(text: str) -> date | None:
     """A day of a form; None where there is none that can be read."""
-    try:
-        found = parse_date(text.strip())
-    except ValueError:
-        return None
-    return found if found and 1900 < found.year < 2200 else None
+    return typed.day(text)
 
 
 def whole(text: str | None) -> int:
     """A whole number of an address or a form; 0 where it is none."""
-    plain = (text or "").strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else 0
+    return typed.whole(text or "", digits=15) or 0

@@ -221,6 +221,27 @@ class CustomerStep(models.Model):
         )
 
 
+class JourneyBefore(models.Model):
+    """Where a customer's journey stood before the last day was first evaluated.
+
+    The night writes it, and finds the same day again from here: what an evaluation
+    that is put right had moved is not where the next one begins.
+    """
+
+    customer_id = models.BigIntegerField(primary_key=True)
+    journey = models.CharField(max_length=60)
+    journey_step = models.CharField(
+        max_length=60, blank=True, default="", db_default=""
+    )
+    journey_since = models.DateField(null=True)
+    step_since = models.DateField(null=True)
+    next_on = models.DateField(null=True)
+    journey_sets = models.JSONField(default=dict, db_default={})
+
+    class Meta:
+        db_table = "strategy_before"
+
+
 class Enrolment(models.Model):
     """A customer who took part in an experiment: in which arm, since when.
 

@@ -50,7 +50,10 @@ def begin(request: HttpRequest, strategy_id: int) -> HttpResponse:
             )
             wish |= {"content": content, "origin": origin}
         elif request.POST.get("grid"):
-            assert based_on is not None, "the page names the draft it was drawn in"
+            if based_on is None:  # the page names the draft it was drawn in
+                raise Refused(
+                    "unreadable", _("What was sent cannot be read; reload the page.")
+                )
             grid = _json(request.POST["grid"])
             base = queries.content_of(based_on)
             wish["content"] = document.with_grid(base, grid)

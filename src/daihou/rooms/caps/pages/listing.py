@@ -103,14 +103,18 @@ def listing(asked: QueryDict, *, scope: Scope) -> Page:
 
 
 def _total(wish: Wish, found: Sequence[CapSum], scope: Scope) -> int:
-    """How many the list has: known from the sums, unless a number narrows it."""
+    """How many the list pages through: known from the sums, unless a number narrows it.
+
+    No more than are counted: who wants the rest narrows it, or takes the list out.
+    """
     if wish.text:
         return queries.count(wish, scope=scope)
-    return sum(
+    known = sum(
         each.loans
         for each in found
         if each.standing == wish.standing and wish.currency in ("", each.currency)
     )
+    return min(known, queries.MOST_COUNTED)
 
 
 def lines_of(found: Sequence[FindingLine]) -> Sequence[Line]:

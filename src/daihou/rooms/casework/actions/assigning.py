@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from daihou.engine.commitments.promise import State
+from daihou.kit import masking
 from daihou.kit.refusal import Conflict, NotFound, Refused
 from daihou.rooms.casework.actions import giving
 from daihou.rooms.casework.actions.common import (
@@ -16,7 +19,7 @@ from daihou.rooms.casework.actions.common import (
     open_day,
     spoken,
 )
-from daihou.rooms.casework.models import Assignment, Batch, Case
+from daihou.rooms.casework.models import Assignment, Batch, Case, Promise
 from daihou.rooms.casework.queries.cases import no_such_case
 from daihou.rooms.casework.queries.seats import Taker, takers
 from daihou.rooms.casework.states import (
@@ -65,9 +68,9 @@ def assign(
 ) -> Moved:
     """Give cases to a collector, a team, or back to the pool (neither is named).
 
-    Cases that may not move stay and are told with why: closed, held, outside what the
-    collector sees. `key` makes the same asked twice one; `preview` changes nothing;
-    `version` is that of the one case. Undone within a quarter of an hour.
+    Cases that may not move (see `_sorted_out`) stay and are told with why. `key` makes
+    the same asked twice one; `preview` changes nothing; `version` is that of the one
+    case. Undone within a quarter of an hour.
     """
     people.require(deed.by, people.Permission.MANAGE_CASES)
     ids = sorted(set(case_ids))
@@ -81,14 +84,15 @@ def assign(
         moved = Assignment.objects.filter(batch=known).values_list("case_id", flat=True)
         return Moved(known.pk, tuple(moved), (), preview=False)
     if reason.strip():
-        reason = spoken(reason, deed=deed, most=200)
+        reason = masking.scrubbed(spoken(reason, deed=deed, most=200))
     taker = _taker(collector) if collector else None
+    if team:
+        _check_team(team, deed)
     rows = _locked(ids, deed)
     if len(ids) == 1 and rows:
         check_version(rows[0], version)
-    fits, left = _sorted_out(ids, rows, taker)
-    if taker is not None and not team:
-        team = taker.team
+    fits, left = _sorted_out(ids, rows, taker, collector)
+    team = team or (taker.team if taker is not None else "")
     hands = [
         giving.Hand(case_id=row.pk, collector=collector, team=team) for row in fits
     ]
@@ -99,7 +103,7 @@ def assign(
         hands, method=Method.MANUAL, deed=deed, batch_id=batch.pk, reason=reason
     )
     finish(batch, moved=done, report={"to": collector or team})
-    told(rows, done, deed=deed, batch_id=batch.pk, collector=collector, team=team)
+    told(rows, done, hands, deed=deed, batch_id=batch.pk)
     return Moved(batch.pk, tuple(done), left, preview=False)
 
 
@@ -114,6 +118,21 @@ def _taker(login: str) -> Taker:
     return found
 
 
+def _check_team(team: str, deed: Deed) -> None:
+    """Refused unless a team is a unit that the person sees."""
+    units = people.branch_names(language=get_language() or "zh-hans")
+    ways = deed.by.scope.ways
+    if team not in units or not any(
+        way.branches is None or team in way.branches for way in ways
+    ):
+        raise Refused(
+            "team_unknown",
+            _("There is no unit %(team)s among those you see; choose another.")
+            % {"team": team[:40]},
+            field="team",
+        )
+
+
 def _locked(ids: Sequence[int], deed: Deed) -> list[Case]:
     """Cases of the scope, locked in order of their numbers."""
     rows = deed.by.scope.limit(Case.objects.filter(pk__in=ids)).order_by("pk")
@@ -121,9 +140,12 @@ def _locked(ids: Sequence[int], deed: Deed) -> list[Case]:
 
 
 def _sorted_out(
-    ids: Sequence[int], rows: Sequence[Case], taker: Taker | None
+    ids: Sequence[int], rows: Sequence[Case], taker: Taker | None, collector: str
 ) -> tuple[list[Case], tuple[Left, ...]]:
+    """Those that may move; closed and held ones stay, those the collector does not
+    see, and what somebody has with a promise that stands."""
     fits, left = [], []
+    promised = _promised(rows)
     for row in rows:
         if row.lifecycle == Lifecycle.CLOSED.value:
             left.append(_left(row, "closed", _("The case is closed.")))
@@ -131,11 +153,20 @@ def _sorted_out(
             left.append(_left(row, "held", _("The case is held.")))
         elif taker is not None and not taker.sees(row.branch, row.product, row.officer):
             left.append(_left(row, "scope", _("They do not see loans of this branch.")))
+        elif row.pk in promised and row.collector != collector:
+            left.append(_left(row, "promised", _("A promise stands on the case.")))
         else:
             fits.append(row)
     gone = sorted(set(ids) - {row.pk for row in rows})
     left += [Left(each, "", "unknown", str(no_such_case(each))) for each in gone]
     return fits, tuple(left)
+
+
+def _promised(rows: Sequence[Case]) -> frozenset[int]:
+    """Those of the cases that somebody has and on which a promise stands."""
+    given = [row.pk for row in rows if row.collector]
+    found = Promise.objects.filter(case__in=given, state=State.ACTIVE.value)
+    return frozenset(found.values_list("case_id", flat=True))
 
 
 def _left(row: Case, code: str, words: str) -> Left:
@@ -171,14 +202,14 @@ def finish(batch: Batch, *, moved: Sequence[int], report: dict[str, Any]) -> Non
 def told(
     rows: Sequence[Case],
     moved: Sequence[int],
+    hands: Sequence[giving.Hand],
     *,
     deed: Deed,
     batch_id: int,
-    collector: str = "",
-    team: str = "",
 ) -> None:
-    """The event of every case that changed hands, and that of the batch."""
+    """The event of every case that changed hands: from whom, into which."""
     done = set(moved)
+    to = {each.case_id: each for each in hands}
     many_told(
         "assignment.changed",
         [
@@ -188,8 +219,9 @@ def told(
                     "number": row.number,
                     "batch": batch_id,
                     "from": row.collector,
-                    "to": collector,
-                    "team": team,
+                    "to": to[row.pk].collector,
+                    "team": to[row.pk].team,
+                    "cover": to[row.pk].cover,
                 },
             )
             for row in rows
@@ -241,7 +273,7 @@ def undo_batch(batch_id: int, *, deed: Deed) -> Undone:
     batch.state = BatchState.UNDONE.value
     batch.undone_by, batch.undone_at = deed.by.username, deed.at
     batch.save(update_fields=["state", "undone_by", "undone_at"])
-    told(rows, moved, deed=deed, batch_id=batch.pk)
+    told(rows, moved, hands, deed=deed, batch_id=batch.pk)
     back = {each.case_id for each in hands}
     kept = tuple(each for each in given if each not in back)
     return Undone(batch.pk, tuple(moved), kept)

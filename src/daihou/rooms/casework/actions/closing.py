@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from daihou.kit import masking
 from daihou.kit.refusal import Refused
 from daihou.rooms.casework.actions import giving, holding, resolving
 from daihou.rooms.casework.actions.common import (
@@ -16,7 +17,7 @@ from daihou.rooms.casework.actions.common import (
     tell,
 )
 from daihou.rooms.casework.actions.facts import held_told
-from daihou.rooms.casework.models import Case, CaseLoan
+from daihou.rooms.casework.models import Case, CaseLoan, Draft
 from daihou.rooms.casework.queries import book
 from daihou.rooms.casework.queries.book import BookLoan
 from daihou.rooms.casework.queries.cases import CaseLine, line
@@ -60,11 +61,16 @@ def close_case(
     row = open_case_locked(case_id, deed=deed, version=version)
     why = spoken(reason, deed=deed, customer_id=row.customer_id)
     _check_code(row, code)
-    if row.held:
-        holding.release_all([row.pk], deed=deed)
-        row.refresh_from_db()
+    holding.release_all([row.pk], deed=deed)
+    row.refresh_from_db()
     close_locked(row, code=code, deed=deed)
-    tell("case.closed", row, deed, {"code": code.value}, reason=why[:200])
+    tell(
+        "case.closed",
+        row,
+        deed,
+        {"code": code.value},
+        reason=masking.scrubbed(why)[:200],
+    )
     return line(row)
 
 
@@ -72,8 +78,7 @@ def close_locked(row: Case, *, code: CloseCode, deed: Deed) -> None:
     """Write that a locked case without a hold is closed, and what ends with it."""
     day = open_day(deed)
     resolving.end_all([row.pk], code=code.value, deed=deed)
-    for name in sorted(_after):
-        _after[name]([row.pk], deed)
+    after_closed([row.pk], deed=deed)
     giving.end_assignments([row.pk], at=deed.at)
     paid = book.paid_into(row.pk)
     CaseLoan.objects.filter(case=row, until=None).update(until=day)
@@ -124,7 +129,8 @@ def resolution_of(code: CloseCode) -> Resolution:
 
 
 def after_closed(case_ids: Sequence[int], *, deed: Deed) -> None:
-    """What ends with many cases closed at once."""
+    """What ends with many cases closed at once; what was begun of them is dropped."""
+    Draft.objects.filter(case__in=case_ids, due_at=None).delete()
     for name in sorted(_after):
         _after[name](case_ids, deed)
 

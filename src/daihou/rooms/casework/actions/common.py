@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from daihou.kit import wording
+from daihou.kit import masking, wording
 from daihou.kit.refusal import Conflict, Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.casework import sealing
@@ -160,7 +160,17 @@ def spoken(
     customer_id: int | None = None,
     most: int = LONGEST,
 ) -> str:
-    """Words somebody typed: not empty, not too long, none that name a refused act."""
+    """Words somebody typed: not empty, not too long, none that name a refused act.
+
+    As they may stand in the log for ever: numbers in them are masked.
+    """
+    plain = _looked_at(text, deed, field=field, customer_id=customer_id, most=most)
+    return masking.scrubbed(plain)
+
+
+def _looked_at(
+    text: str, deed: Deed, *, field: str, customer_id: int | None, most: int
+) -> str:
     plain = text.replace("\0", "").strip()
     if not plain or len(plain) > most:
         raise Refused(
@@ -185,7 +195,7 @@ def checked(
     text: str, *, deed: Deed, field: str = "reason", customer_id: int | None = None
 ) -> str:
     """The same as it is kept: sealed."""
-    plain = spoken(text, deed=deed, field=field, customer_id=customer_id)
+    plain = _looked_at(text, deed, field=field, customer_id=customer_id, most=LONGEST)
     return sealing.seal(plain, about=sealing.REASON)
 
 

@@ -1,12 +1,13 @@
 """What is done at the desk: drafts, savings that wait to be undone, who is at a case."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit import masking, wording
@@ -15,6 +16,7 @@ from daihou.rooms.casework import sealing
 from daihou.rooms.casework.actions.common import (
     Deed,
     locked,
+    open_case_locked,
     open_day,
     tell,
     worker,
@@ -22,8 +24,9 @@ from daihou.rooms.casework.actions.common import (
 from daihou.rooms.casework.actions.items import add_item
 from daihou.rooms.casework.actions.promises import PromiseGiven
 from daihou.rooms.casework.actions.results import record_result
+from daihou.rooms.casework.actions.taking import in_other_hands, taken_by
 from daihou.rooms.casework.codes import Action, ItemKind
-from daihou.rooms.casework.models import Draft
+from daihou.rooms.casework.models import Draft, Presence
 from daihou.rooms.casework.queries import desk
 from daihou.rooms.casework.queries.cases import CaseLine, case_numbered
 from daihou.rooms.contact import door as contact
@@ -32,6 +35,8 @@ from daihou.rooms.people import door as people
 
 UNDO: Final = timedelta(seconds=10)  # how long a saved result may be taken back
 LONGEST: Final = 8_000  # characters of a draft
+_GONE: Final = timedelta(hours=1)  # without a sign so long, nobody asks who was there
+_LOG: Final = logging.getLogger(__name__)
 _FIELDS: Final = frozenset(
     {
         *("code", "amount", "due_on", "note", "next_at", "decision", "came"),
@@ -73,8 +78,12 @@ def outcome_json(outcome: Outcome, typed: Mapping[str, object]) -> str:
 
 
 def _outcome_of(content: Mapping[str, object]) -> Outcome:
-    told = content["outcome"]
-    assert isinstance(told, dict), "a saved result holds its outcome"
+    told = content.get("outcome")
+    if not isinstance(told, dict):  # the key it was sealed with is gone
+        raise Refused(
+            "saved_unreadable",
+            _("What was saved cannot be read any more. Record it anew."),
+        )
     due_on, again = told["due_on"], told["follow_up_at"]
     return Outcome(
         code=told["code"],
@@ -145,10 +154,13 @@ def ask(
     """Ask the gate for a contact about a case and keep its answer with the draft.
 
     What is written down next rests on it. Nothing shows the number: whoever dials is
-    told the way to reach them by our number of it.
+    told the way to reach them by our number of it. A result that was saved here and
+    waits is written first; refused while somebody else has the case in hand.
     """
     worker(deed)
     case = case_numbered(number, scope=deed.by.scope)
+    _check_hands(case.id, deed)
+    _write_waiting(case.id, deed)
     kept: contact.Kept = contact.may_contact(
         contact.Wish(
             loan_id=loan_id,
@@ -178,10 +190,20 @@ def save(
 ) -> CaseLine:
     """Save a result: everything is checked now and written when `UNDO` is over.
 
-    Refused whatever recording it would be refused, with nothing kept but the draft.
+    Refused whatever recording it would be refused, with nothing kept of it. The same
+    saved twice is saved once; Conflict where something else waits to be written.
     """
     worker(deed)
     case = case_numbered(number, scope=deed.by.scope)
+    waits = _kept(case.id, deed.by.username)
+    if waits is not None and waits.due_at is not None:
+        if _outcome_of(_content(waits)) == outcome:
+            return case
+        raise Conflict(
+            "saved_waits",
+            _("A result of this case is saved already. Undo it, or reload in a while."),
+            case=case.id,
+        )
     with transaction.atomic():
         _record(case.id, outcome, deed)
         transaction.set_rollback(True)  # this was only to hear whether it would do
@@ -189,6 +211,24 @@ def save(
     whole = json.loads(outcome_json(outcome, content))
     _write(case.id, whole, deed, due_at=deed.at + UNDO)
     return case
+
+
+def _check_hands(case_id: int, deed: Deed) -> None:
+    """Nobody is called about a case that is closed or in somebody else's hands."""
+    row = open_case_locked(case_id, deed=deed)
+    theirs = in_other_hands(row, me=deed.by.username, at=deed.at)
+    if theirs and not deed.by.may(people.Permission.MANAGE_CASES):
+        raise taken_by(row)
+
+
+def _write_waiting(case_id: int, deed: Deed) -> None:
+    """Write what the person saved here before: who asks anew undoes it no more."""
+    kept = _kept(case_id, deed.by.username)
+    if kept is None or kept.due_at is None:
+        return
+    outcome = _outcome_of(_content(kept))
+    kept.delete()
+    _record(case_id, outcome, deed)
 
 
 def _record(case_id: int, outcome: Outcome, deed: Deed) -> None:
@@ -232,23 +272,33 @@ class Lost:
     words: str
 
 
-def keep_due(*, at: datetime, by: str = "") -> Sequence[Lost]:
-    """Write the saved results whose time to be taken back is over, each by itself."""
+def keep_due(
+    *, at: datetime, by: str = "", due_by: datetime | None = None
+) -> Sequence[Lost]:
+    """Write the saved results whose time to be taken back is over, each by itself.
+
+    They are written as of `at`; `due_by` (else `at`) says up to which time they are
+    due: who goes on to the next case waits for none.
+    """
     lost = []
-    for each in desk.due(at=at, by=by):
-        found = _keep_one(each, at=at)
+    until = due_by or at
+    for each in desk.due(at=until, by=by):
+        found = _keep_one(each, at=at, until=until)
         if found is not None:
             lost.append(found)
     return lost
 
 
-def _keep_one(each: desk.DraftLine, *, at: datetime) -> Lost | None:
-    """Write one; None where it was written, or another process had it first."""
+def _keep_one(each: desk.DraftLine, *, at: datetime, until: datetime) -> Lost | None:
+    """Write one; None where it was written, or another process has it in hand.
+
+    Whatever hinders one is put down at it: the others behind it are written.
+    """
     try:
         with transaction.atomic():
             rows = Draft.objects.select_for_update(skip_locked=True, of=("self",))
             row = rows.filter(
-                case=each.case_id, by=each.by, due_at__isnull=False, due_at__lte=at
+                case=each.case_id, by=each.by, due_at__isnull=False, due_at__lte=until
             ).first()
             if row is None:
                 return None
@@ -256,11 +306,20 @@ def _keep_one(each: desk.DraftLine, *, at: datetime) -> Lost | None:
             row.delete()
             _record(each.case_id, outcome, _deed_of(each.by, at=at))
     except Refused as refused:
-        Draft.objects.filter(case=each.case_id, by=each.by).update(
-            due_at=None, problem=str(refused)[:500]
-        )
-        return Lost(each.number, str(refused))
+        return _lost(each, str(refused))
+    except OperationalError:
+        _LOG.warning("saved result of case %s: next round again", each.number)
+    except Exception:  # noqa: BLE001 - one bad draft must not keep the others
+        _LOG.exception("saved result of case %s was not written", each.number)
+        return _lost(each, _("It could not be written. Record it anew."))
     return None
+
+
+def _lost(each: desk.DraftLine, words: str) -> Lost:
+    Draft.objects.filter(case=each.case_id, by=each.by).update(
+        due_at=None, problem=words[:500]
+    )
+    return Lost(each.number, words)
 
 
 def _deed_of(login: str, *, at: datetime) -> Deed:
@@ -271,8 +330,9 @@ def _deed_of(login: str, *, at: datetime) -> Deed:
 
 
 def keep_all_due(*, at: datetime) -> None:
-    """On the rounds: what a browser that went away left to be written."""
+    """On the rounds: what a browser that went away left to be written, or to be seen."""
     keep_due(at=at)
+    Presence.objects.filter(seen_at__lt=at - _GONE).delete()
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ c.resolution <> 'promise' and not exists (select from casework_facts t
   where t.customer_id = c.customer_id and t.promise_state = 'live')
 """
 WHICH: Final[Mapping[BatchMode, str]] = {
-    BatchMode.UNASSIGNED: "c.collector = ''",
+    BatchMode.UNASSIGNED: "c.assignment = 'pool'",
     BatchMode.OVERWRITE: f"(c.collector = '' or ({_NO_PROMISE}))",
     BatchMode.RECALL: f"(c.collector = '' or ({_NO_PROMISE}))",
 }

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from daihou.rooms.casework.actions.common import Deed, open_day
-from daihou.rooms.casework.models import Assignment
+from daihou.rooms.casework.actions.common import Deed, many_told, open_day
+from daihou.rooms.casework.models import Assignment, Case
 from daihou.rooms.casework.states import Assigned, Method
 
 
@@ -90,6 +90,32 @@ def give(
         moved = [row[0] for row in cursor.fetchall()]
         end_assignments(moved, at=deed.at)
         cursor.execute(_ROWS, values | {"moved": moved})
+    return moved
+
+
+def free(case_ids: Sequence[int], *, method: Method, deed: Deed) -> list[int]:
+    """Nobody has these cases, locked by the caller, any more; those that moved.
+
+    Each is told with who had it.
+    """
+    was = {row.pk: row for row in Case.objects.filter(pk__in=case_ids)}
+    moved = give([Hand(case_id=each) for each in case_ids], method=method, deed=deed)
+    many_told(
+        "assignment.changed",
+        [
+            (
+                each,
+                {
+                    "number": was[each].number,
+                    "from": was[each].collector or was[each].team,
+                    "to": "",
+                    "method": method.value,
+                },
+            )
+            for each in sorted(moved)
+        ],
+        deed=deed,
+    )
     return moved
 
 

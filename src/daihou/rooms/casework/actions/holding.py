@@ -9,20 +9,23 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from daihou.engine.commitments.marker import State as MarkerState
 from daihou.kit.refusal import Conflict, Refused
-from daihou.rooms.casework.actions import giving
+from daihou.rooms.casework import codes, sealing
+from daihou.rooms.casework.actions import giving, items
 from daihou.rooms.casework.actions.common import (
     LONGEST,
     Deed,
     check_version,
     checked,
+    many_told,
     open_case_locked,
     open_day,
     passed_on,
     tell,
 )
 from daihou.rooms.casework.actions.facts import held_told
-from daihou.rooms.casework.models import Case, CaseLoan, Hold
+from daihou.rooms.casework.models import Case, CaseLoan, Hold, Marker
 from daihou.rooms.casework.queries.holds import no_such_hold
 from daihou.rooms.casework.queries.policy import policy
 from daihou.rooms.casework.states import FLAG_OF, PARTIAL, HoldKind, Method, Treatment
@@ -209,7 +212,7 @@ def _follow_released(row: Case, deed: Deed) -> None:
     was = row.held
     passed_on(row, held=held, disputed=_disputed(row))
     if was and not held:
-        giving.give([giving.Hand(case_id=row.pk)], method=Method.RELEASE, deed=deed)
+        giving.free([row.pk], method=Method.RELEASE, deed=deed)
         row.refresh_from_db()
     held_told([row.pk])
 
@@ -222,7 +225,53 @@ def _disputed(row: Case) -> int:
 def release_all(case_ids: Sequence[int], *, deed: Deed) -> None:
     """End every hold of cases that are being closed; contact stays held by its flags
     until they end or somebody lifts them."""
-    Hold.objects.filter(case_id__in=case_ids, released_at=None).update(
-        released_at=deed.at, released_by=deed.by.username, release="closed"
-    )
+    rows = Hold.objects.filter(case_id__in=case_ids, released_at=None)
+    ended = list(rows.order_by("case_id", "pk").values_list("case_id", "pk", "kind"))
+    rows.update(released_at=deed.at, released_by=deed.by.username, release="closed")
     Case.objects.filter(pk__in=case_ids).update(held=False, disputed=0)
+    many_told(
+        "case.hold.released",
+        [(case, {"hold": hold, "kind": kind}) for case, hold, kind in ended],
+        deed=deed,
+    )
+
+
+def go_on(hold_ids: Sequence[int], *, deed: Deed) -> None:
+    """What follows when holds of cases, locked by the caller, ended by their day.
+
+    One whose reason was confirmed goes on by a new one; where a flag without an end
+    holds contact, a supervisor looks at it.
+    """
+    ended = Hold.objects.filter(pk__in=hold_ids, amount=None).select_related("case")
+    for hold in ended.order_by("case_id", "pk"):
+        if _confirmed(hold):
+            _again(hold, deed)
+        elif hold.flag_id and contact.flag_stands(hold.flag_id, at=deed.at):
+            items.put(
+                hold.case,
+                kind=codes.ItemKind.REVIEW,
+                reason="flag_after_hold",
+                due_at=deed.at,
+                deed=deed,
+                priority=codes.HIGH,
+                for_supervisor=True,
+            )
+
+
+def _confirmed(hold: Hold) -> bool:
+    """Whether somebody confirmed why the case is held."""
+    rows = Marker.objects.filter(
+        case_id=hold.case_id, state=MarkerState.CONFIRMED.value, hold_id__isnull=False
+    )
+    same = Hold.objects.filter(pk__in=rows.values("hold_id"), kind=hold.kind)
+    return bool(same.exists())
+
+
+def _again(hold: Hold, deed: Deed) -> None:
+    ends = open_day(deed) + timedelta(days=policy().hold_days[hold.kind])
+    words = sealing.opened(hold.reason, about=sealing.REASON)
+    flag_id = _raised(hold.case, HoldKind(hold.kind), words, ends, deed)
+    facts = {"kind": hold.kind, "expires_on": ends}
+    made = _written(hold.case, deed, facts, reason=hold.reason, flag_id=flag_id)
+    told = {"hold": made.pk, "kind": made.kind, "until": ends.isoformat()}
+    tell("case.hold.placed", hold.case, deed, told | {"amount": None})

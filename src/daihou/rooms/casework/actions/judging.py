@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from daihou.engine.commitments.judging import Money, Standing, judge, next_state
 from daihou.engine.commitments.promise import ENDED, FAILED, Part, State
@@ -268,15 +269,44 @@ def _follow(moved: Moved, cases: Mapping[int, Case], deed: Deed) -> None:
     promises_told([row.customer_id for row in everyone])
 
 
+def paused_until(case_id: int) -> datetime | None:
+    """When a case with promises that stand is looked at again; None: none stands.
+
+    After the grace of the first part that is not met, of the promise that waits least.
+    """
+    standing = Promise.objects.filter(case=case_id, state=State.ACTIVE.value)
+    found = []
+    for row in standing.order_by("pk"):
+        parts = list(PromisePart.objects.filter(promise=row).order_by("seq"))
+        part = parts[min(row.met, len(parts) - 1)]
+        on = part.due_on + timedelta(days=row.grace_days + 1)
+        found.append(timezone.make_aware(datetime.combine(on, time())))
+    return min(found, default=None)
+
+
+def not_before(case: Case, wished: datetime | None) -> datetime | None:
+    """When a locked case is next: as wished, but not while a promise of it stands."""
+    pause = paused_until(case.pk)
+    if pause is None or wished is None:
+        return pause or wished
+    return max(pause, wished)
+
+
+def go_on(case: Case) -> None:
+    """A locked case is worked where no promise stands any more, else it waits."""
+    case.next_at = paused_until(case.pk)
+    was, becomes = Treatment.PAUSED, Treatment.RUNNING
+    if case.next_at is not None:
+        was, becomes = becomes, was
+    if case.treatment == was.value and not case.held:
+        case.treatment = becomes.value
+    case.save(update_fields=["next_at", "treatment"])
+
+
 def _resume(case: Case, row: Promise, deed: Deed) -> None:
     """A case whose promise was decided is worked on; a failed one before all others."""
     state = State(row.state)
-    if state is State.ACTIVE:
-        return
-    values: dict[str, object] = {"next_at": None}
-    if case.treatment == Treatment.PAUSED.value and not case.held:
-        values["treatment"] = Treatment.RUNNING.value
-    Case.objects.filter(pk=case.pk).update(**values)
+    go_on(case)
     if state not in FAILED:
         return
     item = items.put(

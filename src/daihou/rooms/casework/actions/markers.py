@@ -89,15 +89,16 @@ def confirm_marker(
     """It is so, says another person on evidence; the hold stays until it ends."""
     row, marker, words = _decided(marker_id, State.CONFIRMED, evidence, deed, version)
     _close_items(row, marker, deed)
-    items.put(
-        row,
-        kind=codes.ItemKind.REVIEW,
-        reason=f"confirmed_{marker.kind}",
-        due_at=deed.at,
-        deed=deed,
-        priority=codes.HIGH,
-        for_supervisor=True,
-    )
+    if row.lifecycle != Lifecycle.CLOSED.value:
+        items.put(
+            row,
+            kind=codes.ItemKind.REVIEW,
+            reason=f"confirmed_{marker.kind}",
+            due_at=deed.at,
+            deed=deed,
+            priority=codes.HIGH,
+            for_supervisor=True,
+        )
     assert words, marker
     passed_on(row)
     tell("case.marker.confirmed", row, deed, _payload(marker))

@@ -36,21 +36,27 @@ class Do(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the morning by its name."""
+    """One step of the morning by its name.
+
+    One that is done `alone` has transactions of its own, and is marked after them: it
+    must change nothing where it is done again.
+    """
 
     name: str
     do: Do
+    alone: bool = False
 
 
-_more: dict[str, Do] = {}
+_more: dict[str, Step] = {}
 
 
-def register_step(name: str, do: Do) -> None:
+def register_step(name: str, do: Do, *, alone: bool = False) -> None:
     """Do something each morning after figures are fresh, before cases are closed.
 
-    The same name again replaces it; several go in order of their names.
+    The same name again replaces it; several go in order of their names. See `Step`
+    for `alone`.
     """
-    _more[name] = do
+    _more[name] = Step(name, do, alone=alone)
 
 
 def steps(*, with_strategy: bool) -> Sequence[Step]:
@@ -75,7 +81,7 @@ def steps(*, with_strategy: bool) -> Sequence[Step]:
     )
     return [
         *first,
-        *(Step(name, _more[name]) for name in sorted(_more)),
+        *(_more[name] for name in sorted(_more)),
         Step("close", closing),
         Step("open", opening),
         Step("treat", treating),
@@ -114,7 +120,8 @@ def morning(as_of: date, *, at: datetime) -> Done:
     began = time.perf_counter()
     counts: dict[str, Counts] = {}
     for step in steps(with_strategy=applied is not None):
-        found = _once(step, as_of=as_of, mark=mark, deed=deed)
+        once = _alone if step.alone else _once
+        found = once(step, as_of=as_of, mark=mark, deed=deed)
         if found is not None:
             counts[step.name] = found
     seconds = time.perf_counter() - began
@@ -126,20 +133,44 @@ def morning(as_of: date, *, at: datetime) -> Done:
 @transaction.atomic
 def _once(step: Step, *, as_of: date, mark: str, deed: Deed) -> Counts | None:
     """Do a step unless it was done from the same book; one worker at a time."""
+    row = _row(as_of, mark=mark, deed=deed)
+    if step.name in row.steps:
+        return None
+    done = step.do(as_of=as_of, deed=deed)
+    _kept(row, step, done, deed=deed)
+    return done
+
+
+def _alone(step: Step, *, as_of: date, mark: str, deed: Deed) -> Counts | None:
+    """Do a step in transactions of its own, then write that it was done."""
+    with transaction.atomic():
+        if step.name in _row(as_of, mark=mark, deed=deed).steps:
+            return None
+    done = step.do(as_of=as_of, deed=deed)
+    with transaction.atomic():
+        row = _row(as_of, mark=mark, deed=deed)
+        if step.name not in row.steps:
+            _kept(row, step, done, deed=deed)
+    return done
+
+
+def _row(as_of: date, *, mark: str, deed: Deed) -> Morning:
+    """What was done of a morning; nobody else is at it to the end of transaction."""
     turns.in_turn("casework.morning")
+    row: Morning
     row, _new = Morning.objects.get_or_create(
         as_of=as_of, defaults={"mark": mark, "at": deed.at}
     )
     if row.mark != mark:
         row.mark, row.steps, row.counts = mark, [], {}
-    if step.name in row.steps:
-        return None
-    done = step.do(as_of=as_of, deed=deed)
+    return row
+
+
+def _kept(row: Morning, step: Step, done: Counts, *, deed: Deed) -> None:
     row.steps = [*row.steps, step.name]
     row.counts = {**row.counts, step.name: dict(done)}
     row.at = deed.at
     row.save()
-    return done
 
 
 EVERY: Final = 3.0  # seconds between two looks whether a morning is due

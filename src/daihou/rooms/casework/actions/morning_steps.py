@@ -9,6 +9,7 @@ from django.db import connection
 from daihou.rooms.casework.actions import (
     closing,
     giving,
+    holding,
     numbering,
     resolving,
 )
@@ -50,21 +51,25 @@ def _fresh(table: str, statement: str, values: Mapping[str, Any]) -> None:
 
 
 def expire(*, as_of: date, deed: Deed) -> Counts:
-    """Holds whose last day has come end by themselves; free cases are nobody's."""
+    """Holds whose last day has come end by themselves; free cases are nobody's.
+
+    What was confirmed goes on being held; where contact stays held without end, a
+    supervisor is told.
+    """
     ended = rows(sql.EXPIRED, _values(deed))
     if not ended:
         return {"holds": 0}
     ids = sorted({row[0] for row in ended})
-    free = [row[0] for row in rows(sql.STILL_HELD, {"ids": ids}) if not row[1]]
-    giving.give(
-        [giving.Hand(case_id=each) for each in free], method=Method.RELEASE, deed=deed
-    )
-    held_told(ids)
     many_told(
         "case.hold.released",
-        [(case, {"hold": hold, "kind": kind}) for case, hold, kind in ended],
+        [(case, {"hold": hold, "kind": kind}) for case, hold, kind, _part in ended],
         deed=deed,
     )
+    holding.go_on([row[1] for row in ended], deed=deed)
+    found = rows(sql.STILL_HELD, {"ids": ids})
+    free = sorted(case for case, held, was in found if was and not held)
+    giving.free(free, method=Method.RELEASE, deed=deed)
+    held_told(ids)
     return {"holds": len(ended)}
 
 
@@ -82,6 +87,7 @@ def join(*, as_of: date, deed: Deed) -> Counts:
 
 def refresh(*, as_of: date, deed: Deed) -> Counts:
     """Lateness and amounts of every case, as the book has them now."""
+    rows(sql.IN_ORDER, {})
     changed = _done(sql.REFRESH, _values(deed))
     _done(sql.PAID_IN, {})
     return {"cases": changed}
@@ -168,6 +174,7 @@ def _close(deed: Deed, *, wanted: str) -> Counts:
         by_code.setdefault(row[3], []).append(row[0])
     for code, cases in sorted(by_code.items()):
         resolving.end_all(cases, code=code, deed=deed)
+    holding.release_all(ids, deed=deed)
     closing.after_closed(ids, deed=deed)
     giving.end_assignments(ids, at=deed.at)
     CaseLoan.objects.filter(case_id__in=ids, until=None).update(until=open_day(deed))

@@ -23,6 +23,7 @@ Counts = Mapping[str, int]
 def treat_by_strategy(*, as_of: date, deed: Deed) -> Counts:
     """Segment, queue, action and journey of every case, as the night decided."""
     queueing.keep_queues(open_day(deed))
+    rows(sql.IN_ORDER, {})
     statement = sql.TREAT.format(queue=queue_of("k.delinquency"))
     return _treated(rows(statement, {}), deed)
 
@@ -30,6 +31,7 @@ def treat_by_strategy(*, as_of: date, deed: Deed) -> Counts:
 def treat_by_stage(*, as_of: date, deed: Deed) -> Counts:
     """Without a strategy a case stands in the queue of how late it is."""
     queueing.keep_queues(open_day(deed))
+    rows(sql.IN_ORDER, {})
     statement = sql.BY_STAGE.format(queue=queue_of("k.delinquency"))
     return _treated(rows(statement, {}), deed)
 
@@ -70,7 +72,7 @@ def _out_of_hands(moved: Sequence[tuple[Any, ...]], deed: Deed) -> None:
         CaseFacts.objects.filter(promise_state="live").values_list("pk", flat=True)
     )
     gone = [
-        giving.Hand(case_id=row.pk)
+        row.pk
         for row in found.only("pk", "collector", "queue", "customer_id")
         if row.customer_id not in kept
         and not (
@@ -78,11 +80,12 @@ def _out_of_hands(moved: Sequence[tuple[Any, ...]], deed: Deed) -> None:
             and queueing.fits(known[row.collector], queues[row.queue])
         )
     ]
-    giving.give(gone, method=Method.RELEASE, deed=deed)
+    giving.free(sorted(gone), method=Method.RELEASE, deed=deed)
 
 
 def value(*, as_of: date, deed: Deed) -> Counts:
     """What a contact on each case is worth, by the formula of the house."""
+    rows(sql.IN_ORDER, {})
     statement = sql.VALUE.format(value=_value())
     with connection.cursor() as cursor:
         cursor.execute(statement, {"day": open_day(deed)})

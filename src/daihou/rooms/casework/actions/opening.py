@@ -1,11 +1,13 @@
 """A case is opened, takes in loans that are late too, comes back after it was closed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from daihou.kit import masking
 from daihou.kit.refusal import Conflict, NotFound, Refused
 from daihou.rooms.casework.actions import numbering, resolving
 from daihou.rooms.casework.actions.common import (
@@ -40,6 +42,7 @@ def open_case(
     day = open_day(deed)
     loans = _seen(customer_id, deed)
     late = [each for each in loans if each.is_late]
+    _check_worst((late or loans)[0], deed)
     why = because if late else "ahead"
     row = _made(customer_id, late or loans, day=day, deed=deed, because=why)
     if queue:
@@ -65,11 +68,20 @@ def _seen(customer_id: int, deed: Deed) -> Sequence[BookLoan]:
     return loans
 
 
+def _check_worst(loan: BookLoan, deed: Deed) -> None:
+    """A case is of the branch of its latest loan: that branch opens it."""
+    seen = deed.by.scope.allows(loan.branch, product=loan.product, officer=loan.officer)
+    if not seen:
+        raise Refused(
+            "case_elsewhere",
+            _("The latest loan of this customer is another branch's; ask them."),
+        )
+
+
 def _made(
     customer_id: int, loans: Sequence[BookLoan], *, deed: Deed, **more: Any
 ) -> Case:
     day = more["day"]
-    worst = loans[0]
     serial = numbering.next_numbers(day, count=1)
     row = Case(
         number=numbering.number_of(day, serial),
@@ -77,10 +89,6 @@ def _made(
         opened_on=day,
         opened_at=deed.at,
         opened_because=more["because"],
-        branch=worst.branch,
-        product=worst.product,
-        officer=worst.officer,
-        currency=worst.currency,
         refreshed_on=day,
         **figures(loans),
     )
@@ -112,13 +120,19 @@ def _take_in(row: Case, loans: Sequence[BookLoan], *, day: Any, deed: Deed) -> N
 
 
 def figures(loans: Sequence[BookLoan]) -> dict[str, Any]:
-    """What a case derives from its loans (the latest first): lateness and amounts."""
-    same = [each for each in loans if each.currency == loans[0].currency]
+    """What a case derives from its loans (the latest first): whose it is to see,
+    lateness and amounts in the currency of the latest."""
+    worst = loans[0]
+    same = [each for each in loans if each.currency == worst.currency]
     stage = book.stage_of(loans)
     overdue = sum(each.overdue_total for each in same)
     return {
+        "currency": worst.currency,
+        "branch": worst.branch,
+        "product": worst.product,
+        "officer": worst.officer,
         "delinquency": stage,
-        "dpd": loans[0].dpd,
+        "dpd": worst.dpd,
         "loans": len(loans),
         "overdue_total": overdue,
         "outstanding_total": sum(each.outstanding_total for each in same),
@@ -196,21 +210,24 @@ def reopen_case(
     late = [each for each in late if each.loan_id not in free]
     if not late:
         raise Conflict("case_open", _("This customer has a case already."))
+    day = open_day(deed)
+    _check_worst(late[0], deed)
     try:
         with transaction.atomic():
-            passed_on(row, **reopened(row, late))
+            passed_on(row, **reopened(row, late, day=day))
     except IntegrityError:
         raise Conflict(
             "case_open", _("This customer has a case already. Reload the page.")
         ) from None
-    _take_in(row, late, day=open_day(deed), deed=deed)
+    _take_in(row, late, day=day, deed=deed)
     resolving.refresh([row.pk])
     held_told([row.pk])
-    tell("case.reopened", row, deed, _opened(row), reason=why[:200])
+    said = masking.scrubbed(why)[:200]
+    tell("case.reopened", row, deed, _opened(row), reason=said)
     return line(row)
 
 
-def reopened(row: Case, loans: Sequence[BookLoan]) -> dict[str, Any]:
+def reopened(row: Case, loans: Sequence[BookLoan], *, day: date) -> dict[str, Any]:
     """The columns of a case that is open again."""
     return {
         **figures(loans),
@@ -223,5 +240,7 @@ def reopened(row: Case, loans: Sequence[BookLoan]) -> dict[str, Any]:
         "close_code": "",
         "next_at": None,
         "lawful_from": None,
+        "paid": 0,
+        "refreshed_on": day,
         "reopened": row.reopened + 1,
     }

@@ -31,6 +31,7 @@ from daihou.rooms.casework.actions.common import (
     passed_on,
     tell,
 )
+from daihou.rooms.casework.actions.taking import in_other_hands, taken_by
 from daihou.rooms.casework.actions.telling_promises import promises_told
 from daihou.rooms.casework.models import Case
 from daihou.rooms.casework.models.promises import Promise, PromisePart, Verdict
@@ -78,6 +79,8 @@ def make_promise(
     """
     people.require(deed.by, people.Permission.WORK_CASES)
     row = open_case_locked(case_id, deed=deed, version=version)
+    if in_other_hands(row, me=deed.by.username, at=deed.at):
+        raise taken_by(row)
     made = give(row, given, channel=channel, deed=deed, self_service=self_service)
     passed_on(row)
     return int(made.pk)
@@ -94,6 +97,7 @@ def give(
     """Take a promise at a locked case; the case is written by the caller."""
     day = open_day(deed)
     rules = rules_for(row.product, day)
+    _judged(row, deed)
     standing = list(
         Promise.objects.filter(case=row, state=State.ACTIVE.value)
         .select_for_update()
@@ -117,9 +121,17 @@ def give(
     )
     if old is not None:
         _end([old], State.SUPERSEDED, deed, because="replaced")
+        replaced = {**judging.payload_of(old), "by": made.pk}
+        tell("promise.superseded", row, deed, replaced)
     _remind(row, made, parts, deed)
     _begin(row, made, parts, deed)
     return made
+
+
+def _judged(row: Case, deed: Deed) -> None:
+    """Judge what was promised before: what money made good by now is kept."""
+    judging.judge_some([row.customer_id], as_of=open_day(deed), deed=deed)
+    row.refresh_from_db()
 
 
 def _new(
@@ -160,7 +172,8 @@ def _begin(row: Case, made: Promise, parts: Sequence[Part], deed: Deed) -> None:
     kept = resolving.Kept(row.pk, Resolution.PROMISE, f"promise:{made.pk}")
     resolving.begin_many([kept], deed=deed)
     row.refresh_from_db(fields=["resolution"])
-    tell("promise.created", row, deed, judging.payload_of(made))
+    told = {**judging.payload_of(made), "replaces": made.replaces_id}
+    tell("promise.created", row, deed, told)
     promises_told([row.customer_id])
 
 
@@ -306,6 +319,7 @@ def cancel_promise(
         raise no_such_promise(promise_id)
     row = open_case_locked(found.case_id, deed=deed)
     check_version(row, version)
+    _judged(row, deed)
     promise = Promise.objects.select_for_update().get(pk=promise_id)
     if promise.taken_by != deed.by.username:
         people.require(deed.by, people.Permission.MANAGE_CASES)
@@ -318,19 +332,9 @@ def cancel_promise(
     words = checked(reason, deed=deed, customer_id=row.customer_id)
     _end([promise], State.CANCELLED, deed, because="cancelled", words=words)
     tell("promise.cancelled", row, deed, judging.payload_of(promise))
-    _go_on(row)
+    judging.go_on(row)
     passed_on(row)
     row.refresh_from_db(fields=["resolution"])
-
-
-def _go_on(row: Case) -> None:
-    """The case is worked again where no promise stands any more."""
-    if Promise.objects.filter(case=row, state=State.ACTIVE.value).exists():
-        return
-    row.next_at = None
-    if row.treatment == Treatment.PAUSED.value and not row.held:
-        row.treatment = Treatment.RUNNING.value
-    row.save(update_fields=["next_at", "treatment"])
 
 
 def _end(

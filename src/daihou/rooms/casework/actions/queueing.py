@@ -148,6 +148,16 @@ def save_seat(login: str, *, said: SeatSaid, deed: Deed) -> None:
     _told("seat.changed", "person", login, deed, before, values)
 
 
+def put_away(login: str, *, away: bool, deed: Deed) -> None:
+    """Write that somebody takes no cases for now, or takes them again."""
+    row = Seat.objects.select_for_update().filter(pk=login).first()
+    if (row.away if row else False) == away:
+        return
+    Seat.objects.update_or_create(username=login, defaults={"away": away})
+    before, after = {"away": not away}, {"away": away}
+    _told("seat.changed", "person", login, deed, before, after)
+
+
 def check_in_sight(login: str, deed: Deed) -> None:
     """NotFound for a login there is not, or that the person does not lead."""
     people.person(login)

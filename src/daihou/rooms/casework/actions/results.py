@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from daihou.kit import wording
 from daihou.kit.refusal import Conflict, Refused
 from daihou.rooms.casework import codes, sealing
-from daihou.rooms.casework.actions import holding, items, markers, promises
+from daihou.rooms.casework.actions import holding, items, judging, markers, promises
 from daihou.rooms.casework.actions.common import (
     CaseHasMoved,
     Deed,
@@ -119,8 +119,9 @@ def _write(row: Case, given: _Given, attempt_id: int | None, deed: Deed) -> Reco
     hold_id = _hold(row, given, attempt_id, deed)
     if hold_id is not None:
         row.refresh_from_db()
-    next_at = row.next_at if made is not None else _next_at(given, deed)
-    item = _follow_up(row, given, deed, next_at)
+    asked_for = row.next_at if made is not None else _next_at(given, deed)
+    item = _follow_up(row, given, deed, asked_for)
+    next_at = judging.not_before(row, asked_for)
     words = sealing.seal(given.note or given.code.code, about=sealing.REASON)
     markers.raise_for(row, given.code.code, words=words, hold_id=hold_id, deed=deed)
     result = _kept(row, given, attempt_id, deed, made, settled, item, hold_id, next_at)

@@ -38,7 +38,7 @@ def leave(login: str, *, deed: Deed) -> StoodIn:
     people.require(deed.by, people.Permission.MANAGE_CASES)
     turns.in_turn("casework.distribute")
     queueing.check_in_sight(login, deed)
-    Seat.objects.update_or_create(username=login, defaults={"away": True})
+    queueing.put_away(login, away=True, deed=deed)
     covers = people.covers_on(open_day(deed))
     rows = _locked(deed.by.scope.limit(Case.objects.filter(collector=login, cover="")))
     hands = _spread(rows, covers.get(login, ()), absent=frozenset(covers) | {login})
@@ -56,7 +56,7 @@ def back(login: str, *, deed: Deed) -> StoodIn:
             "cover_arranged",
             _("A cover is arranged for them today; end it among the people first."),
         )
-    Seat.objects.filter(username=login).update(away=False)
+    queueing.put_away(login, away=False, deed=deed)
     theirs = deed.by.scope.limit(Case.objects.filter(collector=login))
     rows = _locked(theirs.exclude(cover=""))
     hands = [

@@ -36,6 +36,11 @@ from daihou.rooms.casework.states import (
 from daihou.rooms.contact import door as contact
 from daihou.rooms.people import door as people
 
+# Nobody new goes after somebody whose promise stands.
+_NO_PROMISE: Final = """
+not exists (select from casework_promise p
+            where p.case_id = c.id and p.state = 'active')
+"""
 # What a queue is worked by, the first first; in SQL over the case `c`.
 KEYS: Final = {
     "value": "c.expected_value desc",
@@ -113,11 +118,12 @@ class _Wish:
     def tiers(self) -> list[tuple[str, str, str]]:
         """Where to look, in order: why, the condition, the order."""
         narrow = " and c.queue = %(queue)s" if self.queue else ""
-        mine = f"{_MINE} and {_FREE}{narrow}"
+        free = f"{_FREE} and {self._within()}"
+        mine = f"{_MINE} and {free}{narrow}"
         found = [
             (
                 "held_back",
-                f"{_FREE} and c.taken_by = %(me)s and c.taken_until > %(at)s",
+                f"{free} and c.taken_by = %(me)s and c.taken_until > %(at)s",
                 "c.taken_until",
             ),
             ("due", f"{mine} and c.next_at <= %(at)s", "c.next_at"),
@@ -128,11 +134,15 @@ class _Wish:
         for each in queues:
             inside = f"c.queue = '{_quoted(each.code)}'"
             found.append(
-                ("mine", f"{mine} and {_FRESH} and {inside}", KEYS[each.order])
+                (
+                    "mine",
+                    f"{mine} and {_FRESH} and {_NO_PROMISE} and {inside}",
+                    KEYS[each.order],
+                )
             )
         for each in queues:
             if self._works(each):
-                found.append(("pool", self._pool(each), KEYS[each.order]))
+                found.append(("pool", self._pool(each, free), KEYS[each.order]))
         return found
 
     def _works(self, queue: Queue) -> bool:
@@ -147,15 +157,19 @@ class _Wish:
         )
         return fits and has_room(taker, queue)
 
-    def _pool(self, queue: Queue) -> str:
+    def _within(self) -> str:
+        """SQL: what the person sees, whoever's it is."""
         within, values = self.deed.by.scope.sql(
             branch="c.branch", product="c.product", officer="c.officer"
         )
         for place, value in enumerate(values):
             self.values[f"scope{place}"] = value
             within = within.replace("%s", f"%(scope{place})s", 1)
+        return str(within)
+
+    def _pool(self, queue: Queue, free: str) -> str:
         return (
-            f"{_FREE} and {_FRESH} and {within}"
+            f"{free} and {_FRESH} and {_NO_PROMISE}"
             f" and c.queue = '{_quoted(queue.code)}' and c.collector = ''"
             " and (c.assignment = 'pool' or (c.assignment = 'team'"
             " and c.team = %(team)s))"
@@ -234,8 +248,14 @@ def _in_hand(row: Case, why: str, wish: _Wish) -> Taken:
 
 
 def _claim(case_id: int, me: str, at: datetime) -> None:
-    """In this person's hands, and nothing else is."""
-    Case.objects.filter(taken_by=me).exclude(pk=case_id).update(
+    """In this person's hands, and nothing else is.
+
+    What somebody acts on just now is left to them: to wait for it with a case locked
+    already could be to wait for each other.
+    """
+    others = Case.objects.filter(taken_by=me).exclude(pk=case_id)
+    free = others.order_by("pk").select_for_update(skip_locked=True)
+    Case.objects.filter(pk__in=[row.pk for row in free]).update(
         taken_by="", taken_until=None
     )
     Case.objects.filter(pk=case_id).update(taken_by=me, taken_until=at + TAKEN_FOR)
@@ -254,6 +274,8 @@ def take(case_id: int, *, deed: Deed, over: bool = False) -> Taken:
     if in_other_hands(row, me=me, at=deed.at) and not (over and _may_take(row, deed)):
         raise taken_by(row)
     if not row.held:
+        if in_other_hands(row, me=me, at=deed.at):
+            tell("case.taken_over", row, deed, {"from": row.taken_by, "to": me})
         _claim(row.pk, me, deed.at)
         row.refresh_from_db()
     seen = line(row)
@@ -315,13 +337,15 @@ _SEEN: Final = timedelta(seconds=45)
 def let_go(case_id: int, *, deed: Deed, skip: str = "") -> None:
     """Put a case out of one's hands; one that was not worked with a reason (`skip`).
 
-    It is not given to the same person again that day, and the reason is kept.
+    It is not given to the same person again that day nor stands in their list, and
+    the reason is kept; one of the list need not be in hand for it.
     """
     worker(deed)
     me = deed.by.username
     row = open_case_locked(case_id, deed=deed)
     Presence.objects.filter(case_id=case_id, by=me).delete()
-    if row.taken_by != me:
+    in_hand = row.taken_by == me
+    if not in_hand and not skip.strip():
         return
     if skip.strip():
         why = checked(skip, deed=deed, field="skip", customer_id=row.customer_id)
@@ -340,7 +364,7 @@ def let_go(case_id: int, *, deed: Deed, skip: str = "") -> None:
             _("Say why this case is passed over; it was given to you to be worked."),
             field="skip",
         )
-    passed_on(row, taken_by="", taken_until=None)
+    passed_on(row, **({"taken_by": "", "taken_until": None} if in_hand else {}))
 
 
 def _worked(row: Case, deed: Deed) -> bool:

@@ -105,7 +105,10 @@ class JoinGiven(Given):
     allow=asker.manager,
 )
 def join_case(request: HttpRequest, case: Id, body: JoinGiven) -> CaseMade:
-    """Take another loan of the customer into the case"""
+    """Take another loan of the customer into the case
+
+    An open one that is in no case yet.
+    """
     found = opening.join_case(
         case, loan_id=body.loan, version=body.version, deed=asker.deed(request)
     )

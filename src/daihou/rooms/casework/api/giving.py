@@ -10,9 +10,10 @@ from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Day, Given, Id, Money, Schema, StrictBool, Word, money
 from daihou.rooms.casework.actions import assigning, distributing, taking
-from daihou.rooms.casework.actions.distributing import Distribution
+from daihou.rooms.casework.actions.distributing_told import Distribution
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.api.shapes import CaseSaid, said
+from daihou.rooms.casework.queries import floor
 from daihou.rooms.casework.queries import queues as rows
 from daihou.rooms.casework.states import BatchMode
 from daihou.rooms.gateway.door import ApiScope
@@ -20,7 +21,6 @@ from daihou.rooms.gateway.door import ApiScope
 router = Router(tags=["Cases"])
 Text = Annotated[str, Field(max_length=200)]
 Version = Annotated[int, Field(ge=1)]
-_HOUSE = "CNY"
 
 
 class NextGiven(Given):
@@ -171,11 +171,12 @@ class Shared(Schema):
     downgraded: dict[str, int]
     got: list[GotSaid]
     uneven_cases_per_mille: int
-    uneven_amount_per_mille: int
+    uneven_money_per_mille: int
     dry_run: bool
 
 
 def _shared(request: HttpRequest, found: Distribution) -> Shared:
+    currency = floor.currency_of(request.person.scope)
     left: dict[str, int] = {}
     for why in found.left.values():
         left[why] = left.get(why, 0) + 1
@@ -190,15 +191,15 @@ def _shared(request: HttpRequest, found: Distribution) -> Shared:
             GotSaid(
                 collector=each.login,
                 new=each.new,
-                new_amount=money(each.new_amount, _HOUSE),
+                new_amount=money(each.new_amount, currency),
                 cases=each.cases,
-                amount=money(each.amount, _HOUSE),
+                amount=money(each.amount, currency),
                 filled_per_cent=each.filled,
             )
             for each in found.got
         ],
         uneven_cases_per_mille=found.uneven_cases,
-        uneven_amount_per_mille=found.uneven_amount,
+        uneven_money_per_mille=found.uneven_amount,
         dry_run=request.dry_run,
     )
 
@@ -325,15 +326,21 @@ class QueueSaid(Schema):
 @router.read(
     "/queues",
     scope=ApiScope.CASES_READ,
-    returns=list[QueueSaid],
+    returns=Page[QueueSaid],
     allow=asker.reader,
 )
-def list_queues(request: HttpRequest) -> list[QueueSaid]:
+def list_queues(request: HttpRequest, paging: Query[Paging]) -> Page[QueueSaid]:
     """List queues
 
     With how they are worked and how many open cases stand in each.
     """
-    return [
-        QueueSaid(**{name: getattr(row, name) for name in QueueSaid.model_fields})
-        for row in rows.queues(scope=request.person.scope)
-    ]
+    of = "queues"
+    # Few, without numbers: the cursor counts those that were shown.
+    found = [*enumerate(rows.queues(scope=request.person.scope), 1)]
+    left = found[begins_after(paging, of=of) :]
+    return cut(left, paging, of=of, key=lambda each: each[0], show=_queue)
+
+
+def _queue(placed: tuple[int, rows.QueueLine]) -> QueueSaid:
+    row = placed[1]
+    return QueueSaid(**{name: getattr(row, name) for name in QueueSaid.model_fields})

@@ -8,7 +8,7 @@ from ninja import Field, Query
 
 from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
-from daihou.kit.api.values import Given, Id, Schema, StrictBool, Word
+from daihou.kit.api.values import Given, Id, Instant, Schema, StrictBool, Word
 from daihou.rooms.casework import codes
 from daihou.rooms.casework.actions import items
 from daihou.rooms.casework.api import asker
@@ -26,7 +26,7 @@ class ItemGiven(Given):
     """Something to do at a case."""
 
     kind: ItemWord
-    due_at: datetime
+    due_at: Instant
     for_supervisor: StrictBool = False
     version: Version | None = None
 
@@ -66,7 +66,7 @@ def list_work_items(
     case: Id | None = None,
     kind: Word = "",
     state: Word = "",
-    due_by: datetime | None = None,
+    due_by: Instant | None = None,
 ) -> Page[ItemSaid]:
     """List what is to be done
 

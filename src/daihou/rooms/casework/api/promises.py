@@ -52,6 +52,12 @@ class PromiseGiven(Given):
     replace: StrictBool = True
 
 
+class PromiseAsked(PromiseGiven):
+    """A promise to pay, and the version of the case as it was seen."""
+
+    version: Version
+
+
 class PromiseSaid(Schema):
     """A promise and how it stands; `ratio` per mille of the amount was paid."""
 
@@ -140,7 +146,7 @@ def promise_of(given: PromiseGiven, currency: str) -> promises.PromiseGiven:
     allow=asker.worker,
 )
 def make_case_promise(
-    request: HttpRequest, case: Id, body: PromiseGiven
+    request: HttpRequest, case: Id, body: PromiseAsked
 ) -> asker.WorkMade:
     """Take a promise of a customer who came by themselves
 
@@ -152,6 +158,7 @@ def make_case_promise(
         given=promise_of(body, found.currency),
         channel=codes.Action.PORTAL,
         deed=asker.deed(request),
+        version=body.version,
         self_service=True,
     )
     return asker.made(request, made)

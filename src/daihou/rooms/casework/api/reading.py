@@ -1,11 +1,12 @@
 """Cases for programs to read; after the deeds, whose addresses look alike."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field
+from ninja import Query
 
+from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Day, Id, Schema, money
 from daihou.rooms.audit import door as audit
@@ -71,31 +72,33 @@ class CaseEvent(Schema):
 @router.read(
     "/cases/{case}/events",
     scope=ApiScope.CASES_READ,
-    returns=list[CaseEvent],
+    returns=Page[CaseEvent],
     allow=asker.reader,
 )
 def list_case_events(
-    request: HttpRequest,
-    case: Id,
-    limit: Annotated[int, Field(ge=1, le=200)] = 50,
-    before: Annotated[int, Field(ge=0)] = 0,
-) -> list[CaseEvent]:
+    request: HttpRequest, case: Id, paging: Query[Paging]
+) -> Page[CaseEvent]:
     """List what happened to a case
 
-    The newest first; `before` is the id of the last one seen.
+    The newest first.
     """
+    of = "case_events"
     found = rows.case(case, scope=request.person.scope)
     story = audit.timeline(
-        subject_type="case", subject_id=found.id, limit=limit, before=before
+        subject_type="case",
+        subject_id=found.id,
+        limit=paging.limit + 1,
+        before=begins_after(paging, of=of),
     )
-    return [
-        CaseEvent(
-            id=each.id,
-            type=each.type,
-            at=each.at,
-            business_date=each.business_date,
-            by=each.by,
-            data=dict(each.payload),
-        )
-        for each in story
-    ]
+    return cut(story, paging, of=of, key=lambda each: each.id, show=_event)
+
+
+def _event(row: audit.Entry) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        type=row.type,
+        at=row.at,
+        business_date=row.business_date,
+        by=row.by,
+        data=dict(row.payload),
+    )

@@ -12,6 +12,7 @@ from daihou.kit.api.values import (
     Day,
     Given,
     Id,
+    Instant,
     Schema,
     Word,
 )
@@ -41,7 +42,7 @@ class ResultGiven(Given):
     decision: Id | None = None
     action: ActionWord | None = None
     promise: PromiseGiven | None = None
-    follow_up_at: datetime | None = None
+    follow_up_at: Instant | None = None
     note: Text = ""
     item: Id | None = None
     seconds: Annotated[int, Field(ge=0, le=900)] = 0

@@ -57,7 +57,7 @@ class Done:
 
 def plan_of(given: QueryDict, *, deed: door.Deed) -> Plan:
     """Read the form; nothing is changed."""
-    ids = [int(each) for each in given.getlist("case") if each.isdecimal()]
+    ids = [forms_desk.whole(each) for each in given.getlist("case")]
     cases = listing.some(ids, scope=deed.by.scope)
     if not cases:
         raise Refused("nothing_selected", gettext("Select at least one case."))

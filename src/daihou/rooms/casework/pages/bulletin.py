@@ -53,8 +53,9 @@ def bulletin_page(person: people.Person, *, today: date, at: datetime) -> Bullet
     scope = person.scope
     now = floor_page.floor_page(person, today=today, at=at)
     currency = now.currency
-    day = bulletin.flow(scope=scope, since=today, until=today)
-    week = bulletin.flow(scope=scope, since=today - timedelta(days=6), until=today)
+    week_ago = today - timedelta(days=6)
+    day = bulletin.flow(scope=scope, since=today, until=today, currency=currency)
+    week = bulletin.flow(scope=scope, since=week_ago, until=today, currency=currency)
     results = floor.results(scope=scope, since=today, today=today, talks=TALKS)
     names = bulletin.named(
         lists := {

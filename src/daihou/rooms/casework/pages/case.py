@@ -220,7 +220,6 @@ def _results(case: CaseLine, *, today: date) -> list[Happened]:
 
 
 def _payments(case: CaseLine, *, by: people.Person, today: date) -> list[Happened]:
-    since = timezone.make_aware(datetime.combine(case.opened_on, time(0)))
     return [
         Happened(
             each.recorded_at,
@@ -234,7 +233,7 @@ def _payments(case: CaseLine, *, by: people.Person, today: date) -> list[Happene
             "",
             None,
         )
-        for each in money.payments_since(case.id, since, scope=by.scope)
+        for each in money.payments_of(case.id, scope=by.scope)
     ]
 
 

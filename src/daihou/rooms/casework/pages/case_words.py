@@ -114,12 +114,7 @@ def resolution_word(state: str) -> str:
 
 def delinquency_word(state: str) -> str:
     """How late the latest of its loans is."""
-    words: dict[str, str] = {
-        "current": pgettext("delinquency", "Not late"),
-        "pre": pgettext("delinquency", "Due soon"),
-        "charged_off": pgettext("delinquency", "Written off"),
-    }
-    return words.get(state) or numbers.bucket_word(state)
+    return numbers.bucket_word(state)
 
 
 def promise_chip(state: str) -> Chip:

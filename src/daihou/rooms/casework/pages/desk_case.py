@@ -14,7 +14,13 @@ from daihou.kit import numbers
 from daihou.packs import scripts
 from daihou.rooms.casework import sealing
 from daihou.rooms.casework.pages import case_words as words
-from daihou.rooms.casework.pages import desk_list, desk_next, desk_out, desk_who
+from daihou.rooms.casework.pages import (
+    desk_list,
+    desk_next,
+    desk_out,
+    desk_who,
+    pulse,
+)
 from daihou.rooms.casework.pages.desk_asked import Asked
 from daihou.rooms.casework.queries import cases, desk, money
 from daihou.rooms.casework.queries.cases import CaseLine
@@ -147,7 +153,7 @@ def _read(number: str, asked: Asked) -> _Read:
     by = asked.by
     case = cases.case_numbered(number, scope=by.scope)
     owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
-    loan_id = next((row.loan_id for row in owed), 0)
+    loan_id = pulse.loan_spoken_of(case.id, owed)
     draft = asked.draft
     if draft is None:
         draft = draft_of(case.id, by=by.username)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
 from daihou.kit import ladder, numbers
+from daihou.rooms.casework import forms_desk
 from daihou.rooms.casework.pages import case_words as words
 from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.contact import door as contact
@@ -173,7 +174,7 @@ def gate_of(
             )
             for each in standing.ways.values()
         ],
-        decision_id=int(str(decision.get("id") or 0)),
+        decision_id=forms_desk.whole(str(decision.get("id") or 0)),
         good_until=good,
     )
 

@@ -126,7 +126,7 @@ def _takers(person: people.Person) -> Mapping[str, seats.Taker]:
     scope = person.scope
     return {
         login: taker
-        for login, taker in seats.takers().items()
+        for login, taker in seats.takers(counted=False).items()
         if scope.everything or scope.allows(taker.team)
     }
 

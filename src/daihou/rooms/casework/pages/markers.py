@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import pgettext
 
 from daihou.engine.commitments.marker import Kind, State
+from daihou.rooms.casework import forms_desk
 from daihou.rooms.casework.queries import markers
 from daihou.rooms.casework.queries.markers import MarkerRow
 from daihou.rooms.people import door as people
@@ -73,12 +74,11 @@ def markers_page(
 ) -> MarkersPage:
     """Open ones, or with `show=decided` what came of the others."""
     show = "decided" if query.get("show") == "decided" else "open"
-    asked = query.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() else 0
+    before = forms_desk.whole(query.get("before", ""))
     rows = markers.markers(
         scope=by.scope,
         stands=show,
-        before=min(before, 2**62),
+        before=before,
         limit=markers.SHOWN + 1,
     )
     shown = rows[: markers.SHOWN]

@@ -1,6 +1,6 @@
 """What happened at a case while somebody sits over it, told every few seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from daihou.kit import numbers
 from daihou.kit.refusal import Refused
 from daihou.rooms.casework import door
-from daihou.rooms.casework.queries import desk, money
+from daihou.rooms.casework.queries import book, desk, money
 from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.contact import door as contact
 from daihou.rooms.ledger import door as ledger
@@ -28,7 +28,7 @@ def way_of(number: str, channel: str, *, by: people.Person, at: datetime) -> Way
     """The way the desk asks about; Refused where there is none."""
     case = door.case_numbered(number, scope=by.scope)
     owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
-    loan_id = next((row.loan_id for row in owed), 0)
+    loan_id = loan_spoken_of(case.id, owed)
     standing = contact.standing(case.customer_id, loan_id=loan_id, by=by, at=at)
     way = standing.ways.get(channel)
     if way is None:
@@ -36,6 +36,16 @@ def way_of(number: str, channel: str, *, by: people.Person, at: datetime) -> Way
             "no_way", gettext("There is no number or address for this channel.")
         )
     return Way(loan_id, way.point_id)
+
+
+def loan_spoken_of(case_id: int, owed: Sequence[ledger.reading.Owed]) -> int:
+    """The loan that a contact is about: the latest of the case that one sees; or 0.
+
+    Never another loan of the customer: what came of that could not be recorded here.
+    """
+    seen = {row.loan_id for row in owed}
+    inside = book.loans_in_case(case_id)
+    return next((each.loan_id for each in inside if each.loan_id in seen), 0)
 
 
 def pulse(

@@ -58,16 +58,25 @@ select
      and {within}),
   (select coalesce(sum(y.amount), 0)::bigint
    from ledger_payment y
-   join casework_loan l on l.loan_id = y.loan_id and (l.until is null
-     or l.until >= y.paid_on) and l.since <= y.paid_on
-   join casework_case c on c.id = l.case_id
+   join lateral (
+     -- A day on which a loan changes cases counts once: for the case it came to.
+     select m.case_id from casework_loan m
+     where m.loan_id = y.loan_id and m.since <= y.paid_on
+       and (m.until is null or m.until >= y.paid_on)
+     order by m.until is not null, m.since desc, m.id desc limit 1) l on true
+   join casework_case c on c.id = l.case_id and c.currency = %(currency)s
+   join ledger_loan n on n.id = y.loan_id and n.currency = c.currency
    where y.paid_on >= %(since)s and y.paid_on <= %(until)s and {within})
 """
 
 
-def flow(*, scope: Scope, since: date, until: date) -> Flow:
-    """What came and went between two days, both included; minor units."""
-    return Flow(*_rows(_FLOW, scope, {"since": since, "until": until})[0])
+def flow(*, scope: Scope, since: date, until: date, currency: str) -> Flow:
+    """What came and went between two days, both included; minor units of `currency`.
+
+    Money on loans of another currency is not summed with it.
+    """
+    values = {"since": since, "until": until, "currency": currency}
+    return Flow(*_rows(_FLOW, scope, values)[0])
 
 
 _LISTS: Final = {

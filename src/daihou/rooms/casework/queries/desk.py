@@ -49,7 +49,8 @@ class WorkLine:
 
 
 # A person's cases that may be worked today, each in one group; those whose saved
-# result waits to be written, and those not lawful to work yet, are left out.
+# result waits to be written, those passed over today and those not lawful to work yet
+# are left out.
 _MINE = """
 with mine as (
   select c.*, p.due_on as p_due, p.amount as p_amount, p.appropriated as p_paid,
@@ -71,6 +72,8 @@ with mine as (
     and {within}
     and not exists (select from casework_draft d where d.case_id = c.id
                       and d.by = %(login)s and d.due_at is not null)
+    and not exists (select from casework_skip s where s.case_id = c.id
+                      and s.by = %(login)s and s.on_day = %(today)s)
 ), grouped as (
   select mine.*, case
     when p_due <= %(today)s then 'promised'

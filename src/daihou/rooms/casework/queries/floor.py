@@ -122,11 +122,12 @@ with held as (
   from casework_result r join casework_case c on c.id = r.case_id
   where r.business_date = %(today)s and {within} group by 1
 ), seen as (
-  select p.by as login, max(p.seen_at) as seen_at from casework_presence p group by 1
+  select p.by as login, max(p.seen_at) as seen_at from casework_presence p
+  where p.seen_at > %(gone)s group by 1
 )
 select coalesce(h.login, d.login), coalesce(h.cases, 0), coalesce(h.overdue, 0),
        coalesce(h.due, 0), coalesce(d.worked, 0), d.last_at,
-       coalesce(s.seen_at > %(gone)s, false)
+       s.seen_at is not null
 from held h full join did d on d.login = h.login
 left join seen s on s.login = coalesce(h.login, d.login)
 order by 4 desc, 1
@@ -203,34 +204,46 @@ class Alarm:
     numbers: Sequence[str]
 
 
-_ALARMS: Final = """
-select kind, count(*), (array_agg(number order by place, number))[1:5]
-from (
-  select 'untouched' as kind, c.number, c.opened_at::text as place
-  from casework_case c
+# Of each kind what it needs to be counted and the first few found: `place` orders.
+_ALARM_KINDS: Final = {
+    "untouched": """
+  select c.number, c.opened_at as place from casework_case c
   where c.lifecycle = 'open' and not c.held and {within}
     and coalesce(c.last_worked_at, c.opened_at) < %(stale)s
-    and (c.next_at is null or c.next_at < %(at)s)
-  union all
-  select 'no_reminder', c.number, p.due_on::text
+    and (c.next_at is null or c.next_at < %(at)s)""",
+    "no_reminder": """
+  select c.number, p.due_on as place
   from casework_promise p join casework_case c on c.id = p.case_id
   where p.state = 'active' and p.due_on > %(soon)s and {within}
-    and not exists (select from casework_item i where i.promise_id = p.id)
-  union all
-  select 'strategy_ended', c.number, c.opened_at::text
-  from casework_case c
+    and not exists (select from casework_item i where i.promise_id = p.id)""",
+    "strategy_ended": """
+  select c.number, c.opened_at as place from casework_case c
   where c.lifecycle = 'open' and c.treatment in ('finished', 'stopped')
-    and c.overdue_total > 0 and {within}
-  union all
-  select 'late_item', c.number, i.due_at::text
+    and c.overdue_total > 0 and {within}""",
+    "late_item": """
+  select c.number, i.due_at as place
   from casework_item i join casework_case c on c.id = i.case_id
-  where i.state = 'open' and i.due_at < %(at_late)s and {within}
-  union all
-  select 'for_supervisor', c.number, i.due_at::text
+  where i.state = 'open' and i.due_at < %(at_late)s and {within}""",
+    "for_supervisor": """
+  select c.number, i.due_at as place
   from casework_item i join casework_case c on c.id = i.case_id
-  where i.state = 'open' and i.for_supervisor and {within}
-) found group by kind order by kind
-"""
+  where i.state = 'open' and i.for_supervisor and {within}""",
+}
+
+
+def _alarms_sql() -> str:
+    """Each kind found once; only its first few are put in order, however many."""
+    kinds = sorted(_ALARM_KINDS)
+    found = ",".join(f"{each} as materialized ({_ALARM_KINDS[each]})" for each in kinds)
+    told = " union all ".join(
+        f"select '{each}' as kind, (select count(*) from {each}) as n, array("
+        f"select number from {each} order by place, number limit 5) as first"
+        for each in kinds
+    )
+    return f"with {found} select kind, n, first from ({told}) t where n > 0 order by 1"
+
+
+_ALARMS: Final = _alarms_sql()
 
 
 def alarms(

@@ -114,6 +114,26 @@ where loan_id = any(%s) and recorded_at > %s order by recorded_at, id limit 50
 """
 
 
+_INSIDE: Final = """
+select y.id, y.loan_id, y.amount, y.kind, y.recorded_at from ledger_payment y
+where y.loan_id in (select loan_id from casework_loan where case_id = %(case)s)
+  and exists (
+    select from casework_loan m
+    where m.case_id = %(case)s and m.loan_id = y.loan_id
+      and (y.paid_on >= m.since or y.recorded_at >= m.joined_at)
+      and (m.until is null or y.paid_on <= m.until))
+order by y.recorded_at desc, y.id desc limit %(most)s
+"""
+
+
+def payments_of(case_id: int, *, scope: Scope, most: int = 50) -> Sequence[Arrived]:
+    """What came in on loans while they were in a case, the newest first."""
+    found = case(case_id, scope=scope)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSIDE, {"case": found.id, "most": most})
+        return [Arrived(*row) for row in cursor.fetchall()]
+
+
 def payments_since(case_id: int, at: datetime, *, scope: Scope) -> Sequence[Arrived]:
     """What came in on the loans of a case after an instant, the earliest first."""
     found = case(case_id, scope=scope)

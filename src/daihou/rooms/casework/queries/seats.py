@@ -41,12 +41,19 @@ class Taker:
 
 
 def takers(
-    *, logins: Sequence[str] | None = None, away: frozenset[str] = frozenset()
+    *,
+    logins: Sequence[str] | None = None,
+    away: frozenset[str] = frozenset(),
+    counted: bool = True,
 ) -> Mapping[str, Taker]:
-    """Everybody who works cases and is on duty, by login; a handful of queries."""
+    """Everybody who works cases and is on duty, by login; a handful of queries.
+
+    Not `counted`: what they hold is left at nothing, where nobody asks for it (it is
+    a look at every open case).
+    """
     wanted = None if logins is None else set(logins)
     seats = {row.username: row for row in Seat.objects.all()}
-    held = _held()
+    held = _held() if counted else {}
     return {
         each.username: _made(
             each,

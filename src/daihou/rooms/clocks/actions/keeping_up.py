@@ -77,7 +77,7 @@ def _is_told(subject: reckoning.Subject) -> bool:
 
 
 def _ending(line: ClockLine, clock: Reckoned) -> tuple[date | None, str]:
-    """When a clock is looked at no longer, and why; a claim's goes on until it is paid."""
+    """When a clock is looked at no longer, and why; a claim's the book itself ends."""
     if line.kind in OF_THE_BOOK:
         return None, ""
     if clock.state in (State.MET, State.LATE):
@@ -158,6 +158,36 @@ def passed(raised: Raised) -> bool:
 def refresh(clock_ids: Sequence[int], *, as_of: date) -> None:
     """Reckon a few clocks at once, in the transaction of what was told of them."""
     bring_up(queries.open_lines(clock_ids), queries.book(as_of))
+
+
+def open_again(clock_ids: Sequence[int], *, as_of: date) -> Sequence[ClockLine]:
+    """Open clocks that were done by something which counts no more; return those.
+
+    What is done all the same stays closed. The nearest step is raised once more.
+    """
+    rows = Clock.objects.filter(pk__in=list(clock_ids), closed_because=Closed.DONE)
+    was_done = list(rows.select_for_update().values_list("pk", flat=True))
+    Clock.objects.filter(pk__in=was_done).update(closed_on=None, closed_because="")
+    refresh(was_done, as_of=as_of)
+    again = queries.open_lines(was_done)
+    Clock.objects.filter(pk__in=[each.id for each in again]).update(alarm=None)
+    return again
+
+
+# A clock is seen by who sees its loan now, not by who saw it when it began.
+_MOVE = """
+update clocks_clock c set branch = l.branch, product = l.product, officer = l.officer
+from ledger_loan l
+where l.id = c.loan_id and c.closed_on is null
+  and (c.branch, c.product, c.officer) is distinct from (l.branch, l.product, l.officer)
+"""
+
+
+def move_with_loans() -> int:
+    """Give every open clock the branch, product and officer of its loan."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE)
+        return int(cursor.rowcount)
 
 
 def of_claim(loan_id: int) -> list[int]:

@@ -64,6 +64,7 @@ def look_through(as_of: date, *, positions: str, at: datetime) -> queries.RunLin
     with transaction.atomic():
         _watch_observed(as_of, at=at)
         _watch_pilot(book.rules, at=at)
+        keeping_up.move_with_loans()
         clocks += _bring_up_apart(book)
         raised = keeping_up.raise_steps(keeping_up.ladders(book), on=as_of)
         _write_down(raised, as_of=as_of, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from daihou.engine.clocks.guarantee import FORMS
 from daihou.engine.clocks.values import State
 from daihou.kit.refusal import Conflict, NotFound, Refused
+from daihou.kit.turns import in_turn
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.clocks import sealing
 from daihou.rooms.clocks.actions import keeping_up
@@ -62,16 +63,40 @@ def start(wish: Beginning, *, deed: approvals.Deed) -> int:
         "reckoned_on": open_day(deed),
         "state": State.NOT_BEGUN.value,
     }
-    row = _of_book(kind, wish)
-    if row is None:
+    in_turn("clocks.start", f"{wish.loan_id} {wish.customer_id} {kind}")
+    was = _of_book(kind, wish)
+    if was is None:
         row = Clock.objects.create(kind=kind, **place, **values)
+    elif was.by_hand:
+        row = _in_place_of(was, place | values, deed)
     else:
-        Clock.objects.filter(pk=row.pk).update(**values)
+        Clock.objects.filter(pk=was.pk).update(**values)
+        row = was
     keeping_up.refresh([row.pk], as_of=open_day(deed))
     payload: dict[str, object] = {"clock": row.pk, "kind": str(kind)}
     payload |= {"begins_on": wish.begins_on.isoformat()}
-    record("clock.started", wish.loan_id, row.pk, payload, deed)
+    payload |= _before(was) if was else {}
+    happened = "clock.corrected" if was else "clock.started"
+    record(happened, wish.loan_id, row.pk, payload, deed)
     return int(row.pk)
+
+
+def _in_place_of(was: Clock, values: Mapping[str, Any], deed: approvals.Deed) -> Clock:
+    """Another clock for one that a person began: what they said stays to be read."""
+    Clock.objects.filter(pk=was.pk).update(
+        closed_on=open_day(deed),
+        closed_because=Closed.CORRECTED,
+        closed_by=deed.by.username,
+    )
+    made: Clock = Clock.objects.create(kind=was.kind, alarm=was.alarm, **values)
+    return made
+
+
+def _before(was: Clock) -> dict[str, object]:
+    """How a clock stood that is corrected, as its event keeps it."""
+    days = {"begins_on": was.begins_on, "ends_on": was.ends_on}
+    before = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {"before": before | {"clock": was.pk, "started_by": was.started_by}}
 
 
 def _kind(wish: Beginning) -> Kind:

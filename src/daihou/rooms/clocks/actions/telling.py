@@ -211,7 +211,8 @@ def checked_text(
 def strike(event_id: int, *, because: str, deed: approvals.Deed) -> None:
     """Take back what was told wrongly: it stays on the page and counts no more.
 
-    A clock without it ends no later, so nobody else has to agree.
+    A clock without it ends no later, so nobody else has to agree; one that was done
+    by it runs again.
     """
     people.require(deed.by, people.Permission.PROPOSE_CLASS)
     row = ClockEvent.objects.filter(pk=event_id).first()
@@ -233,6 +234,9 @@ def strike(event_id: int, *, because: str, deed: approvals.Deed) -> None:
     record("clock.event.struck", row.loan_id, row.clock_id, payload, deed)
     touched = keeping_up.of_claim(row.loan_id) if row.loan_id else [row.clock_id]
     keeping_up.refresh([each for each in touched if each], as_of=open_day(deed))
+    for line in keeping_up.open_again(queries.done_by(row), as_of=open_day(deed)):
+        opened = {"event": row.pk, "clock": line.id, "kind": line.kind}
+        record("clock.opened_again", line.loan_id, line.id, opened, deed)
 
 
 def _sees(row: ClockEvent, deed: approvals.Deed) -> bool:

@@ -76,11 +76,12 @@ def persons_page(query: Mapping[str, str], *, by: people.Person) -> PersonsPage:
     """Those to decide, or with `show=decided` the others."""
     show = "decided" if query.get("show") == "decided" else "open"
     asked = query.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() else 0
+    fits = asked.isascii() and asked.isdigit() and len(asked) < 19
+    before = int(asked) if fits else 0
     rows = persons.twins(
         scope=by.scope,
         waiting="yes" if show == "open" else "no",
-        before=min(before, 2**62),
+        before=before,
     )
     names = persons.called([n for row in rows for n in (row.first_id, row.second_id)])
     lines = [

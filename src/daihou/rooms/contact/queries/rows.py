@@ -219,6 +219,12 @@ def flags_of(customer_id: int) -> Sequence[FlagRow]:
     return _values(rows[:SHOWN], FlagRow, opened)
 
 
+def flag_stands(flag_id: int, *, at: datetime) -> bool:
+    """Whether a flag holds contact still."""
+    rows = PersonFlag.objects.filter(pk=flag_id, lifted_at=None)
+    return bool(rows.filter(Q(until_at=None) | Q(until_at__gt=at)).exists())
+
+
 def consents_of(customer_id: int) -> Sequence[ConsentRow]:
     """Every consent a customer gave, the newest first."""
     rows = Consent.objects.filter(customer_id=customer_id).order_by("-given_at", "-pk")

@@ -40,11 +40,17 @@ def provide_due(*, at: datetime) -> None:
         before = opening_of(day, graded)
         opening = graded[before] if before else ""
         rests_on = (graded[day], opening, digest_of(day))
-        if done.get(day) != rests_on:
+        if done.get(day) != rests_on and not _lost(day, graded):
             todo.append(day)
     for day in todo[:AT_ONCE]:
         provide(day, graded=graded, at=at)
     drop_others(set(reported(graded)))
+
+
+def _lost(as_of: date, graded: Mapping[date, str]) -> bool:
+    """Whether the file of the day that this one was compared with is not there now."""
+    opened = [run.opening_on for run in queries.runs() if run.as_of == as_of]
+    return any(day is not None and day not in graded for day in opened)
 
 
 def reported(graded: Mapping[date, str]) -> Sequence[date]:
@@ -138,8 +144,16 @@ def _write(run: ProvisionRun, made: provisions.Provided) -> None:
 
 
 def drop_others(days: set[date]) -> None:
-    """Forget days that are no longer the last of their month: they are in the files."""
-    ProvisionRun.objects.exclude(as_of__in=days).delete()
+    """Forget days that are no longer the last of their month: they are in the files.
+
+    A day whose file is not there is kept: its rows may be all there is of it.
+    """
+    months = {(day.year, day.month): day for day in days}
+    runs = ProvisionRun.objects.exclude(as_of__in=days)
+    for as_of in runs.values_list("as_of", flat=True).distinct():
+        last = months.get((as_of.year, as_of.month))
+        if last is not None and as_of < last:
+            ProvisionRun.objects.filter(as_of=as_of).delete()
 
 
 @transaction.atomic

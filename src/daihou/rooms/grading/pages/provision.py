@@ -90,8 +90,9 @@ def page(asked: QueryDict, *, scope: Scope) -> Page:
         return Page(run=None)
     month = asked.get("month", "")
     run = next((each for each in runs if f"{each.as_of:%Y-%m}" == month), runs[0])
-    known = queries.tables(run)
-    if not known:
+    rules = queries.rules(run.as_of, decided_by=run.as_of)
+    known = [table for table in queries.tables(run) if table in rules]
+    if not known:  # the lender's licence or country is another since the run
         return Page(run=run, months=_months(runs, run))
     wanted = asked.get("table", "")
     table = wanted if wanted in known else queries.usual_table(known)
@@ -113,12 +114,14 @@ def page(asked: QueryDict, *, scope: Scope) -> Page:
         ),
         run,
         needs.get(currency, []),
+        rules[table],
     )
 
 
-def _filled(page: Page, run: RunLine, needs: Sequence[NeedLine]) -> Page:
+def _filled(
+    page: Page, run: RunLine, needs: Sequence[NeedLine], rules: ProvisionRules
+) -> Page:
     """The page with its figures; ratios and movement only for who sees all of it."""
-    rules = queries.rules(run.as_of, decided_by=run.as_of)[page.table]
     rows = queries.totals(needs)
     page = replace(
         page,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import NotAllowed, Refused
@@ -19,7 +19,10 @@ from daihou.rooms.people import door as people
 
 @dataclass(frozen=True, slots=True)
 class Relieved:
-    """What was written: what was given up by component, rows made, the loan around it."""
+    """What was written: what was given up by component, rows made, the loan around it.
+
+    `plan` has each row made: its due day and what it asks for (minor units), by day.
+    """
 
     ref: str
     given_up: Mapping[str, int]
@@ -27,6 +30,7 @@ class Relieved:
     first_due_on: date | None
     before: standing.Standing
     after: standing.Standing
+    plan: tuple[tuple[date, int], ...] = ()
 
 
 @transaction.atomic
@@ -159,8 +163,7 @@ def take_back(
     if first is None and not rows.exists():
         return None
     since = first or rows.order_by("opens_on").values_list("opens_on", flat=True)[0]
-    others = Demand.objects.filter(loan=loan, opens_on__gte=since, ends_on=None)
-    if others.exclude(pk__in=rows.values("pk")).exists():
+    if _made_after(loan, rows, waivers, since=since):
         raise Refused(
             "later_version",
             _("The plan was made anew after it. Take that back first."),
@@ -183,6 +186,23 @@ def take_back(
     return done
 
 
+def _made_after(
+    loan: Loan, rows: QuerySet[Demand], waivers: QuerySet[Waiver], *, since: date
+) -> bool:
+    """Whether rows of another act stand on those of this one; of one day, its later."""
+    others = Demand.objects.filter(loan=loan, opens_on__gte=since, ends_on=None)
+    others = others.exclude(pk__in=rows.values("pk"))
+    first = waivers.order_by("pk").first()
+    if first is not None:
+        before = Waiver.objects.filter(
+            loan=loan, waived_on=since, moved=True, pk__lt=first.pk
+        ).exclude(ref=first.ref)
+        refs = set(before.values_list("ref", flat=True))
+        others = others.exclude(opens_on=since, attributes__ref__in=refs)
+    there: bool = others.exists()
+    return there
+
+
 def _settled(
     loan: Loan,
     before: object,
@@ -202,6 +222,10 @@ def _settled(
         first_due_on=min((row.due_on for row in figures.rows), default=None),
         before=standing.standing_of(before),  # type: ignore[arg-type]
         after=standing.standing_of(after),
+        plan=tuple(
+            (row.due_on, row.principal + row.interest + row.fee)
+            for row in sorted(figures.rows, key=lambda each: (each.due_on, each.seq))
+        ),
     )
     _record(loan, done, on, deed, happened=happened)
     return done

@@ -1,6 +1,10 @@
 """Reaching people: who, where and as what, for the room that decides whether one may."""
 
-from daihou.rooms.ledger.queries.listed import customer_seen_as, customers_seen
+from daihou.rooms.ledger.queries.listed import (
+    customer_seen_as,
+    customers_in,
+    customers_seen,
+)
 from daihou.rooms.ledger.queries.reaching import (
     TOLD,
     Reached,
@@ -19,6 +23,7 @@ __all__ = [
     "RoleLine",
     "Way",
     "customer_seen_as",
+    "customers_in",
     "customers_seen",
     "loans_of",
     "reached",

@@ -6,12 +6,15 @@ from daihou.rooms.ledger.queries.money_since import (
     debtor_of,
     money_since,
     moved_since,
+    newest_payment,
     secured,
+    taken_back_since,
 )
 from daihou.rooms.ledger.queries.relieving import (
     SETTLE,
     Change,
     Tried,
+    ended_on,
     owed_by_component,
     try_changes,
 )
@@ -23,11 +26,14 @@ __all__ = [
     "Relieved",
     "Tried",
     "debtor_of",
+    "ended_on",
     "money_since",
     "moved_since",
+    "newest_payment",
     "owed_by_component",
     "relieve",
     "secured",
     "take_back",
+    "taken_back_since",
     "try_changes",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,11 @@ from daihou.kit.refusal import NotFound, Refused
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger.models import Payment
 from daihou.rooms.ledger.queries import seen
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from daihou.rooms.ledger.models import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,11 @@ def loans_seen(ids: Iterable[str], scope: Scope) -> frozenset[str]:
     wanted = [int(each) for each in ids if each.isdecimal()]
     found = seen.loans(scope, ids=wanted).values_list("pk", flat=True)
     return frozenset(str(pk) for pk in found)
+
+
+def customers_in(scope: Scope) -> "QuerySet[Customer, Any]":
+    """Our numbers of the customers of a scope, for a statement to ask among."""
+    return seen.customers(scope).values_list("pk", flat=True)
 
 
 def customers_seen(ids: Iterable[str], scope: Scope) -> frozenset[str]:

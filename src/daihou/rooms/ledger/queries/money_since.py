@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from daihou.rooms.ledger.models import Change, Collateral, Loan, Payment
+from django.db import connection
+from django.db.models import Max
+
+from daihou.rooms.ledger.models import Collateral, Loan, Payment
 from daihou.rooms.ledger.queries import seen
 
 
@@ -19,10 +22,16 @@ class MoneySince:
     ends_on: date | None
 
 
-def money_since(loan_ids: Iterable[int], *, since: date) -> Sequence[MoneySince]:
-    """What came and went on loans from a day on, by day; a reversal ends what it undoes."""
+def money_since(
+    loan_ids: Iterable[int], *, since: date, after: int = 0
+) -> Sequence[MoneySince]:
+    """What came and went on loans from a day on, by day; a reversal ends what it undoes.
+
+    Only what was recorded after payment `after` (`newest_payment`): what was there when
+    something was agreed, on the same day too, does not count for it.
+    """
     rows = Payment.objects.filter(
-        loan_id__in=list(loan_ids), paid_on__gte=since, reversal_of=None
+        loan_id__in=list(loan_ids), paid_on__gte=since, pk__gt=after, reversal_of=None
     )
     found = rows.order_by("paid_on", "pk").values_list(
         "loan_id", "pk", "paid_on", "amount", "reversed_by__paid_on"
@@ -30,16 +39,43 @@ def money_since(loan_ids: Iterable[int], *, since: date) -> Sequence[MoneySince]
     return [MoneySince(*row) for row in found]
 
 
-def moved_since(change_id: int) -> tuple[int, frozenset[int]]:
-    """Loans that changed after a note of the ledger, and the newest note.
+_NOTES = """
+select id, loan_id,
+       age(xmin) > age((pg_snapshot_xmin(pg_current_snapshot()))::xid)
+from ledger_change where id > %s order by id limit 10000
+"""
 
-    Notes without a loan (a whole file) tell nothing of single loans; whoever follows
-    them looks at everything once a day as well.
+
+def newest_payment(loan_ids: Iterable[int]) -> int:
+    """The number of the payment recorded last on some loans; 0 where there is none."""
+    rows = Payment.objects.filter(loan_id__in=list(loan_ids))
+    return rows.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def moved_since(change_id: int) -> tuple[int, frozenset[int]]:
+    """Loans that changed after a note of the ledger, and where to go on from.
+
+    That is the newest note before which none can still come: of two transactions, the
+    one with the smaller number may end last. Notes without a loan (a whole file) tell
+    nothing of single loans; whoever follows them looks at everything once a day too.
     """
-    rows = Change.objects.filter(pk__gt=change_id).order_by("pk")
-    found = list(rows.values_list("pk", "loan_id")[:10_000])
-    last = found[-1][0] if found else change_id
-    return last, frozenset(loan for _pk, loan in found if loan is not None)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTES, [change_id])
+        found = cursor.fetchall()
+    last = change_id
+    for pk, _loan, settled in found:
+        if not settled:
+            break
+        last = pk
+    return last, frozenset(loan for _pk, loan, _is in found if loan is not None)
+
+
+def taken_back_since(loan_ids: Iterable[int], *, since: datetime) -> frozenset[int]:
+    """Of these loans, those of which money went back that was recorded since then."""
+    rows = Payment.objects.filter(
+        loan_id__in=list(loan_ids), amount__lt=0, recorded_at__gte=since
+    )
+    return frozenset(rows.values_list("loan_id", flat=True))
 
 
 def debtor_of(loan_id: int) -> int:

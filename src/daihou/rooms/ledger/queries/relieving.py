@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import get_language, gettext
 
 from daihou.engine.basics.errors import UserError
@@ -19,7 +20,7 @@ from daihou.engine.ledger.life.unfolding import Period, Unfolding
 from daihou.engine.rulebook.policy import Component, Mode, Policy
 from daihou.kit.refusal import Refused
 from daihou.kit.scope import Scope
-from daihou.rooms.ledger.models import Demand, Loan
+from daihou.rooms.ledger.models import Demand, Loan, Waiver
 from daihou.rooms.ledger.queries.facts import LoanFacts, facts_of
 
 FIRST_ID = 10**12  # of events that are only tried: above every number of a row
@@ -56,6 +57,7 @@ class Tried:
     `given_up` is by component, without what is only moved to new rows. `rows` are the
     new instalments, `dpd_before` lateness by the rows before. `payoff` closes the loan
     as it was, `still_owed` all the new rows ask for in the end, with what was due.
+    `loan` is the loan with the changes.
     """
 
     before: engine.LoanState
@@ -64,6 +66,7 @@ class Tried:
     rows: tuple[engine.Demand, ...]
     payoff: int
     still_owed: int
+    loan: engine.Loan
 
     @property
     def dpd_before(self) -> int:
@@ -103,6 +106,7 @@ def tried(facts: LoanFacts, made: Made, *, on: date) -> Tried:
         rows=tuple(demand for demand, _period in made.demands if demand.seq),
         payoff=payoff(facts.loan, facts.policy, on=on, state=before).total,
         still_owed=sum(sum(each.unpaid.values()) for each in after.demands),
+        loan=made.loan,
     )
 
 
@@ -205,6 +209,13 @@ def _rate_now(row: Loan) -> Decimal | None:
     """The yearly rate a restructuring agreed last; None: the contract's."""
     rates = [each["rate"] for each in _remade(row) if each.get("rate")]
     return Decimal(rates[-1]) if rates else None
+
+
+def ended_on(loan_id: int, ref: str) -> date | None:
+    """The day from which an act was taken back last; None where it never was."""
+    waivers = Waiver.objects.filter(loan_id=loan_id, ref=ref)
+    last: date | None = waivers.aggregate(last=Max("ends_on"))["last"]
+    return last
 
 
 def owed_by_component(state: engine.LoanState) -> dict[str, int]:

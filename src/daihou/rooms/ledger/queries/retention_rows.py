@@ -200,7 +200,7 @@ _SIDE_FACTS: Final = (
 class Theirs:
     """Rows of a later room that are of a class; `h` in its SQL is the row.
 
-    `table` has the columns `id` and `customer_id`; `on` is the day of the record,
+    `table` has the column `id`; `whose` is the customer's number, `on` the day,
     `where` which rows there are besides. `empty` sets the columns that go; without it
     the row goes. `triggers` are set aside meanwhile (`label.Model:name`).
     """
@@ -211,6 +211,7 @@ class Theirs:
     where: str = "true"
     empty: str = ""
     triggers: tuple[str, ...] = ()
+    whose: str = "h.customer_id"
 
 
 _theirs: dict[str, Theirs] = {}
@@ -235,7 +236,7 @@ def _of_later_rooms(data_class: str, clock: str) -> Sequence[tuple[str, str]]:
     return [
         (
             each.table,
-            f"{each.table} h join ended e on e.customer_id = h.customer_id"
+            f"{each.table} h join ended e on e.customer_id = {each.whose}"
             f" where {each.where} and "
             + (
                 f"greatest(e.closed_on, {each.on})"

@@ -19,8 +19,8 @@ from daihou.rooms.relief.actions.asking import (
 from daihou.rooms.relief.actions.common import Deed, ReliefHasMoved
 from daihou.rooms.relief.actions.deciding import carry_out, turned_down
 from daihou.rooms.relief.actions.ending import end_with_cases
+from daihou.rooms.relief.actions.following import follow, judge_all
 from daihou.rooms.relief.actions.household import NOTICE, judge_households
-from daihou.rooms.relief.actions.judging import follow, judge_all
 from daihou.rooms.relief.actions.offering import (
     PlanWish,
     SettlementWish,

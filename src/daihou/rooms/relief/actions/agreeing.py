@@ -1,6 +1,7 @@
 """What the customer says to an offer, and what both agree on afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from daihou.engine.basics.errors import UserError
 from daihou.engine.commitments import arrangement, settlement
 from daihou.engine.commitments.authority import Verdict
 from daihou.kit.refusal import Refused
+from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
 from daihou.rooms.relief import queries, sealing
 from daihou.rooms.relief.actions import asking, cases, offering, posting, weighing
@@ -17,6 +19,7 @@ from daihou.rooms.relief.actions.common import (
     Deed,
     active,
     held,
+    in_turn_of,
     move,
     must_be,
     tell,
@@ -59,18 +62,21 @@ def accept(
             _("The offer stood until %(day)s. Ask again.") % {"day": row.offer_until},
         )
     _alone(row, deed)
+    # Rows of a re-aged plan are made before the day's money, which counts for them;
+    # of everything else that money was known when it was agreed.
+    known = 0 if row.re_age else ledger.relieving.newest_payment(row.loan_ids)
     move(
         row,
         "accepted",
         accepted_on=on,
         since=on,
+        after_payment=known,
         evidence=sealing.seal(evidence),
     )
     tell(row, f"{event_of(row)}.accepted", deed, before="approved")
     if row.kind == Kind.PLAN:
         if row.re_age:
-            posting.post_re_age(row, on=on, deed=deed)
-            move(row, "accepted", posted=True)
+            _re_age(row, on=on, deed=deed)
         first = Instalment.objects.filter(relief=row).order_by("seq").first()
         posting.mark(
             row, on=on, first_due_on=first.due_on if first else None, deed=deed
@@ -81,8 +87,28 @@ def accept(
     return queries.find(row.pk, scope=deed.by.scope)
 
 
+def _re_age(row: Relief, *, on: date, deed: Deed) -> None:
+    """Write the rows of the contract; those of the plan are what was written.
+
+    What was shown with the request was of the day it was asked for.
+    """
+    rows = posting.post_re_age(row, on=on, deed=deed)
+    _rows_anew(row, rows)
+    total, until = sum(amount for _on, amount in rows), rows[-1][0]
+    move(row, "accepted", posted=True, receive=total, until=until)
+
+
+def _rows_anew(row: Relief, rows: Sequence[tuple[date, int]]) -> None:
+    Instalment.objects.filter(relief=row).delete()
+    Instalment.objects.bulk_create(
+        Instalment(relief=row, seq=seq, due_on=due_on, amount=amount)
+        for seq, (due_on, amount) in enumerate(rows, 1)
+    )
+
+
 def _alone(row: Relief, deed: Deed) -> None:
     """One plan and one settlement at a time: end the one replaced, refuse another."""
+    in_turn_of(row.loan_id)
     if row.replaces_id is not None:
         _supersede(row, deed)
     others = Relief.objects.filter(
@@ -130,6 +156,7 @@ def counter(
         )
     except UserError as error:
         raise weighing.of_engine(error) from None
+    in_turn_of(row.loan_id)
     policy = queries.in_force(on)
     wish = offering.SettlementWish(parts=tuple(parts), difficulty=row.difficulty)
     move(row, "countered")
@@ -139,6 +166,9 @@ def counter(
     found = weighed.authority
     _counted(row, wish, weighed)
     tell(row, "settlement.countered", deed, before="approved", reason=deed.reason)
+    if deed.by.username != row.asked_by:
+        # Who asked at first decides the other amount no more than that one.
+        deed = replace(deed, on_behalf_of=row.asked_by)
     return asking.decide_or_propose(row, found.verdict, policy, deed)
 
 
@@ -163,19 +193,20 @@ def _counted(row: Relief, wish: offering.SettlementWish, weighed: Weighed) -> No
         decided_at=None,
         offer_until=None,
     )
-    Instalment.objects.filter(relief=row).delete()
-    Instalment.objects.bulk_create(
-        Instalment(relief=row, seq=seq, due_on=due_on, amount=amount)
-        for seq, (due_on, amount) in enumerate(wish.parts, 1)
-    )
+    _rows_anew(row, wish.parts)
 
 
 @transaction.atomic
 def withdraw(relief_id: int, *, deed: Deed, version: int | None = None) -> queries.Line:
-    """Take an offer, or a waiver that waits for money, back; with a reason."""
+    """Take an offer, or what waits for money, back; with a reason.
+
+    An accepted settlement too: one that cannot be posted as it was approved is ended
+    and asked for anew. An accepted plan is cancelled instead.
+    """
     _begin(deed)
     row = held(relief_id, deed, version=version)
-    must_be(row, "approved", "conditional")
+    waits = ["accepted"] if row.kind == Kind.SETTLEMENT else []
+    must_be(row, "approved", "conditional", *waits)
     return _end(row, "withdrawn", deed)
 
 
@@ -208,6 +239,14 @@ def suspend(relief_id: int, *, deed: Deed, version: int | None = None) -> querie
     must_be(row, "accepted", "active", "at_risk")
     if row.kind != Kind.PLAN or not deed.reason.strip():
         raise Refused("suspend", _("Say why the plan stands still."), field="reason")
+    if row.re_age:
+        raise Refused(
+            "suspend_kind",
+            _(
+                "Rows of the contract do not stand still. Ask for a change of terms, or"
+                " end the plan."
+            ),
+        )
     before = row.state
     terms = row.terms | {"before": before, "suspended_on": today(deed).isoformat()}
     move(row, "suspended", terms=terms)
@@ -231,6 +270,9 @@ def resume(relief_id: int, *, deed: Deed, version: int | None = None) -> queries
         for name, value in row.terms.items()
         if name not in ("before", "suspended_on")
     }
+    if terms.get("first_by") and terms["first_by"] >= since.isoformat():
+        first_by = date.fromisoformat(terms["first_by"]) + late
+        terms["first_by"] = first_by.isoformat()
     back = row.terms["before"]
     last = Instalment.objects.filter(relief=row).order_by("-seq").first()
     until = last.due_on if last else row.until
@@ -261,6 +303,7 @@ def skip(
             every=int(row.terms["every"]),
             unit=row.terms["unit"],
             as_of=on,
+            paid=row.received,
         )
     except UserError as error:
         raise weighing.of_engine(error) from None

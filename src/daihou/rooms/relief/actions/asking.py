@@ -19,6 +19,7 @@ from daihou.rooms.relief.actions import deciding, offering, pool
 from daihou.rooms.relief.actions.common import (
     Deed,
     active,
+    in_turn_of,
     move,
     next_number,
     tell,
@@ -48,7 +49,7 @@ def ask_waiver(loan_id: int, wish: WaiverWish, *, deed: Deed) -> queries.Line:
     Granted at once inside the policy and the asker's pool of the day, else proposed to
     the levels of the matrix; Refused where nobody may approve it.
     """
-    on, policy = _begin(deed)
+    on, policy = _begin(loan_id, deed)
     weighed = offering.weigh_waiver(
         loan_id,
         wish.parts,
@@ -66,7 +67,7 @@ def ask_waiver(loan_id: int, wish: WaiverWish, *, deed: Deed) -> queries.Line:
 @transaction.atomic
 def ask_plan(loan_id: int, wish: PlanWish, *, deed: Deed) -> queries.Line:
     """Ask for an arrangement 分期协议 on a customer's loans, or a re-aged one on a loan."""
-    on, policy = _begin(deed)
+    on, policy = _begin(loan_id, deed)
     weighed = offering.weigh_plan(loan_id, wish, by=deed.by, on=on, policy=policy)
     fields = {
         "receive": weighed.more["total"],
@@ -85,7 +86,7 @@ def ask_plan(loan_id: int, wish: PlanWish, *, deed: Deed) -> queries.Line:
 @transaction.atomic
 def ask_settlement(loan_id: int, wish: SettlementWish, *, deed: Deed) -> queries.Line:
     """Ask to close a loan for less than it owes (减免结清), within the bands."""
-    on, policy = _begin(deed)
+    on, policy = _begin(loan_id, deed)
     weighed = offering.weigh_settlement(loan_id, wish, by=deed.by, on=on, policy=policy)
     fields = {
         "receive": wish.amount,
@@ -101,14 +102,14 @@ def ask_settlement(loan_id: int, wish: SettlementWish, *, deed: Deed) -> queries
 @transaction.atomic
 def ask_change_of_terms(loan_id: int, wish: TermsWish, *, deed: Deed) -> queries.Line:
     """Ask to change the terms of a loan 贷后要素变更: a new schedule version on approval."""
-    on, policy = _begin(deed)
+    on, policy = _begin(loan_id, deed)
     weighed = weigh_terms(loan_id, wish, by=deed.by, on=on, policy=policy)
     fields = {"terms": weighed.more["terms"], "re_age": wish.kind == "re_age"}
     fields["evidence"] = sealing.seal(wish.agreed)
     return _ask(Kind.TERMS, weighed, wish.difficulty, fields, policy, deed)
 
 
-def _begin(deed: Deed) -> tuple[date, ReliefPolicy]:
+def _begin(loan_id: int, deed: Deed) -> tuple[date, ReliefPolicy]:
     people.require(deed.by, people.Permission.REQUEST_RELIEF)
     active(deed.by)
     if not deed.reason.strip():
@@ -118,6 +119,7 @@ def _begin(deed: Deed) -> tuple[date, ReliefPolicy]:
             field="reason",
         )
     on = today(deed)
+    in_turn_of(loan_id)  # what was given up before is weighed with it
     return on, queries.in_force(on)
 
 
@@ -212,6 +214,7 @@ def decide_or_propose(
             currency=row.currency,
             day=today(deed),
         )
+        deciding.only_offer(row)
         move(row, "approved", decided_at=deed.at)
         tell(row, f"{_EVENT[Kind(row.kind)]}.approved", deed, {"by": "policy"})
         deciding.approved(row, policy, deed)

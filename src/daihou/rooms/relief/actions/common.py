@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Conflict, NotAllowed, Refused
+from daihou.kit.turns import in_turn
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.casework import door as casework
@@ -20,15 +21,11 @@ Deed = approvals.Deed
 HAND = "relief"  # the process that posts what was decided
 
 
-# What the strategy is told of a customer's plan: casework_facts.plan_state by state. One
-# that replaces another is told after it, so that the live one counts.
+# What the strategy is told of a customer's plans (casework_facts.plan_state) by the
+# state of one, and which of several counts: a live one is not hidden by another request.
 _PLAN: Final[Mapping[str, str]] = {
     "pending": "asked",
     "approved": "asked",
-    "rejected": "none",
-    "withdrawn": "none",
-    "lapsed": "none",
-    "cancelled": "none",
     "accepted": "live",
     "active": "live",
     "suspended": "live",
@@ -36,6 +33,7 @@ _PLAN: Final[Mapping[str, str]] = {
     "defaulted": "broken",
     "completed": "done",
 }
+_FIRST: Final = ("at_risk", "live", "asked", "broken", "done")
 
 
 class ReliefHasMoved(Conflict):
@@ -106,6 +104,11 @@ def move(row: Relief, state: str, **fields: Any) -> None:
         setattr(row, name, value)
 
 
+def in_turn_of(loan_id: int) -> None:
+    """Weigh, decide and accept one at a time what concerns a loan."""
+    in_turn("relief.loan", str(loan_id))
+
+
 def must_be(row: Relief, *states: str) -> None:
     """Refuse what is only done in some states."""
     if row.state not in states:
@@ -135,8 +138,8 @@ def tell(
     reason: str = "",
 ) -> None:
     """Write the event of a request, in the transaction of the deed."""
-    if row.kind == "plan" and row.state in _PLAN:
-        casework.plan_told(row.customer_id, _PLAN[row.state])
+    if row.kind == "plan":
+        _tell_plans(row.customer_id)
     audit.record(
         type=happened,
         subject_type="relief",
@@ -160,3 +163,20 @@ def tell(
         request_id=deed.request_id,
         on_behalf_of=deed.on_behalf_of,
     )
+
+
+def _tell_plans(customer_id: int) -> None:
+    """Tell how the customer's plans stand, from all of them; of ended ones the last."""
+    in_turn("relief.plans", str(customer_id))
+    rows = Relief.objects.filter(kind="plan", customer_id=customer_id)
+    ended: dict[int, str] = {}  # by loan
+    found = set()
+    for loan, state in rows.order_by("pk").values_list("loan_id", "state"):
+        said = _PLAN.get(state)
+        if said in ("broken", "done"):
+            ended[loan] = said
+        elif said is not None:
+            found.add(said)
+    found |= set(ended.values())
+    best = next((said for said in _FIRST if said in found), "none")
+    casework.plan_told(customer_id, best)

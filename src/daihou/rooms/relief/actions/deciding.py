@@ -8,9 +8,17 @@ from django.utils.translation import gettext as _
 from daihou.kit.refusal import Conflict
 from daihou.packs.relief import ReliefPolicy
 from daihou.rooms.approvals import door as approvals
+from daihou.rooms.ledger import door as ledger
 from daihou.rooms.relief import queries
 from daihou.rooms.relief.actions import posting
-from daihou.rooms.relief.actions.common import Deed, move, must_be, tell, today
+from daihou.rooms.relief.actions.common import (
+    Deed,
+    in_turn_of,
+    move,
+    must_be,
+    tell,
+    today,
+)
 from daihou.rooms.relief.models import Relief
 from daihou.rooms.relief.states import Kind
 
@@ -52,7 +60,8 @@ def approved(row: Relief, policy: ReliefPolicy, deed: Deed) -> None:
     kind = Kind(row.kind)
     if kind is Kind.WAIVER:
         if row.receive:
-            move(row, "conditional", since=on)
+            known = ledger.relieving.newest_payment(row.loan_ids)
+            move(row, "conditional", since=on, after_payment=known)
             return
         posting.post_waiver(row, on=on, deed=deed)
         move(row, "applied", met_on=on, posted=True, ended_on=on)
@@ -62,8 +71,6 @@ def approved(row: Relief, policy: ReliefPolicy, deed: Deed) -> None:
         move(row, "applied", met_on=on, posted=True, ended_on=on)
         tell(row, "terms.applied", deed, before="approved")
     else:
-        if kind is Kind.SETTLEMENT:
-            _only_offer(row)
         days = policy.plan.offer_days
         if kind is Kind.SETTLEMENT:
             days = int(row.terms["offer_days"])
@@ -71,8 +78,11 @@ def approved(row: Relief, policy: ReliefPolicy, deed: Deed) -> None:
         tell(row, f"{event_of(row)}.offered", deed, {"until": str(row.offer_until)})
 
 
-def _only_offer(row: Relief) -> None:
-    """One settlement at a time stands for a loan."""
+def only_offer(row: Relief) -> None:
+    """One settlement at a time stands for a loan: Conflict where another one does."""
+    if row.kind != Kind.SETTLEMENT:
+        return
+    in_turn_of(row.loan_id)
     others = Relief.objects.filter(
         loan_id=row.loan_id, kind=row.kind, state__in=["approved", "accepted"]
     ).exclude(pk=row.pk)
@@ -88,6 +98,7 @@ def carry_out(proposal: approvals.Proposal, deed: Deed) -> None:
     """Approve what was proposed; in the transaction of the last level's decision."""
     row = Relief.objects.select_for_update().get(pk=int(proposal.subject_id))
     must_be(row, "pending")
+    only_offer(row)
     before = row.state
     move(row, "approved", decided_by=deed.by.username, decided_at=deed.at)
     tell(row, f"{event_of(row)}.approved", deed, before=before)

@@ -1,8 +1,10 @@
 """One plan for one household 一户一策: begun, confirmed, worked through, judged daily."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from daihou.engine.commitments.recoverability import Recoverable, propose
 from daihou.kit.refusal import Conflict, Refused
+from daihou.kit.turns import in_turn
 from daihou.packs import decision_json
 from daihou.rooms.audit import door as audit
 from daihou.rooms.ledger import door as ledger
@@ -22,6 +25,7 @@ from daihou.rooms.relief.queries import household
 from daihou.rooms.relief.states import HouseholdState
 
 NOTICE = "relief.household"
+_log: Final = logging.getLogger("daihou.relief")
 SOURCES = (
     *("wages", "business", "rent", "harvest", "family", "guarantor"),
     *("insurance", "sale", "other"),
@@ -72,6 +76,7 @@ def _begin(deed: Deed) -> date:
 def begin(customer_id: int, wish: HouseholdWish, *, deed: Deed) -> household.PlanLine:
     """Begin a plan; the class is what the rules say, until a person confirms one."""
     on = _begin(deed)
+    in_turn("relief.household", str(customer_id))
     found = household.owing(customer_id, on=on, scope=deed.by.scope)
     _check(wish, on)
     policy = queries.in_force(on)
@@ -155,7 +160,8 @@ def _check(wish: HouseholdWish, on: date) -> None:
     if days != sorted(days):
         raise Refused("means_order", _("Plan the means one after the other."))
     amounts = [amount for _on, amount in wish.targets]
-    if [*wish.targets] != sorted(set(wish.targets)) or amounts != sorted(amounts):
+    days = [day for day, _amount in wish.targets]
+    if days != sorted(set(days)) or amounts != sorted(amounts):
         raise Refused("targets", _("Targets grow from day to day."))
 
 
@@ -294,7 +300,10 @@ def judge_households(*, deed: Deed) -> int:
     runs = [HouseholdState.RUNNING.value, HouseholdState.STUCK.value]
     keys = HouseholdPlan.objects.filter(state__in=runs).order_by("pk")
     for key in list(keys.values_list("pk", flat=True)):
-        _judge_one(key, on, deed)
+        try:
+            _judge_one(key, on, deed)
+        except Exception:  # noqa: BLE001 - one must not stop the others
+            _log.exception("household plan %s could not be judged", key)
     return len(keys)
 
 

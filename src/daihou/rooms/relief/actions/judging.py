@@ -1,29 +1,27 @@
 """What money makes of everything agreed: conditions met, instalments missed, reversals.
 
 Judged anew from the ledger each time, so that the order in which things arrive does not
-matter: within seconds of a payment, and for all once a business day.
+matter.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
 
 from django.db import transaction
 
 from daihou.engine.commitments import arrangement
-from daihou.engine.commitments.arrangement import ArrangementState
 from daihou.engine.commitments.receipts import Receipt
 from daihou.engine.commitments.waiver import Condition, WaiverState, judge
 from daihou.kit.refusal import Refused
-from daihou.rooms.dayend import door as dayend
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.relief.actions import cases, posting
-from daihou.rooms.relief.actions.common import Deed, hand, move, tell, today
-from daihou.rooms.relief.actions.household import judge_households
-from daihou.rooms.relief.models import Followed, Instalment, Relief
+from daihou.rooms.relief.actions.common import Deed, move, tell, today
+from daihou.rooms.relief.models import Instalment, Relief
 from daihou.rooms.relief.states import JUDGED, Kind
 
-_A = ArrangementState
-_PLACE = "relief"
+_log: Final = logging.getLogger("daihou.relief")
 # From one state to another through those between, where no single move leads there.
 _THROUGH = {
     ("accepted", "at_risk"): ("active", "at_risk"),
@@ -60,7 +58,9 @@ def judge_row(row: Relief, *, deed: Deed) -> None:
     since = row.since or row.accepted_on
     if since is None or row.state not in JUDGED:
         return
-    money = ledger.relieving.money_since(row.loan_ids, since=since)
+    money = ledger.relieving.money_since(
+        row.loan_ids, since=since, after=row.after_payment
+    )
     receipts = [Receipt(m.on, m.amount, m.ends_on, m.payment_id) for m in money]
     if row.kind == Kind.PLAN:
         _judge_plan(row, receipts, on, deed)
@@ -97,7 +97,7 @@ def _judge_condition(
             move(row, row.state, received=found.received)
         return
     if found.state is WaiverState.APPLIED:
-        _apply(row, receipts, found.met_on or on, found.received, deed)
+        _apply(row, found.met_on or on, found.received, deed)
     elif found.state is WaiverState.REVERSED:
         posting.take_back(row, on=_taken_back_on(receipts, on), deed=deed)
         fields = {"received": found.received, "met_on": None, "posted": False}
@@ -116,25 +116,17 @@ def _judge_condition(
         cases.ended(row, deed)
 
 
-def _apply(
-    row: Relief, receipts: list[Receipt], met_on: date, received: int, deed: Deed
-) -> None:
+def _apply(row: Relief, met_on: date, received: int, deed: Deed) -> None:
     """Post what the money met; what the loan does not allow any more is told, not lost."""
     before = row.state
     try:
         with transaction.atomic():
             if row.kind == Kind.SETTLEMENT:
-                amount = sum(
-                    each.amount
-                    for each in receipts
-                    if each.on == met_on
-                    and (each.ends_on is None or each.ends_on > today(deed))
-                )
-                posting.post_settlement(row, on=met_on, amount=amount, deed=deed)
+                posting.post_settlement(row, on=met_on, deed=deed)
             else:
                 posting.post_waiver(row, on=met_on, deed=deed)
     except Refused as refused:
-        _problem(row, refused, deed)
+        stuck(row, refused, deed)
         return
     fields = {"received": received, "met_on": met_on, "posted": True}
     move(row, "applied", ended_on=today(deed), **fields)
@@ -142,8 +134,8 @@ def _apply(
     cases.ended(row, deed)
 
 
-def _problem(row: Relief, refused: Refused, deed: Deed) -> None:
-    """The money met it and the ledger refuses: an alarm on the request, once."""
+def stuck(row: Relief, refused: Refused, deed: Deed) -> None:
+    """The money moved it and the ledger refuses: an alarm on the request, once."""
     if row.effect.get("problem") == refused.code:
         return
     effect = row.effect | {"problem": refused.code, "problem_words": str(refused)}
@@ -173,7 +165,11 @@ def _judge_plan(row: Relief, receipts: list[Receipt], on: date, deed: Deed) -> N
         return
     if row.state == "completed":
         posting.take_back(row, on=_taken_back_on(receipts, on), deed=deed)
-        cases.agreed(row, deed)
+        _agreed_again(row, deed)
+    elif state == "completed" and not _completed(row, found.on or on, deed):
+        if paid != row.received:
+            move(row, row.state, received=paid)
+        return  # paid, and tried again until what was promised can be posted
     steps = _THROUGH.get((row.state, state), (state,))
     for step in steps:
         before = row.state
@@ -182,8 +178,6 @@ def _judge_plan(row: Relief, receipts: list[Receipt], on: date, deed: Deed) -> N
         tell(
             row, f"arrangement.{_HAPPENED[step]}", deed, _payload(found), before=before
         )
-    if state == "completed":
-        _complete(row, found.on or on, deed)
     if state in ("completed", "defaulted", "lapsed"):
         cases.ended(row, deed)
 
@@ -202,12 +196,24 @@ def _payload(found: arrangement.Standing) -> dict[str, object]:
     return {"paid": found.paid, "due": found.due, "misses": list(found.misses)}
 
 
-def _complete(row: Relief, on: date, deed: Deed) -> None:
+def _completed(row: Relief, on: date, deed: Deed) -> bool:
+    """Post what a plan that is paid promised; False where the ledger refuses."""
     try:
         with transaction.atomic():
             posting.post_completion(row, on=on, deed=deed)
     except Refused as refused:
-        _problem(row, refused, deed)
+        stuck(row, refused, deed)
+        return False
+    return True
+
+
+def _agreed_again(row: Relief, deed: Deed) -> None:
+    """Tell the case; one that hears nothing any more does not hold the plan up."""
+    try:
+        with transaction.atomic():
+            cases.agreed(row, deed)
+    except Refused as refused:
+        _log.info("relief %s: the case was not told: %s", row.number, refused.code)
 
 
 def _keep_rows(
@@ -224,64 +230,3 @@ def _keep_rows(
         if (kept.paid, kept.missed) != (paid, missed):
             kept.paid, kept.missed = paid, missed
             kept.save(update_fields=["paid", "missed"])
-
-
-# --- Following the ledger ------------------------------------------------------------
-
-
-def follow(*, at: datetime) -> None:
-    """Judge what the ledger's news concern; all of it when a new day has opened."""
-    day = _open_day()
-    if day is None:
-        return
-    with transaction.atomic():
-        Followed.objects.get_or_create(name=_PLACE)
-        mark = Followed.objects.select_for_update(skip_locked=True).filter(name=_PLACE)
-        found = mark.first()
-        if found is None:
-            return  # another worker is at it
-        last, loans = ledger.relieving.moved_since(found.change_id)
-        everything = found.judged_on != day
-        deed = Deed(by=hand(), at=at, business_date=day)
-        judge_all(deed=deed, loans=None if everything else loans)
-        if everything:
-            judge_households(deed=deed)
-        found.change_id, found.judged_on = last, day
-        found.save(update_fields=["change_id", "judged_on"])
-
-
-def _open_day() -> date | None:
-    opened = dayend.business_date()
-    return opened.on if opened else None
-
-
-def judge_all(*, deed: Deed, loans: Collection[int] | None = None) -> int:
-    """Judge everything that money still moves, or what concerns some loans."""
-    rows = Relief.objects.filter(state__in=sorted(JUDGED))
-    if loans is not None:
-        if not loans:
-            return 0
-        rows = rows.filter(loan_ids__overlap=sorted(loans))
-    else:
-        # What rests on money long ago is judged again only when that money moves.
-        recent = today(deed) - timedelta(days=AGAIN)
-        rows = rows.exclude(state__in=["applied", "completed"], ended_on__lt=recent)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        _judge_one(key, deed)
-    return len(keys)
-
-
-AGAIN = 35  # days after which only a change of the loan makes it judged again
-
-
-@transaction.atomic
-def _judge_one(key: int, deed: Deed) -> None:
-    row = Relief.objects.select_for_update().filter(pk=key).first()
-    if row is None:
-        return
-    judge_row(row, deed=deed)
-    if row.posted and not row.class_told:
-        posting.mark(
-            row, on=row.met_on or row.since or today(deed), first_due_on=None, deed=deed
-        )

@@ -14,7 +14,7 @@ from daihou.kit.refusal import Refused
 from daihou.packs.relief import ReliefPolicy
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
-from daihou.rooms.relief.actions import weighing
+from daihou.rooms.relief.actions import freezing, weighing
 from daihou.rooms.relief.actions.weighing import Standing, Weighed
 from daihou.rooms.relief.queries import replans
 
@@ -27,8 +27,9 @@ class PlanWish:
 
     `total` None: all that is overdue. `re_age` puts all that is owed into new rows of
     the contract and lets lateness begin anew; without it the contract stays as it is.
-    `parts` are given up when it is completed; so is, with `interest_freeze`, all
-    penalty. `weights` make the rows uneven (a season's income).
+    `parts` are given up when it is completed; so are, with `interest_freeze`, penalty
+    and compound, up to what `freezing.frozen` says. `weights` make the rows uneven (a
+    season's income).
     """
 
     count: int
@@ -159,21 +160,22 @@ def weigh_plan(
     count = replans.checked(wish.replaces, at.line.loan_id, most=policy.plan.replans)
     tried = None
     if wish.re_age:
-        fields = {"periods": wish.count, "first_due_on": wish.first_due_on}
-        changes = [Change("re_age", fields)]
-        tried = ledger.relieving.try_changes(loan_id, changes, on=on, scope=by.scope)
-        rows = tuple(
-            arrangement.Instalment(
-                n, row.due_on, row.principal + row.interest + row.fee
-            )
-            for n, row in enumerate(sorted(tried.rows, key=_due), 1)
-        )
+        tried, rows = _re_aged(loan_id, wish, by=by, on=on)
     else:
         rows = _spread(at, wish, on=on, most=policy.plan.most_instalments, by=by)
     total = wish.first_payment + sum(row.amount for row in rows)
     parts = {part: amount for part, amount in wish.parts.items() if amount}
     if parts:
         _check_parts(parts, at)
+    if wish.interest_freeze:
+        stops = freezing.frozen(
+            at,
+            tried.loan if tried else at.loan,
+            rows,
+            grace_days=policy.plan.grace_days,
+            all_here=len(loan_ids) == 1,
+        )
+        parts |= {part: amount for part, amount in stops.items() if amount}
     terms = {
         "count": len(rows),
         "every": wish.every,
@@ -196,6 +198,30 @@ def weigh_plan(
         replans=count,
         rows=rows,
     )
+
+
+def _re_aged(
+    loan_id: int, wish: PlanWish, *, by: people.Person, on: date
+) -> tuple[ledger.relieving.Tried, tuple[arrangement.Instalment, ...]]:
+    """The rows of the contract that a re-aged plan would have today."""
+    if wish.first_payment:
+        raise Refused(
+            "plan_re_age_first",
+            _(
+                "A plan that re-ages puts all that is owed into its rows. Leave the first"
+                " payment out, or make the plan without re-ageing."
+            ),
+            field="first_payment",
+        )
+    fields = {"periods": wish.count, "first_due_on": wish.first_due_on}
+    tried = ledger.relieving.try_changes(
+        loan_id, [Change("re_age", fields)], on=on, scope=by.scope
+    )
+    rows = tuple(
+        arrangement.Instalment(n, row.due_on, row.principal + row.interest + row.fee)
+        for n, row in enumerate(sorted(tried.rows, key=_due), 1)
+    )
+    return tried, rows
 
 
 def _due(row: Any) -> tuple[date, int]:
@@ -266,7 +292,14 @@ def _spread(
             _("Give one weight of at least 1 for each instalment."),
             field="weights",
         )
-    return arrangement.spread_by(rest, wish.weights, [row.due_on for row in rows])
+    rows = arrangement.spread_by(rest, wish.weights, [row.due_on for row in rows])
+    if any(row.amount < 1 for row in rows):
+        raise Refused(
+            "plan_weights_uneven",
+            _("Nothing would be due on some days. Make the weights less uneven."),
+            field="weights",
+        )
+    return rows
 
 
 def weigh_settlement(
@@ -288,8 +321,7 @@ def weigh_settlement(
         )
     except UserError as error:
         raise weighing.of_engine(error) from None
-    changes = [Change(ledger.relieving.SETTLE, {"amount": wish.amount})]
-    tried = ledger.relieving.try_changes(loan_id, changes, on=on, scope=by.scope)
+    tried = _closed(at, wish, by=by)
     worth = settlement.worth(
         band, owed=at.payoff, parts=wish.parts, as_of=on, rate=policy.yearly_rate
     )
@@ -318,9 +350,30 @@ def weigh_settlement(
     )
 
 
+def _closed(
+    at: Standing, wish: SettlementWish, *, by: people.Person
+) -> ledger.relieving.Tried:
+    """The loan closed on the last day of a settlement, on which most is given up.
+
+    What was paid that day before counts with what is to come.
+    """
+    last = wish.parts[-1][0]
+    known = sum(
+        each.amount
+        for each in at.loan.payments
+        if each.paid_on == last and each.ends_on is None
+    )
+    changes = [Change(ledger.relieving.SETTLE, {"amount": wish.amount + known})]
+    return ledger.relieving.try_changes(
+        at.line.loan_id, changes, on=last, scope=by.scope
+    )
+
+
 def _check_days(wish: SettlementWish, on: date) -> None:
     days = [each for each, _amount in wish.parts]
-    if not days or days != sorted(set(days)) or days[0] < on:
+    amounts = [amount for _on, amount in wish.parts]
+    orderly = days == sorted(set(days)) and min(amounts, default=0) > 0
+    if not orderly or days[0] < on:
         raise Refused(
             "settlement_days",
             _("Give the days, today or later and one after the other, with amounts."),

@@ -9,6 +9,7 @@ from daihou.engine.basics.errors import UserError
 from daihou.kit.refusal import Refused
 from daihou.packs import relief as packs
 from daihou.packs.reading import read_yaml
+from daihou.packs.relief_written import differences
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
@@ -41,7 +42,11 @@ def propose_policy(text: str, *, from_on: date, deed: Deed) -> approvals.Proposa
         subject_id="policy",
         title=f"{wanted.id} {wanted.version}",
         before={"content": before.digest},
-        after={"content": content, "from_on": from_on.isoformat()},
+        after={
+            "changes": list(differences(queries.content_in_force(from_on), content)),
+            "content": content,
+            "from_on": from_on.isoformat(),
+        },
         deed=deed,
     )
     return asked

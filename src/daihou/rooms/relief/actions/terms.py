@@ -1,13 +1,15 @@
 """The calculator of a change of terms 贷后要素变更, and its fields as they are kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import MISSING, dataclass
+from dataclasses import fields as fields_of
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from daihou.engine.ledger.life import events as ev
 from daihou.kit.refusal import Refused
 from daihou.packs.relief import ReliefPolicy
 from daihou.rooms.ledger import door as ledger
@@ -60,15 +62,88 @@ def weigh_terms(
             _("Say what shows that the customer agreed, and where it is kept."),
             field="agreed",
         )
+    _check_fields(wish)
     tried = None
     if wish.kind not in WRITTEN_DOWN:
         changes = [Change(wish.kind, dict(wish.fields))]
         tried = ledger.relieving.try_changes(loan_id, changes, on=on, scope=by.scope)
     terms = {"kind": wish.kind, "fields": plain(wish.fields)}
-    parts = dict(tried.given_up) if tried else {}
+    parts = _given_up(at, wish, tried, by=by, on=on, policy=policy) if tried else {}
     return weighed(
         *("terms", parts, at, tried, wish.difficulty, by, on, policy), terms=terms
     )
+
+
+def _check_fields(wish: TermsWish) -> None:
+    """Refused where a field is not of this kind of change, or one it needs is missing."""
+    if wish.kind in WRITTEN_DOWN:
+        own, needed = {"what"}, {"what"}
+    else:
+        usual = {each.name for each in fields_of(ev.Event)}
+        kind = [
+            each for each in fields_of(ev.KINDS[wish.kind]) if each.name not in usual
+        ]
+        own = {each.name for each in kind}
+        needed = {each.name for each in kind if each.default is MISSING}
+    if odd := sorted(set(wish.fields) - own):
+        raise Refused(
+            "terms_field",
+            _("This change of terms has no “%(name)s”. Leave it out.")
+            % {"name": odd[0]},
+            field=odd[0],
+        )
+    if lacking := sorted(needed - set(wish.fields)):
+        raise Refused(
+            "terms_lacking",
+            _("This change of terms needs “%(name)s”. Fill it in.")
+            % {"name": lacking[0]},
+            field=lacking[0],
+        )
+
+
+def _given_up(
+    at: weighing.Standing,
+    wish: TermsWish,
+    tried: ledger.relieving.Tried,
+    *,
+    by: people.Person,
+    on: date,
+    policy: ReliefPolicy,
+) -> dict[str, int]:
+    """What a change gives up by component: of what is owed, and of interest to come.
+
+    Penalty as it grows while the decision is waited for, since it is posted then.
+    """
+    parts = dict(tried.given_up)
+    later = weighing.owed_on(at, on + timedelta(days=policy.plan.offer_days))
+    for part in ("penalty", "compound"):
+        if parts.get(part):
+            parts[part] = max(parts[part], later[part])
+    if to_come := _to_come(at, wish, tried, by=by, on=on):
+        parts["interest"] = parts.get("interest", 0) + to_come
+    return parts
+
+
+def _to_come(
+    at: weighing.Standing,
+    wish: TermsWish,
+    tried: ledger.relieving.Tried,
+    *,
+    by: people.Person,
+    on: date,
+) -> int:
+    """Interest to come that a lower rate or a pause gives up (minor units)."""
+    if wish.kind in ("rate_change", "interest_pause"):
+        without = sum(sum(each.unpaid.values()) for each in at.state.demands)
+    elif wish.fields.get("annual_rate") is not None:
+        fields = {k: v for k, v in wish.fields.items() if k != "annual_rate"}
+        same = ledger.relieving.try_changes(
+            at.line.loan_id, [Change(wish.kind, fields)], on=on, scope=by.scope
+        )
+        without = same.still_owed
+    else:
+        return 0
+    return max(0, without - tried.still_owed)
 
 
 def plain(fields: Mapping[str, Any]) -> dict[str, Any]:

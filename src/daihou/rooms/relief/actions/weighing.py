@@ -90,6 +90,13 @@ def standing(loan_id: int, *, on: date, scope: Scope) -> Standing:
     )
 
 
+def owed_on(at: Standing, day: date) -> Mapping[str, int]:
+    """What will be owed of each component on a later day if nothing is paid."""
+    state = settle(at.loan, at.policy, as_of=day)
+    found: Mapping[str, int] = ledger.relieving.owed_by_component(state)
+    return found
+
+
 def of_engine(error: UserError) -> Refused:
     """What the engine does not allow, in the reader's words."""
     words = error.say(get_language() or "zh-hans")

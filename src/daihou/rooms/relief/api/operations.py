@@ -23,6 +23,7 @@ from daihou.rooms.relief.api.shapes import (
     Part,
     PlanIn,
     ReliefLine,
+    ReliefMade,
     ReliefQuestion,
     ReliefWhole,
     SettlementIn,
@@ -51,7 +52,7 @@ def _line(line: Line) -> dict[str, Any]:
     return values
 
 
-def _whole(line: Line, request: HttpRequest, *, dry_run: bool = False) -> ReliefWhole:
+def _whole(line: Line) -> ReliefWhole:
     currency = line.currency
     rows = queries.rows_of(line.id)
     return ReliefWhole(
@@ -70,8 +71,11 @@ def _whole(line: Line, request: HttpRequest, *, dry_run: bool = False) -> Relief
         decision=dict(line.because),
         effect=dict(line.effect),
         terms=dict(line.terms),
-        dry_run=dry_run,
     )
+
+
+def _made(line: Line, request: HttpRequest) -> ReliefMade:
+    return ReliefMade(**_whole(line).dict(), dry_run=request.dry_run)
 
 
 @router.read(
@@ -110,7 +114,7 @@ def get_relief(request: HttpRequest, relief: Id) -> ReliefWhole:
 
     The decision names every row of the matrix that was asked and what would flip it.
     """
-    return _whole(queries.find(relief, scope=request.person.scope), request)
+    return _whole(queries.find(relief, scope=request.person.scope))
 
 
 def _deed(request: HttpRequest, reason: str) -> actions.Deed:
@@ -149,12 +153,12 @@ def _dues(parts: list[DueIn], currency: str) -> tuple[tuple[date, int], ...]:
 
 def _write(path: str) -> Callable[..., Any]:
     return router.write(
-        path, scope=ApiScope.RELIEF_WRITE, returns=ReliefWhole, allow=_asker
+        path, scope=ApiScope.RELIEF_WRITE, returns=ReliefMade, allow=_asker
     )
 
 
 @_write("/loans/{loan}/waivers")
-def ask_waiver(request: HttpRequest, loan: Id, body: WaiverIn) -> ReliefWhole:
+def ask_waiver(request: HttpRequest, loan: Id, body: WaiverIn) -> ReliefMade:
     """Ask to give up part of what is owed on a loan
 
     Granted at once inside the policy, else proposed to the levels of the matrix. With
@@ -168,11 +172,11 @@ def ask_waiver(request: HttpRequest, loan: Id, body: WaiverIn) -> ReliefWhole:
         until=body.until,
     )
     made = actions.ask_waiver(loan, wish, deed=_deed(request, body.reason))
-    return _whole(made, request, dry_run=request.dry_run)
+    return _made(made, request)
 
 
 @_write("/loans/{loan}/plans")
-def ask_plan(request: HttpRequest, loan: Id, body: PlanIn) -> ReliefWhole:
+def ask_plan(request: HttpRequest, loan: Id, body: PlanIn) -> ReliefMade:
     """Ask for an arrangement on a customer's loans
 
     Re-ageing is explicit: with `re_age` all that is owed goes into new rows of the
@@ -196,11 +200,11 @@ def ask_plan(request: HttpRequest, loan: Id, body: PlanIn) -> ReliefWhole:
         replaces=body.replaces,
     )
     made = actions.ask_plan(loan, wish, deed=_deed(request, body.reason))
-    return _whole(made, request, dry_run=request.dry_run)
+    return _made(made, request)
 
 
 @_write("/loans/{loan}/settlements")
-def ask_settlement(request: HttpRequest, loan: Id, body: SettlementIn) -> ReliefWhole:
+def ask_settlement(request: HttpRequest, loan: Id, body: SettlementIn) -> ReliefMade:
     """Ask to close a loan for less than it owes
 
     Within the bands of the policy; the answer says what it is worth today beside
@@ -211,11 +215,11 @@ def ask_settlement(request: HttpRequest, loan: Id, body: SettlementIn) -> Relief
         parts=_dues(body.parts, currency), difficulty=body.difficulty
     )
     made = actions.ask_settlement(loan, wish, deed=_deed(request, body.reason))
-    return _whole(made, request, dry_run=request.dry_run)
+    return _made(made, request)
 
 
 @_write("/loans/{loan}/terms")
-def ask_change_of_terms(request: HttpRequest, loan: Id, body: TermsIn) -> ReliefWhole:
+def ask_change_of_terms(request: HttpRequest, loan: Id, body: TermsIn) -> ReliefMade:
     """Ask to change the terms of a loan
 
     On approval a new schedule version is written, and a loan in difficulty is marked
@@ -237,11 +241,11 @@ def ask_change_of_terms(request: HttpRequest, loan: Id, body: TermsIn) -> Relief
         agreed=body.agreed,
     )
     made = actions.ask_change_of_terms(loan, wish, deed=_deed(request, body.reason))
-    return _whole(made, request, dry_run=request.dry_run)
+    return _made(made, request)
 
 
 @_write("/relief/{relief}/deeds")
-def act_on_relief(request: HttpRequest, relief: Id, body: DeedIn) -> ReliefWhole:
+def act_on_relief(request: HttpRequest, relief: Id, body: DeedIn) -> ReliefMade:
     """Say what the customer says, or what both agree on
 
     `accept` needs `evidence`, `counter` needs `parts`, `skip` needs `seq`; what ends
@@ -250,7 +254,7 @@ def act_on_relief(request: HttpRequest, relief: Id, body: DeedIn) -> ReliefWhole
     line = queries.find(relief, scope=request.person.scope)
     deed = _deed(request, body.reason)
     made = _DEEDS[body.deed](line, body, deed)
-    return _whole(made, request, dry_run=request.dry_run)
+    return _made(made, request)
 
 
 Do = Callable[[Line, DeedIn, actions.Deed], Line]

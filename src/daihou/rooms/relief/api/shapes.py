@@ -93,7 +93,12 @@ class ReliefWhole(ReliefLine):
     decision: dict[str, Any]
     effect: dict[str, Any]
     terms: dict[str, Any]
-    dry_run: bool = False
+
+
+class ReliefMade(ReliefWhole):
+    """The request as it is after the deed, or would be where it was only tried."""
+
+    dry_run: bool
 
 
 class ReliefQuestion(Schema):

@@ -44,9 +44,10 @@ class Relief(models.Model):
 
     `parts` is what is to be given up by component, `receive` what has to come in, by
     `until`. `terms` is what else was agreed (engine.commitments). `effect` is what the
-    asker was shown: loan before and after, class, worth. `levels` are the roles that
+    asker was shown: loan before and after, class, worth. `after_payment` is the newest
+    payment of its loans when it was agreed; money up to it counts not. `levels` are the roles that
     decide, `rules` the row of the matrix for each component; `pool` is what it took of
-    the asker's pool of that day. `ref` is how its posting is named in the ledger.
+    the asker's pool of that day.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -64,6 +65,7 @@ class Relief(models.Model):
     receive = models.BigIntegerField(default=0)
     received = models.BigIntegerField(default=0)
     since = models.DateField(null=True)
+    after_payment = models.BigIntegerField(default=0)
     until = models.DateField(null=True)
     offer_until = models.DateField(null=True)
     terms = models.JSONField(default=dict)

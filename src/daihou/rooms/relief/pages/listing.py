@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
 
+from daihou.kit import typed
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.relief import queries, words
@@ -55,15 +56,13 @@ def _groups() -> Sequence[tuple[str, str]]:
 
 def read(asked: QueryDict, *, login: str) -> Asked:
     """The wish behind an address; what cannot be is left out."""
-    group, kind, before = asked.get("group", ""), asked.get("kind", ""), None
-    if asked.get("before", "").isdigit() and len(asked["before"]) < 18:
-        before = int(asked["before"])
+    group, kind = asked.get("group", ""), asked.get("kind", "")
     return Asked(
         kind=kind if kind in set(Kind) else "",
         group=group if group in GROUPS else "",
         by=login if asked.get("mine") else "",
         text=asked.get("text", "").replace("\x00", "").strip()[:20],
-        before=before,
+        before=typed.whole(asked.get("before", "")),
     )
 
 

@@ -1,6 +1,12 @@
 """The only reader of relief: requests, policy, pools, plans for households."""
 
-from daihou.rooms.relief.queries.policy import in_force, pools_of, used_today
+from daihou.rooms.relief.queries.policy import (
+    content_in_force,
+    in_force,
+    pools_of,
+    used_today,
+    written_in_force,
+)
 from daihou.rooms.relief.queries.requests import (
     Asked,
     Line,
@@ -21,6 +27,7 @@ __all__ = [
     "Line",
     "Row",
     "after",
+    "content_in_force",
     "find",
     "given_before",
     "in_force",
@@ -32,4 +39,5 @@ __all__ = [
     "rows_of",
     "seen_among",
     "used_today",
+    "written_in_force",
 ]

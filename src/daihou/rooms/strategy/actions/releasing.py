@@ -131,11 +131,7 @@ def carry_out(proposal: approvals.Proposal, deed: Deed) -> None:
     _in_turn(int(proposal.subject_id))
     row = locked_draft(int(proposal.subject_id))
     who = deed.by.username
-    if who in row.authors:
-        raise NotAllowed(
-            "author_decides",
-            _("You drew part of this version; somebody who did not decides on it."),
-        )
+    _not_drawn_by(deed, row)
     if row.digest != proposal.after[CONTENT]:
         raise Conflict(
             "draft_moved",
@@ -161,6 +157,14 @@ def carry_out(proposal: approvals.Proposal, deed: Deed) -> None:
         payload={"version": row.number, "proposal": proposal.id, "digest": row.digest}
         | _from(begins_on),
     )
+
+
+def _not_drawn_by(deed: Deed, row: Version) -> None:
+    if deed.by.username in row.authors:
+        raise NotAllowed(
+            "author_decides",
+            _("You drew part of this version; somebody who did not decides on it."),
+        )
 
 
 def _from(begins_on: date | None) -> dict[str, object]:
@@ -194,6 +198,7 @@ def schedule_version(*, version_id: int, begins_on: date, deed: Deed) -> None:
         raise Conflict(
             "not_reviewed", _("Only a version that was approved can be given a day.")
         )
+    _not_drawn_by(deed, row)
     _check_day(begins_on, deed)
     _day_is_free(row, begins_on)
     was = row.begins_on
@@ -219,15 +224,18 @@ def retire_version(*, version_id: int, deed: Deed) -> None:
     row = _in_turn(version_id)
     if row.state not in (State.REVIEWED, State.SCHEDULED, State.LIVE):
         raise Conflict("not_released", _("This version holds nothing to take off."))
-    was = row.state
+    was, day = row.state, row.begins_on
     row.state = State.RETIRED
-    row.ended_on = open_day(deed) if was == State.LIVE else row.begins_on
-    row.save(update_fields=["state", "ended_on"])
+    if was == State.LIVE:
+        row.ended_on = open_day(deed)
+    else:
+        row.begins_on = None  # it never held, so nobody puts it back
+    row.save(update_fields=["state", "begins_on", "ended_on"])
     record(
         "retired",
         row.strategy_id,
         deed=deed,
-        payload={"version": row.number, "was": str(was)},
+        payload={"version": row.number, "was": str(was)} | (_from(day) if day else {}),
     )
 
 
@@ -242,8 +250,8 @@ def _reason(deed: Deed) -> None:
 def roll_back(*, version_id: int, deed: Deed) -> int:
     """Put an earlier version back from the open day on; return the new version's id.
 
-    At once and by one person who may decide: its content was approved before. The
-    steps of the last closed day are reckoned anew on the worker's next round.
+    At once and by one person who may decide and drew none of it: its content was
+    approved before, and it held. The steps of the last closed day are reckoned anew on the worker's next round.
     """
     people.require(deed.by, people.Permission.DECIDE_STRATEGY)
     _reason(deed)
@@ -252,11 +260,12 @@ def roll_back(*, version_id: int, deed: Deed) -> int:
     live = queries.live_row(found.strategy_id, hold=True)
     if found.begins_on is None or found.state not in (State.LIVE, State.RETIRED):
         raise Conflict("never_live", _("Only a version that once held is put back."))
+    _not_drawn_by(deed, found)
     if live is not None and live.digest == found.digest:
         raise Conflict("live_already", _("Just this holds now; nothing to put back."))
     Version.objects.filter(
         strategy_id=found.strategy_id, state=State.SCHEDULED, begins_on__lte=day
-    ).update(state=State.RETIRED, ended_on=day)
+    ).update(state=State.RETIRED, begins_on=None)
     if live is not None:
         live.state, live.ended_on = State.RETIRED, max(day, live.begins_on or day)
         live.save(update_fields=["state", "ended_on"])

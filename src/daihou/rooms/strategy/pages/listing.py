@@ -178,7 +178,7 @@ def version(version_id: int, *, person: people.Person, on: date) -> VersionPage:
     grid = document.grid_of(content)
     live = queries.live_row(line.strategy_id)
     decides = person.may(people.Permission.DECIDE_STRATEGY) and not person.reads_only
-    held = line.state in (State.LIVE, State.RETIRED) and line.begins_on is not None
+    releases = decides and person.username not in line.authors
     return VersionPage(
         line=line,
         title=words.text(content["title"]),
@@ -212,11 +212,17 @@ def version(version_id: int, *, person: people.Person, on: date) -> VersionPage:
         whole=person.scope.everything,
         live_id=live.pk if live else 0,
         may_draft=may_draft(person),
-        may_schedule=decides and line.state in (State.REVIEWED, State.SCHEDULED),
+        may_schedule=releases and line.state in (State.REVIEWED, State.SCHEDULED),
         may_retire=decides
         and line.state in (State.REVIEWED, State.SCHEDULED, State.LIVE),
-        may_roll_back=decides and held and (live is None or live.digest != line.digest),
+        may_roll_back=releases and _comes_back(line, live.digest if live else ""),
     )
+
+
+def _comes_back(line: VersionLine, live: str) -> bool:
+    """Whether a version held once and says otherwise than the live one."""
+    held = line.state in (State.LIVE, State.RETIRED) and line.begins_on is not None
+    return held and line.digest != live
 
 
 def _row(place: int, row: Mapping[str, Any], by_row: Mapping[str, Reach]) -> RowShown:

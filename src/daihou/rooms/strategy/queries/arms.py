@@ -7,14 +7,15 @@ from datetime import date
 from django.db import connection
 
 from daihou.engine.strategy.experiment import Amounts
+from daihou.engine.strategy.figures import CURRENCY
 
-# Money of the loans of a customer from the day after the enrolment on; a reversal counts
+# Money in the currency of the facts, of the loans of a customer from the day after the enrolment on; a reversal counts
 # against it. Who owes nothing overdue is cured. Sums of squares are exact numbers.
 _OUTCOMES = """
 WITH paid AS (
   SELECT e.customer_id, e.arm, e.since, COALESCE(SUM(p.amount), 0) AS cash
   FROM strategy_enrolment e
-  LEFT JOIN ledger_loan l ON l.customer_id = e.customer_id
+  LEFT JOIN ledger_loan l ON l.customer_id = e.customer_id AND l.currency = %s
   LEFT JOIN ledger_payment p ON p.loan_id = l.id AND p.paid_on > e.since
   WHERE e.experiment = %s
   GROUP BY e.customer_id, e.arm, e.since
@@ -44,7 +45,7 @@ class ArmOutcome:
 def outcomes(experiment: str) -> Mapping[str, ArmOutcome]:
     """The outcome of each arm that anybody was in; amounts in minor units."""
     with connection.cursor() as cursor:
-        cursor.execute(_OUTCOMES, [experiment, experiment])
+        cursor.execute(_OUTCOMES, [CURRENCY, experiment, experiment])
         return {
             arm: ArmOutcome(many, since, cured, Amounts(many, int(cash), int(squares)))
             for arm, many, since, cured, cash, squares in cursor.fetchall()

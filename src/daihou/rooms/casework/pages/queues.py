@@ -1,0 +1,151 @@
+"""Queues and seats as supervisors see and change them: how worked, by whom, how much."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext, pgettext
+
+from daihou.kit.refusal import Refused
+from daihou.rooms.casework import forms_desk
+from daihou.rooms.casework.actions.queueing import QueueSaid, SeatSaid
+from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.queries import queues, seats
+from daihou.rooms.casework.states import Order, Taking
+from daihou.rooms.people import door as people
+
+MOST: Final = 100_000  # cases anybody can mean
+_LONGEST: Final = {"skills": 40, "languages": 20, "queues": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueShown:
+    """A queue with its name in the reader's language."""
+
+    title: str
+    line: queues.QueueLine
+
+
+@dataclass(frozen=True, slots=True)
+class SeatShown:
+    """A collector and what they take; lists as they are typed."""
+
+    login: str
+    name: str
+    team: str
+    skills: str
+    languages: str
+    queues: str
+    most: int | None
+    cases: int
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuesPage:
+    """Everything the page draws."""
+
+    queues: Sequence[QueueShown]
+    seats: Sequence[SeatShown]
+    orders: Sequence[tuple[str, str]]
+    takings: Sequence[tuple[str, str]]
+
+
+def queues_page(by: people.Person) -> QueuesPage:
+    """Every queue, and who works cases in the units this person sees."""
+    chinese = words.tongue() == "zh"
+    return QueuesPage(
+        queues=[
+            QueueShown(each.title if chinese else each.title_en or each.title, each)
+            for each in queues.queues(scope=by.scope)
+        ],
+        seats=[_seat(taker) for _login, taker in sorted(led_by(by).items())],
+        orders=[
+            (Order.VALUE.value, pgettext("queue", "expected value")),
+            (Order.PRIORITY.value, pgettext("queue", "priority")),
+            (Order.DPD.value, pgettext("queue", "days past due")),
+            (Order.AMOUNT.value, pgettext("queue", "amount overdue")),
+            (Order.OLDEST.value, pgettext("queue", "longest untouched")),
+        ],
+        takings=[
+            (Taking.NEXT.value, pgettext("queue", "the next one only")),
+            (Taking.LIST.value, pgettext("queue", "from a list only")),
+            (Taking.BOTH.value, pgettext("queue", "either way")),
+        ],
+    )
+
+
+def led_by(by: people.Person) -> Mapping[str, seats.Taker]:
+    """Who works cases in the units this person sees, by login."""
+    return {
+        login: taker
+        for login, taker in seats.takers().items()
+        if by.scope.everything or by.scope.allows(taker.team)
+    }
+
+
+def _seat(taker: seats.Taker) -> SeatShown:
+    return SeatShown(
+        login=taker.login,
+        name=taker.name,
+        team=taker.team,
+        skills=", ".join(sorted(taker.skills)),
+        languages=", ".join(sorted(taker.languages)),
+        queues=", ".join(sorted(taker.queues)),
+        most=taker.most_cases,
+        cases=taker.cases,
+        away=taker.away,
+    )
+
+
+def queue_said(given: Mapping[str, str]) -> QueueSaid:
+    """What the form says of a queue; an empty number leaves it as it is."""
+    order, taking = given.get("order", ""), given.get("taking", "")
+    if order not in set(Order) or taking not in set(Taking):
+        raise Refused("queue_words", gettext("Choose how the queue is worked."))
+    return QueueSaid(
+        order=Order(order),
+        taking=Taking(taking),
+        most_cases=_number(given.get("most", "")),
+        auto=given.get("auto") == "1",
+    )
+
+
+def seat_said(given: Mapping[str, str], *, now: seats.Taker) -> SeatSaid:
+    """What the form says of a seat; what it does not show stays as it is now."""
+    return SeatSaid(
+        skills=_codes(given, "skills"),
+        languages=_codes(given, "languages"),
+        queues=_codes(given, "queues"),
+        most_cases=_number(given.get("most", "")),
+        most_amount=now.most_amount,
+        most_a_day=now.most_a_day,
+        away=now.away,
+    )
+
+
+def _number(text: str) -> int | None:
+    if not text.strip():
+        return None
+    found = forms_desk.whole(text)
+    if not text.strip().isdecimal() or found > MOST or (not found and text != "0"):
+        raise Refused(
+            "queue_number",
+            gettext("Write a whole number up to %(most)s.") % {"most": f"{MOST:,}"},
+            field="most",
+        )
+    return found
+
+
+def _codes(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    typed = given.get(name, "").replace("\0", "").replace("，", ",").split(",")
+    found = tuple(dict.fromkeys(each.strip() for each in typed if each.strip()))
+    longest = _LONGEST[name]
+    if len(found) > 50 or any(len(each) > longest for each in found):
+        raise Refused(
+            "seat_codes",
+            gettext("At most 50 words of %(most)s characters, with commas between.")
+            % {"most": longest},
+            field=name,
+        )
+    return found
