@@ -114,7 +114,10 @@ PROMISES: dict[str, Call | list[Call]] = {
     "api:list_case_results": read_loan(args=of_case),
     "api:make_case_promise": write_loan(
         args=of_case,
-        data=lambda world: {"parts": [{"due_on": TODAY.isoformat(), "amount": "1.00"}]},
+        data=lambda world: {
+            "version": a_case(world).version,
+            "parts": [{"due_on": TODAY.isoformat(), "amount": "1.00"}],
+        },
     ),
     "api:list_promises": read(),
     "api:get_promise": read_loan(args=lambda world: {"promise": a_promise(world)}),

@@ -190,7 +190,10 @@ def test_a_note_that_is_written_late_is_not_passed_by() -> None:
     thread.join()
     assert loans[1].pk in seen and loans[0].pk not in seen
     last, seen = ledger.relieving.moved_since(mark)
-    assert loans[0].pk in seen and last > mark
+    assert loans[0].pk in seen
+    while last == mark:  # a transaction of another test's database holds it up, too
+        last, _seen = ledger.relieving.moved_since(mark)
+    assert last > mark
 
 
 def test_two_workers_do_not_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
