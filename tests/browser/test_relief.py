@@ -25,7 +25,9 @@ def test_a_waiver_is_asked_for_and_decided_by_two_others(
     page.select_option("#id_difficulty", "overdue")
     page.fill("#id_reason", "失业，三个月内还清")
     page.locator("button[value=weigh]").click()
-    expect(page.locator("aside")).to_contain_text("由他人审批")
+    expect(page.locator("aside")).to_contain_text(
+        re.compile("由他人审批|others decide")
+    )
     page.locator("button[value=send]").click()
     expect(page).to_have_url(re.compile(r"/relief/\d+/$"))
     asked = page.url
@@ -39,4 +41,6 @@ def test_a_waiver_is_asked_for_and_decided_by_two_others(
         page.goto(proposal)
         page.locator("button[value=approve]").first.click()
     page.goto(asked)
-    expect(page.locator(".dh-head")).to_contain_text("已入账")
+    expect(page.locator(".dh-head")).to_contain_text(
+        re.compile("已入账|posted", re.IGNORECASE)
+    )
