@@ -111,6 +111,16 @@ class Scope:
             ways.append(f"({' and '.join(fits)})")
         return (f"({' or '.join(ways)})" if ways else "false"), values
 
+    def sql_named(
+        self, *, branch: str, product: str, officer: str
+    ) -> tuple[str, dict[str, Any]]:
+        """The same condition for a statement whose parameters have names (scope0 ...)."""
+        text, values = self.sql(branch=branch, product=product, officer=officer)
+        named = {f"scope{place}": value for place, value in enumerate(values)}
+        for name in named:
+            text = text.replace("%s", f"%({name})s", 1)
+        return text, named
+
     def named(self) -> Iterable[tuple[str, Words]]:
         """What this one way names: (branch | product | officer, the words)."""
         kinds = (

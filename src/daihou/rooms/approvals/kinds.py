@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.http import HttpRequest
+
 from daihou.kit.scope import Scope
 from daihou.rooms.approvals.values import Proposal
 from daihou.rooms.people import door as people
@@ -21,6 +23,18 @@ class Deed:
     on_behalf_of: str = ""
     reason: str = ""
     request_id: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, reason: str = "") -> "Deed":
+        """By whoever sent the request, on the open business date if there is one."""
+        day = request.business_day()
+        return cls(
+            by=request.person,
+            at=request.at,
+            business_date=day.on if day else None,
+            reason=reason,
+            request_id=request.request_id,
+        )
 
 
 def _plain(value: object) -> str:

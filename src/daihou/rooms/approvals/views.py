@@ -26,17 +26,6 @@ from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
 
 
-def _deed(request: HttpRequest, *, reason: str = "") -> door.Deed:
-    day = request.business_day()
-    return door.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 def _tried(request: HttpRequest, do: Callable[[], object], *, done: str) -> bool:
     """Do it and say so; what is refused is said in its place."""
     try:
@@ -78,7 +67,7 @@ def difference(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def reveal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The difference with its personal values, for a reason, for a minute."""
-    deed = _deed(request, reason=request.POST.get("reason", ""))
+    deed = door.Deed.of(request, reason=request.POST.get("reason", ""))
     refused = ""
     try:
         reveal_values(proposal_id=proposal_id, deed=deed)
@@ -110,7 +99,7 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
             verdict=asked["verdict"],
             note=asked["note"],
             level=asked["level"],
-            deed=_deed(request),
+            deed=door.Deed.of(request),
         ),
         done=_("Approved.") if asked["verdict"] == "approve" else _("Refused."),
     )
@@ -143,7 +132,7 @@ def _decide_together(request: HttpRequest) -> HttpResponse:
                 verdict="approve",
                 note=request.POST.get("note", ""),
                 level=level,
-                deed=_deed(request),
+                deed=door.Deed.of(request),
             )
         except Refused as refused:
             words = _("No. %(number)s: %(why)s")
@@ -159,7 +148,7 @@ def _decide_together(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Take one's own proposal back."""
-    deed = _deed(request, reason=request.POST.get("reason", "")[:2_000])
+    deed = door.Deed.of(request, reason=request.POST.get("reason", "")[:2_000])
     _tried(
         request,
         lambda: door.withdraw(proposal_id=proposal_id, deed=deed),
@@ -174,7 +163,9 @@ def comment(request: HttpRequest, proposal_id: int) -> HttpResponse:
     text = request.POST.get("text", "")
     _tried(
         request,
-        lambda: door.comment(proposal_id=proposal_id, text=text, deed=_deed(request)),
+        lambda: door.comment(
+            proposal_id=proposal_id, text=text, deed=door.Deed.of(request)
+        ),
         done=_("Written. Whoever takes part is told."),
     )
     return _back(proposal_id)
@@ -209,7 +200,7 @@ def _propose_levels(request: HttpRequest) -> HttpResponse:
             currency=currency,
             rows=rows,
             from_on=from_on,
-            deed=_deed(request, reason=request.POST.get("reason", "")),
+            deed=door.Deed.of(request, reason=request.POST.get("reason", "")),
         )
     except (NotAllowed, NotFound):
         raise
@@ -249,7 +240,7 @@ def _delegate(request: HttpRequest) -> HttpResponse:
             deputy=asked["deputy"],
             from_on=asked["from_on"],
             until_on=asked["last_on"] + timedelta(days=1),
-            deed=_deed(request, reason=asked["reason"]),
+            deed=door.Deed.of(request, reason=asked["reason"]),
         ),
         done=_("Kept. The deputy is told by what waits for them."),
     )
@@ -259,7 +250,7 @@ def _delegate(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, delegation_id: int) -> HttpResponse:
     """End a delegation before its last day."""
-    deed = _deed(request)
+    deed = door.Deed.of(request)
     _tried(
         request,
         lambda: door.end_delegation(delegation_id=delegation_id, deed=deed),

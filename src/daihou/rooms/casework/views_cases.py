@@ -16,7 +16,7 @@ from daihou.rooms.casework.pages import bulk as bulk_page
 from daihou.rooms.casework.pages import case as case_page
 from daihou.rooms.casework.pages import listing as listing_page
 from daihou.rooms.casework.states import CLOSE_GROUPS, CloseCode
-from daihou.rooms.casework.views_desk import deed_of, today_of
+from daihou.rooms.casework.views_desk import today_of
 from daihou.rooms.people import door as people
 
 _P = people.Permission
@@ -70,7 +70,7 @@ def release(request: HttpRequest, number: str, hold_id: int) -> HttpResponse:
 
     def act() -> None:
         reason = request.POST.get("reason", "")
-        door.release_hold(hold_id, reason=reason, deed=deed_of(request))
+        door.release_hold(hold_id, reason=reason, deed=door.Deed.of(request))
 
     return _done(request, number, act, _("The case is worked again."))
 
@@ -86,7 +86,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
             [found.id],
             collector=request.POST.get("collector", ""),
             version=forms_desk.whole(request.POST.get("version", "")) or None,
-            deed=deed_of(request),
+            deed=door.Deed.of(request),
         )
         if moved.left:
             raise Refused(moved.left[0].code, moved.left[0].words)
@@ -109,7 +109,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
             code=CloseCode(code),
             reason=request.POST.get("reason", ""),
             version=forms_desk.whole(request.POST.get("version", "")) or None,
-            deed=deed_of(request),
+            deed=door.Deed.of(request),
         )
 
     return _done(request, number, act, _("The case is closed."))
@@ -132,7 +132,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Show what would be done to the selected cases; with `sure`, do it."""
     people.require(request.person, _P.MANAGE_CASES)
-    deed = deed_of(request)
+    deed = door.Deed.of(request)
     try:
         plan = bulk_page.plan_of(request.POST, deed=deed)
         if request.POST.get("sure") != "1":

@@ -27,17 +27,6 @@ _P = people.Permission
 _TYPED = ("code", "amount", "due_on", "note", "next_at", "decision", "came")
 
 
-def deed_of(request: HttpRequest) -> door.Deed:
-    """Who does it, when, on which business date."""
-    day = request.business_day()
-    return door.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
-
-
 def today_of(request: HttpRequest) -> date:
     """The open business day, or the calendar's before there is one."""
     day = request.business_day()
@@ -98,7 +87,7 @@ def day(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """Take the next case from the queue; what was saved before is written first."""
     _worker(request)
-    deed = deed_of(request)
+    deed = door.Deed.of(request)
     acting.keep_due(at=deed.at, by=deed.by.username, due_by=deed.at + UNDO)
     try:
         taken = door.take_next(deed=deed)
@@ -129,7 +118,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             loan_id=way.loan_id,
             channel=channel,
             point_id=way.point_id,
-            deed=deed_of(request),
+            deed=door.Deed.of(request),
         )
     except (NotAllowed, NotFound):
         raise
@@ -146,7 +135,7 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
     case = door.case_numbered(number, scope=request.person.scope)
     try:
         outcome = forms_desk.outcome(request.POST, currency=case.currency)
-        acting.save(number, outcome=outcome, typed=typed, deed=deed_of(request))
+        acting.save(number, outcome=outcome, typed=typed, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -164,7 +153,7 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Take a saved result back while it is not written."""
     _worker(request)
     try:
-        acting.take_back(number, deed=deed_of(request))
+        acting.take_back(number, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -190,7 +179,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     """Keep what is being written."""
     _worker(request)
     typed = {name: request.POST.get(name, "") for name in _TYPED if name != "decision"}
-    acting.keep_draft(number, typed=typed, deed=deed_of(request))
+    acting.keep_draft(number, typed=typed, deed=door.Deed.of(request))
     return HttpResponse(status=204)
 
 
@@ -203,7 +192,7 @@ def pulse(request: HttpRequest, number: str) -> HttpResponse:
         number,
         since=since if since and since.tzinfo else request.at,
         version=forms_desk.whole(request.POST.get("version", "")),
-        deed=deed_of(request),
+        deed=door.Deed.of(request),
     )
     return JsonResponse(told)
 
@@ -224,7 +213,7 @@ def over(request: HttpRequest, number: str) -> HttpResponse:
     _worker(request)
     case = door.case_numbered(number, scope=request.person.scope)
     try:
-        door.take(case.id, deed=deed_of(request), over=True)
+        door.take(case.id, deed=door.Deed.of(request), over=True)
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -238,7 +227,9 @@ def pass_over(request: HttpRequest, number: str) -> HttpResponse:
     _worker(request)
     case = door.case_numbered(number, scope=request.person.scope)
     try:
-        door.let_go(case.id, skip=request.POST.get("reason", ""), deed=deed_of(request))
+        door.let_go(
+            case.id, skip=request.POST.get("reason", ""), deed=door.Deed.of(request)
+        )
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -262,7 +253,7 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
             expires_on=forms_desk.day(given.get("until", "")),
             amount=forms_desk.money(given.get("amount", ""), currency=case.currency),
             version=forms_desk.whole(given.get("version", "")) or None,
-            deed=deed_of(request),
+            deed=door.Deed.of(request),
         )
     except (NotAllowed, NotFound):
         raise
@@ -284,7 +275,7 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
             kind=request.POST.get("kind", ""),
             reason=request.POST.get("reason", ""),
             version=forms_desk.whole(request.POST.get("version", "")),
-            deed=deed_of(request),
+            deed=door.Deed.of(request),
         )
     except (NotAllowed, NotFound):
         raise
@@ -300,7 +291,7 @@ def disagree(request: HttpRequest, number: str) -> HttpResponse:
     _worker(request)
     try:
         acting.disagree(
-            number, reason=request.POST.get("reason", ""), deed=deed_of(request)
+            number, reason=request.POST.get("reason", ""), deed=door.Deed.of(request)
         )
     except (NotAllowed, NotFound):
         raise

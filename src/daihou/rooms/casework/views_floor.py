@@ -13,7 +13,7 @@ from daihou.rooms.casework.forms_desk import whole
 from daihou.rooms.casework.pages import bulletin as bulletin_page
 from daihou.rooms.casework.pages import floor as floor_page
 from daihou.rooms.casework.pages.moving import plan_of
-from daihou.rooms.casework.views_desk import deed_of, today_of
+from daihou.rooms.casework.views_desk import today_of
 from daihou.rooms.people import door as people
 
 _P = people.Permission
@@ -41,7 +41,7 @@ def floor(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """Show what moving cases would do; with `ids`, do what was shown."""
     _overseer(request)
-    deed = deed_of(request)
+    deed = door.Deed.of(request)
     given = request.POST
     ids = [n for each in given.get("ids", "").split(",") if (n := whole(each))]
     try:
@@ -65,7 +65,7 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take a distribution back."""
     _overseer(request)
     try:
-        undone = door.undo_batch(batch_id, deed=deed_of(request))
+        undone = door.undo_batch(batch_id, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:

@@ -10,7 +10,6 @@ from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.casework import door
 from daihou.rooms.casework.actions import queueing
 from daihou.rooms.casework.pages import queues as page
-from daihou.rooms.casework.views_desk import deed_of
 from daihou.rooms.people import door as people
 
 _P = people.Permission
@@ -30,7 +29,7 @@ def save_queue(request: HttpRequest, code: str) -> HttpResponse:
     people.require(request.person, _P.MANAGE_CASES)
     try:
         said = page.queue_said(request.POST)
-        queueing.save_queue(code, said=said, deed=deed_of(request))
+        queueing.save_queue(code, said=said, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -47,7 +46,7 @@ def save_seat(request: HttpRequest, login: str) -> HttpResponse:
     taker = page.led_by(request.person).get(login)
     if taker is None:
         raise NotFound("person_unknown", _("There is no such person in your units."))
-    given, deed = request.POST, deed_of(request)
+    given, deed = request.POST, door.Deed.of(request)
     try:
         if given.get("absent") == "1":
             door.leave(login, deed=deed)

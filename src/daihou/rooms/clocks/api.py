@@ -157,16 +157,6 @@ def _today(request: HttpRequest) -> date:
     return today
 
 
-def _deed(request: HttpRequest) -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
-
-
 def _shown(line: ClockLine, today: date) -> dict[str, Any]:
     return {
         "id": line.id,
@@ -270,7 +260,7 @@ def start_clock(request: HttpRequest, body: ClockIn) -> ClockStarted:
             "contract_ends_on": body.contract_ends_on,
         },
     )
-    made = actions.start(wish, deed=_deed(request))
+    made = actions.start(wish, deed=approvals.Deed.of(request))
     return ClockStarted(id=made, dry_run=request.dry_run)
 
 
@@ -300,5 +290,5 @@ def tell_clock_event(
         until=body.until,
         party=body.guarantor or 0,
     )
-    made = actions.tell(clock, told, deed=_deed(request))
+    made = actions.tell(clock, told, deed=approvals.Deed.of(request))
     return ClockEventKept(id=made, dry_run=request.dry_run)

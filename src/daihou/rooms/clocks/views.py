@@ -45,16 +45,6 @@ def _today(request: HttpRequest) -> date:
     return today
 
 
-def _deed(request: HttpRequest) -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
-
-
 @require_GET
 def clocks(request: HttpRequest) -> HttpResponse:
     """Clocks of the claims a person sees, the one that ends first at the top."""
@@ -153,7 +143,9 @@ def tell(request: HttpRequest, clock_id: int) -> HttpResponse:
     _writer(request)
     queries.clock(clock_id, scope=request.person.scope, of_house=_of_house(request))
     try:
-        actions.tell(clock_id, forms.event(request.POST), deed=_deed(request))
+        actions.tell(
+            clock_id, forms.event(request.POST), deed=approvals.Deed.of(request)
+        )
     except _KEPT_OUT:
         raise
     except Refused as refused:
@@ -169,7 +161,7 @@ def close(request: HttpRequest, clock_id: int) -> HttpResponse:
     queries.clock(clock_id, scope=request.person.scope, of_house=_of_house(request))
     try:
         because = request.POST.get("because", "")
-        actions.close(clock_id, because=because, deed=_deed(request))
+        actions.close(clock_id, because=because, deed=approvals.Deed.of(request))
     except _KEPT_OUT:
         raise
     except Refused as refused:
@@ -183,7 +175,9 @@ def strike(request: HttpRequest, event_id: int) -> HttpResponse:
     """Take back what was told wrongly."""
     _writer(request)
     actions.strike(
-        event_id, because=request.POST.get("because", ""), deed=_deed(request)
+        event_id,
+        because=request.POST.get("because", ""),
+        deed=approvals.Deed.of(request),
     )
     messages.success(request, _("Struck. It stays on the page and counts no more."))
     back = request.POST.get("clock", "")
@@ -211,7 +205,7 @@ def _new(request: HttpRequest, loan_id: int | None) -> HttpResponse:
     if request.method == "POST":
         try:
             wish = forms.beginning(request.POST, loan_id=loan_id)
-            made = actions.start(wish, deed=_deed(request))
+            made = actions.start(wish, deed=approvals.Deed.of(request))
         except _KEPT_OUT:
             raise
         except Refused as refused:

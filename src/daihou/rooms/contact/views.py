@@ -23,16 +23,6 @@ from daihou.rooms.people import door as people
 _P = people.Permission
 
 
-def _deed(request: HttpRequest) -> door.Deed:
-    day = request.business_day()
-    return door.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
-
-
 @require_GET
 def person(request: HttpRequest, customer_id: int) -> HttpResponse:
     """When this person may be contacted, what counts, what was done, what holds."""
@@ -80,7 +70,7 @@ def ask(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
     people.require(request.person, _P.RECORD_CONTACT)
     try:
-        kept = door.may_contact(wish, deed=_deed(request))
+        kept = door.may_contact(wish, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -100,7 +90,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
                 decision_id,
                 result=request.POST.get("result", ""),
                 note=request.POST.get("note", ""),
-                deed=_deed(request),
+                deed=door.Deed.of(request),
             )
         except (NotAllowed, NotFound):
             raise
@@ -120,7 +110,7 @@ def unused(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Record that no contact was made on an answer."""
     people.require(request.person, _P.RECORD_CONTACT)
     try:
-        door.mark_unused(decision_id, deed=_deed(request))
+        door.mark_unused(decision_id, deed=door.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -143,7 +133,7 @@ def flag(request: HttpRequest, customer_id: int) -> HttpResponse:
             evidence=given.get("evidence", ""),
             point_id=_whole(given.get("point")),
             until_at=_end_of(given.get("until", "")),
-            deed=_deed(request),
+            deed=door.Deed.of(request),
         )
 
     return _done(request, customer_id, act, _("Contact is held from now on."))
@@ -156,7 +146,7 @@ def lift(request: HttpRequest, customer_id: int, flag_id: int) -> HttpResponse:
 
     def act() -> None:
         evidence = request.POST.get("evidence", "")
-        door.lift_flag(flag_id, evidence=evidence, deed=_deed(request))
+        door.lift_flag(flag_id, evidence=evidence, deed=door.Deed.of(request))
 
     return _done(request, customer_id, act, _("The flag is lifted."))
 
@@ -169,7 +159,10 @@ def restore(request: HttpRequest, customer_id: int, point_id: int) -> HttpRespon
     def act() -> None:
         evidence = request.POST.get("evidence", "")
         door.restore_point(
-            customer_id, point_id=point_id, evidence=evidence, deed=_deed(request)
+            customer_id,
+            point_id=point_id,
+            evidence=evidence,
+            deed=door.Deed.of(request),
         )
 
     return _done(request, customer_id, act, _("The number is in use again."))
@@ -181,7 +174,7 @@ def confirm_flag(request: HttpRequest, customer_id: int, flag_id: int) -> HttpRe
     people.require(request.person, _P.LIFT_FLAG)
 
     def act() -> None:
-        door.confirm_flag(flag_id, deed=_deed(request))
+        door.confirm_flag(flag_id, deed=door.Deed.of(request))
 
     return _done(request, customer_id, act, _("The flag is confirmed."))
 
@@ -194,7 +187,7 @@ def confirm_consent(
     people.require(request.person, _P.LIFT_FLAG)
 
     def act() -> None:
-        door.confirm_consent(consent_id, deed=_deed(request))
+        door.confirm_consent(consent_id, deed=door.Deed.of(request))
 
     return _done(request, customer_id, act, _("The consent is confirmed."))
 
@@ -211,7 +204,7 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
             kind=given.get("kind", ""),
             channel=given.get("channel", ""),
             evidence=given.get("evidence", ""),
-            deed=_deed(request),
+            deed=door.Deed.of(request),
         )
 
     return _done(request, customer_id, act, _("The consent is recorded."))
@@ -223,7 +216,7 @@ def withdraw(request: HttpRequest, customer_id: int, consent_id: int) -> HttpRes
     people.require(request.person, _P.RECORD_CONTACT)
 
     def act() -> None:
-        door.withdraw_consent(consent_id, deed=_deed(request))
+        door.withdraw_consent(consent_id, deed=door.Deed.of(request))
 
     return _done(request, customer_id, act, _("The consent is withdrawn."))
 
@@ -252,7 +245,7 @@ def items(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """Close one item for a reason."""
     _require_compliance(request.person)
-    deed = _deed(request)
+    deed = door.Deed.of(request)
     try:
         door.close_item(
             item_id,
@@ -283,7 +276,7 @@ def templates(request: HttpRequest) -> HttpResponse:
                 channel=given.get("channel", ""),
                 language=given.get("language", ""),
                 body=given.get("body", ""),
-                deed=_deed(request),
+                deed=door.Deed.of(request),
             )
         except (NotAllowed, NotFound):
             raise

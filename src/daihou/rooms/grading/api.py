@@ -222,17 +222,6 @@ def get_loan_class(request: HttpRequest, loan: Id) -> LoanClassWhy:
     return LoanClassWhy(**_line(line, as_of), decision=told)
 
 
-def _deed(request: HttpRequest, reason: str = "") -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 def _answer(made: FactLine | approvals.Proposal, request: HttpRequest) -> Asked:
     if isinstance(made, approvals.Proposal):
         return Asked(fact=None, proposal=made.id, dry_run=request.dry_run)
@@ -258,7 +247,7 @@ def tell_class_fact(request: HttpRequest, loan: Id, body: FactIn) -> Asked:
         content=_content(body),
         evidence=body.evidence,
     )
-    return _answer(actions.tell(loan, told, deed=_deed(request)), request)
+    return _answer(actions.tell(loan, told, deed=approvals.Deed.of(request)), request)
 
 
 def _content(body: FactIn) -> Mapping[str, Any]:
@@ -288,6 +277,6 @@ def ask_class_upgrade(request: HttpRequest, loan: Id, body: UpgradeIn) -> Asked:
     """
     proofs = {"paid": body.paid, "able": body.able, "others": body.others}
     made = actions.ask_upgrade(
-        loan, to=BY_CODE[body.to], proofs=proofs, deed=_deed(request)
+        loan, to=BY_CODE[body.to], proofs=proofs, deed=approvals.Deed.of(request)
     )
     return _answer(made, request)

@@ -29,17 +29,6 @@ def _today(request: HttpRequest) -> date:
     return today
 
 
-def _deed(request: HttpRequest, *, reason: str = "") -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """The book by class, what moved, and the ratio of bad loans."""
@@ -100,7 +89,7 @@ def tell(request: HttpRequest, loan_id: int) -> HttpResponse:
     line = queries.loan_line(loan_id, scope=request.person.scope)
     try:
         told = forms.told(request.POST, currency=line.currency)
-        made = actions.tell(loan_id, told, deed=_deed(request))
+        made = actions.tell(loan_id, told, deed=approvals.Deed.of(request))
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
@@ -117,7 +106,7 @@ def end(request: HttpRequest, fact_id: int) -> HttpResponse:
         made = actions.end(
             fact_id,
             ends_on=forms.day(request.POST, "ends_on"),
-            deed=_deed(request, reason=request.POST.get("reason", "")),
+            deed=approvals.Deed.of(request, reason=request.POST.get("reason", "")),
         )
     except (NotAllowed, NotFound):
         raise
@@ -133,7 +122,9 @@ def upgrade(request: HttpRequest, loan_id: int) -> HttpResponse:
     queries.loan_line(loan_id, scope=request.person.scope)
     try:
         to, proofs = forms.upgrade(request.POST)
-        made = actions.ask_upgrade(loan_id, to=to, proofs=proofs, deed=_deed(request))
+        made = actions.ask_upgrade(
+            loan_id, to=to, proofs=proofs, deed=approvals.Deed.of(request)
+        )
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:

@@ -79,23 +79,13 @@ def provision_export(request: HttpRequest) -> HttpResponse:
         rows=rows,
     )
     actions.record_provision_export(
-        as_of=page.run.as_of, rows=rows, deed=_deed(request)
+        as_of=page.run.as_of, rows=rows, deed=approvals.Deed.of(request)
     )
     content = provision_sheet.workbook(page, mark=mark)
     response = HttpResponse(content, content_type=_XLSX)
     name = f"daihou-provision-{page.run.as_of.isoformat()}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _deed(request: HttpRequest) -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
 
 
 @require_POST
@@ -112,7 +102,7 @@ def provision_held(request: HttpRequest) -> HttpResponse:
             currency=currency,
             amount=amount,
             evidence=sent.get("evidence", ""),
-            deed=_deed(request),
+            deed=approvals.Deed.of(request),
         )
     except (NotAllowed, NotFound):
         raise

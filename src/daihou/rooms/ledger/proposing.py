@@ -20,17 +20,6 @@ from daihou.rooms.people import door as people
 Propose = Callable[..., approvals.Proposal]
 
 
-def _deed(request: HttpRequest, *, reason: str = "") -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 def correct_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Propose other values of a customer."""
     return _correct(request, "customer", customer_id, corrections.propose_customer)
@@ -51,7 +40,7 @@ def _correct(
     if request.method == "POST":
         typed = correcting.entered(request.POST.dict())
         try:
-            made = propose(key, typed, deed=_deed(request, reason=reason))
+            made = propose(key, typed, deed=approvals.Deed.of(request, reason=reason))
         except (NotAllowed, NotFound):
             raise
         except Refused as refused:
@@ -82,7 +71,7 @@ def ask_export(request: HttpRequest) -> HttpResponse:
         people.require(request.person, people.Permission.EXPORT_PERSONAL)
     conditions = _pinned(asked, found.as_of.isoformat())
     if request.method == "POST":
-        deed = _deed(request, reason=request.POST.get("reason", ""))
+        deed = approvals.Deed.of(request, reason=request.POST.get("reason", ""))
         try:
             made = large_exports.propose_export(
                 as_of=found.as_of,
@@ -127,7 +116,7 @@ def take_export(request: HttpRequest, proposal_id: int) -> HttpResponse:
             as_of=found.as_of,
             loan_ids=ids_of(found),
             fingerprint=found.fingerprint,
-            deed=_deed(request),
+            deed=approvals.Deed.of(request),
             names=names_wish(asked),
         )
     except (NotAllowed, NotFound):

@@ -38,17 +38,6 @@ def _closed(request: HttpRequest) -> date | None:
     return day.closed_on if day else None
 
 
-def _deed(request: HttpRequest, *, reason: str = "") -> approvals.Deed:
-    day = request.business_day()
-    return approvals.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule in force on a day, by pack, licence, force, standing and area."""
@@ -94,12 +83,12 @@ def change(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Write a change, look at what it would do, and propose it."""
     people.require(request.person, people.Permission.PROPOSE_LAW)
     given = request.POST.dict() if request.method == "POST" else {}
-    day = actions.open_day(_deed(request))
+    day = actions.open_day(approvals.Deed.of(request))
     if not given:
         return _form(request, change_page.page(rule_id, {}, day=day))
     rule = drafting.rule_of(rule_id, queries.base())
     wish = forms.wish(rule, given)
-    deed = _deed(request, reason=given.get("reason", ""))
+    deed = approvals.Deed.of(request, reason=given.get("reason", ""))
     as_of = _closed(request)
     try:
         if given.get("act") == "propose":
@@ -134,7 +123,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         person=request.person,
         at=request.at,
         as_of=_closed(request),
-        day=actions.open_day(_deed(request)),
+        day=actions.open_day(approvals.Deed.of(request)),
     )
     return render(request, "rulebooks/proposal.html", {"page": page})
 

@@ -29,14 +29,7 @@ def today(request: HttpRequest) -> date:
 
 def deed(request: HttpRequest, *, reason: str = "") -> Deed:
     """Who does it, when, and why."""
-    day = request.business_day()
-    return Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason.replace("\x00", ""),
-        request_id=request.request_id,
-    )
+    return Deed.of(request, reason=reason.replace("\x00", ""))
 
 
 def read_day(text: str) -> date | None:

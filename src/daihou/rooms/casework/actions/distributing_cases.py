@@ -56,13 +56,10 @@ def cases_in(
     queue: str, which: str, more: Mapping[str, Any], *, deed: Deed, lock: bool
 ) -> list[CaseIn]:
     """The cases of a queue that the person sees, in order of their numbers."""
-    seen, values = deed.by.scope.sql(
+    seen, scoped = deed.by.scope.sql_named(
         branch="c.branch", product="c.product", officer="c.officer"
     )
-    named: dict[str, Any] = {"queue": queue, **more}
-    for place, value in enumerate(values):
-        named[f"scope{place}"] = value
-        seen = seen.replace("%s", f"%(scope{place})s", 1)
+    named = {"queue": queue, **more, **scoped}
     held = "for update of c" if lock else ""
     statement = _LIKE.format(which=which, seen=seen, lock=held)
     with connection.cursor() as cursor:

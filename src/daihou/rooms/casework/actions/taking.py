@@ -20,6 +20,7 @@ from daihou.rooms.casework.actions.common import (
     tell,
     worker,
 )
+from daihou.rooms.casework.actions.queueing import fits
 from daihou.rooms.casework.models import Case, Presence, Queue, Skip
 from daihou.rooms.casework.queries import book
 from daihou.rooms.casework.queries.cases import CaseLine, line
@@ -148,23 +149,15 @@ class _Wish:
     def _works(self, queue: Queue) -> bool:
         """Whether the person may be given more of a queue."""
         taker = self.taker
-        fits = (
-            queue.taking != Taking.LIST.value
-            and (not queue.skill or queue.skill in taker.skills)
-            and (not queue.teams or taker.team in queue.teams)
-            and (not taker.queues or queue.code in taker.queues)
-            and not taker.away
-        )
-        return fits and has_room(taker, queue)
+        given = queue.taking != Taking.LIST.value and not taker.away
+        return given and fits(taker, queue) and has_room(taker, queue)
 
     def _within(self) -> str:
         """SQL: what the person sees, whoever's it is."""
-        within, values = self.deed.by.scope.sql(
+        within, scoped = self.deed.by.scope.sql_named(
             branch="c.branch", product="c.product", officer="c.officer"
         )
-        for place, value in enumerate(values):
-            self.values[f"scope{place}"] = value
-            within = within.replace("%s", f"%(scope{place})s", 1)
+        self.values.update(scoped)
         return str(within)
 
     def _pool(self, queue: Queue, free: str) -> str:

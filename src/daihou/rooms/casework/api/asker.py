@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 
 from daihou.kit.api.values import Schema
-from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.people import door as people
 
 _P = people.Permission
@@ -29,17 +28,6 @@ def worker(request: HttpRequest) -> None:
 def manager(request: HttpRequest) -> None:
     """NotAllowed for a person who does not manage cases."""
     people.require(request.person, _P.MANAGE_CASES)
-
-
-def deed(request: HttpRequest) -> Deed:
-    """Who does it, when, on which business date."""
-    day = request.business_day()
-    return Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-    )
 
 
 def made(request: HttpRequest, number: int) -> WorkMade:

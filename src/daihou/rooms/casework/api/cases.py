@@ -15,6 +15,7 @@ from daihou.kit.api.values import (
     ref,
 )
 from daihou.rooms.casework.actions import closing, opening
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.api.shapes import (
     CaseMade,
@@ -88,7 +89,7 @@ def open_case(request: HttpRequest, body: OpenGiven) -> CaseMade:
         own = ledger.reaching.customer_seen_as(
             number, source=body.source, scope=request.person.scope
         )
-    return made(request, opening.open_case(own, deed=asker.deed(request)))
+    return made(request, opening.open_case(own, deed=Deed.of(request)))
 
 
 class JoinGiven(Given):
@@ -110,7 +111,7 @@ def join_case(request: HttpRequest, case: Id, body: JoinGiven) -> CaseMade:
     An open one that is in no case yet.
     """
     found = opening.join_case(
-        case, loan_id=body.loan, version=body.version, deed=asker.deed(request)
+        case, loan_id=body.loan, version=body.version, deed=Deed.of(request)
     )
     return made(request, found)
 
@@ -140,7 +141,7 @@ def close_case(request: HttpRequest, case: Id, body: CloseGiven) -> CaseMade:
         code=CloseCode(body.code),
         reason=body.reason,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return made(request, found)
 
@@ -157,6 +158,6 @@ def reopen_case(request: HttpRequest, case: Id, body: ReasonGiven) -> CaseMade:
     With every late loan of the customer; it keeps its number.
     """
     found = opening.reopen_case(
-        case, reason=body.reason, version=body.version, deed=asker.deed(request)
+        case, reason=body.reason, version=body.version, deed=Deed.of(request)
     )
     return made(request, found)

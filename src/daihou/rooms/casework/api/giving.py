@@ -10,6 +10,7 @@ from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Day, Given, Id, Money, Schema, StrictBool, Word, money
 from daihou.rooms.casework.actions import assigning, distributing, taking
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.actions.distributing_told import Distribution
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.api.shapes import CaseSaid, said
@@ -52,7 +53,7 @@ def take_next_case(request: HttpRequest, body: NextGiven) -> NextMade:
     The one worth most, whose person may be contacted now, or office work. It is in
     hand for five minutes; nobody else is given it meanwhile.
     """
-    taken = taking.take_next(deed=asker.deed(request), queue=body.queue)
+    taken = taking.take_next(deed=Deed.of(request), queue=body.queue)
     return NextMade(
         case=None if taken is None else said(taken.case),
         why="" if taken is None else taken.why,
@@ -77,7 +78,7 @@ def let_go_of_case(request: HttpRequest, case: Id, body: LetGoGiven) -> asker.Wo
 
     One that was not worked needs a reason, and is not given again that day.
     """
-    taking.let_go(case, skip=body.skip, deed=asker.deed(request))
+    taking.let_go(case, skip=body.skip, deed=Deed.of(request))
     return asker.made(request, case)
 
 
@@ -126,7 +127,7 @@ def assign_cases(request: HttpRequest, body: AssignGiven) -> Assigned:
         team=body.team,
         reason=body.reason,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     tried = request.dry_run
     return Assigned(
@@ -216,7 +217,7 @@ def distribute_queue(request: HttpRequest, queue: Word, body: ShareGiven) -> Sha
     By number or amount, within skills, languages, branches and capacity, back to who
     had the customer before; the same seed gives the same result.
     """
-    deed = asker.deed(request)
+    deed = Deed.of(request)
     if body.again:
         return _shared(request, distributing.redistribute(queue, deed=deed))
     found = distributing.distribute(queue, deed=deed, mode=BatchMode(body.mode))
@@ -295,7 +296,7 @@ def undo_assignment_batch(request: HttpRequest, batch: Id, body: Nothing) -> Und
 
     Within 15 minutes; what was worked, held or moved since stays.
     """
-    done = assigning.undo_batch(batch, deed=asker.deed(request))
+    done = assigning.undo_batch(batch, deed=Deed.of(request))
     return UndoneSaid(
         batch=batch,
         back=list(done.back),

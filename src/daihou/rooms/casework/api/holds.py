@@ -10,6 +10,7 @@ from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Amount, Day, Given, Id, Money, Schema, minor, money
 from daihou.rooms.casework.actions import holding
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.api.shapes import ReasonGiven, Text, Version
 from daihou.rooms.casework.queries import cases as rows
@@ -70,7 +71,7 @@ def hold_case(request: HttpRequest, case: Id, body: HoldGiven) -> asker.WorkMade
         amount=None if body.amount is None else minor(body.amount, found.currency),
         loan_id=body.loan,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, hold)
 
@@ -122,6 +123,6 @@ def release_case_hold(
     """
     hold_seen(hold, scope=request.person.scope)
     holding.release_hold(
-        hold, reason=body.reason, version=body.version, deed=asker.deed(request)
+        hold, reason=body.reason, version=body.version, deed=Deed.of(request)
     )
     return asker.made(request, hold)

@@ -11,6 +11,7 @@ from daihou.kit.api.router import Router
 from daihou.kit.api.values import Given, Id, Instant, Schema, StrictBool, Word
 from daihou.rooms.casework import codes
 from daihou.rooms.casework.actions import items
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.queries import promises as rows
 from daihou.rooms.gateway.door import ApiScope
@@ -119,7 +120,7 @@ def add_work_item(request: HttpRequest, case: Id, body: ItemGiven) -> asker.Work
         due_at=body.due_at,
         for_supervisor=body.for_supervisor,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, made)
 
@@ -139,7 +140,7 @@ def finish_work_item(request: HttpRequest, item: Id, body: Seen) -> asker.WorkMa
         item,
         done=codes.ItemState.DONE,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, item)
 
@@ -159,6 +160,6 @@ def dismiss_work_item(request: HttpRequest, item: Id, body: Seen) -> asker.WorkM
         item,
         done=codes.ItemState.DISMISSED,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, item)

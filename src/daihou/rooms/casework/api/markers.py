@@ -10,6 +10,7 @@ from daihou.kit.api.paging import Page, Paging, begins_after, cut
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Day, Given, Id, Schema
 from daihou.rooms.casework.actions import markers
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.queries import markers as rows
 from daihou.rooms.gateway.door import ApiScope
@@ -89,7 +90,7 @@ def confirm_marker(request: HttpRequest, marker: Id, body: Found) -> asker.WorkM
         marker,
         evidence=body.evidence,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, marker)
 
@@ -109,6 +110,6 @@ def refute_marker(request: HttpRequest, marker: Id, body: Found) -> asker.WorkMa
         marker,
         evidence=body.evidence,
         version=body.version,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
     )
     return asker.made(request, marker)

@@ -23,6 +23,7 @@ from daihou.kit.api.values import (
 )
 from daihou.rooms.casework import codes
 from daihou.rooms.casework.actions import promises
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.queries import cases
 from daihou.rooms.casework.queries import promises as rows
@@ -157,7 +158,7 @@ def make_case_promise(
         case,
         given=promise_of(body, found.currency),
         channel=codes.Action.PORTAL,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
         version=body.version,
         self_service=True,
     )
@@ -236,7 +237,7 @@ def cancel_promise(request: HttpRequest, promise: Id, body: Why) -> asker.WorkMa
     The customer or a supervisor takes it back; it is not broken.
     """
     promises.cancel_promise(
-        promise, reason=body.reason, version=body.version, deed=asker.deed(request)
+        promise, reason=body.reason, version=body.version, deed=Deed.of(request)
     )
     return asker.made(request, promise)
 

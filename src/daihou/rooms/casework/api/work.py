@@ -18,6 +18,7 @@ from daihou.kit.api.values import (
 )
 from daihou.rooms.casework import codes
 from daihou.rooms.casework.actions import results
+from daihou.rooms.casework.actions.common import Deed
 from daihou.rooms.casework.api import asker
 from daihou.rooms.casework.api.promises import PromiseGiven, promise_of
 from daihou.rooms.casework.queries import cases
@@ -98,7 +99,7 @@ def record_case_result(request: HttpRequest, case: Id, body: ResultGiven) -> Res
         version=body.version,
         code=body.code,
         decision_id=body.decision,
-        deed=asker.deed(request),
+        deed=Deed.of(request),
         promise=promise_of(body.promise, found.currency) if body.promise else None,
         follow_up_at=body.follow_up_at,
         note=body.note,

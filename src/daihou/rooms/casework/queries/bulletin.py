@@ -33,13 +33,9 @@ class ByCase:
 
 
 def _rows(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    within, given = scope.sql(
+    within, named = scope.sql_named(
         branch="c.branch", product="c.product", officer="c.officer"
     )
-    named: dict[str, Any] = {}
-    for place, value in enumerate(given):
-        within = within.replace("%s", f"%(scope{place})s", 1)
-        named[f"scope{place}"] = value
     with connection.cursor() as cursor:
         cursor.execute(sql.format(within=within), {**values, **named})
         return list(cursor.fetchall())

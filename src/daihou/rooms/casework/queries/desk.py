@@ -109,7 +109,9 @@ def worklist(
     limit: int = SHOWN,
 ) -> Sequence[WorkLine]:
     """The cases a person works today, in order; `midnight` begins the day `today`."""
-    within, values = _within(scope)
+    within, values = scope.sql_named(
+        branch="c.branch", product="c.product", officer="c.officer"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             _MINE.format(within=within),
@@ -136,18 +138,6 @@ def _mapping(value: Any) -> Mapping[str, str]:
     if isinstance(value, str):
         value = json.loads(value)
     return value or {}
-
-
-def _within(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """The condition of a scope with named values, for statements that name theirs."""
-    text, values = scope.sql(
-        branch="c.branch", product="c.product", officer="c.officer"
-    )
-    named: dict[str, Any] = {}
-    for place, value in enumerate(values):
-        text = text.replace("%s", f"%(scope{place})s", 1)
-        named[f"scope{place}"] = value
-    return text, named
 
 
 def done_on(login: str, day: date) -> int:

@@ -63,19 +63,10 @@ class Promised:
     tomorrow_amount: int
 
 
-def _within(scope: Scope) -> tuple[str, dict[str, Any]]:
-    text, values = scope.sql(
+def _rows(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    within, named = scope.sql_named(
         branch="c.branch", product="c.product", officer="c.officer"
     )
-    named: dict[str, Any] = {}
-    for place, value in enumerate(values):
-        text = text.replace("%s", f"%(scope{place})s", 1)
-        named[f"scope{place}"] = value
-    return text, named
-
-
-def _rows(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    within, named = _within(scope)
     with connection.cursor() as cursor:
         cursor.execute(sql.format(within=within), {**values, **named})
         return list(cursor.fetchall())

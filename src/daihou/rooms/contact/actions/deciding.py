@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from daihou.engine.gate.values import Actor, Answer, Verdict
 from daihou.rooms.audit import door as audit
@@ -22,6 +23,18 @@ class Deed:
     business_date: date | None
     request_id: str = ""
     actor: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, actor: str = "") -> "Deed":
+        """By whoever sent the request, on the open business date if there is one."""
+        day = request.business_day()
+        return cls(
+            by=request.person,
+            at=request.at,
+            business_date=day.on if day else None,
+            request_id=request.request_id,
+            actor=actor,
+        )
 
     @property
     def acts_as(self) -> str:

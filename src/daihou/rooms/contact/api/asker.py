@@ -8,7 +8,6 @@ from ninja import Field
 
 from daihou.kit.api.values import Given, Schema, ref
 from daihou.kit.refusal import NotFound
-from daihou.rooms.contact import door
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
 
@@ -45,18 +44,6 @@ def flagger(request: HttpRequest) -> None:
 def lifter(request: HttpRequest) -> None:
     """NotAllowed for a person who may not open contact again."""
     people.require(request.person, _P.LIFT_FLAG)
-
-
-def deed(request: HttpRequest, actor: str = "") -> door.Deed:
-    """Who does it, when, on which day, for whom."""
-    day = request.business_day()
-    return door.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        request_id=request.request_id,
-        actor=actor,
-    )
 
 
 def made(request: HttpRequest, number: int) -> Made:

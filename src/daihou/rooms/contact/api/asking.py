@@ -127,7 +127,7 @@ def may_contact(request: HttpRequest, body: MayGiven) -> May:
     and keeps the answer. An `allow` is good for 15 minutes and one contact, and counts
     as one until what came of it is recorded; with `dry_run=true` nothing is kept.
     """
-    deed = asker.deed(request, body.actor)
+    deed = door.Deed.of(request, actor=body.actor)
     kept = door.may_contact(_wish(request, body), deed=deed)
     answer, question = kept.answer, kept.asked
     return May(
@@ -158,7 +158,7 @@ def mark_contact_unused(
 
     The answer counts as a contact no more, and none can be made on it.
     """
-    door.mark_unused(decision, deed=asker.deed(request))
+    door.mark_unused(decision, deed=door.Deed.of(request))
     return asker.made(request, decision)
 
 

@@ -111,7 +111,7 @@ def record_contact_attempt(request: HttpRequest, body: AttemptGiven) -> asker.Ma
         result=body.result,
         note=body.note,
         seconds=body.seconds,
-        deed=asker.deed(request),
+        deed=door.Deed.of(request),
     )
     return asker.made(request, made)
 
@@ -211,7 +211,7 @@ def raise_contact_flag(request: HttpRequest, body: FlagGiven) -> asker.Made:
         kind=body.kind,
         evidence=body.evidence,
         point_id=body.contact_point or 0,
-        deed=asker.deed(request),
+        deed=door.Deed.of(request),
     )
     return asker.made(request, made)
 
@@ -227,7 +227,7 @@ def lift_contact_flag(request: HttpRequest, flag: Id, body: Evidence) -> asker.M
 
     By another person than who raised the flag, on evidence.
     """
-    door.lift_flag(flag, evidence=body.evidence, deed=asker.deed(request))
+    door.lift_flag(flag, evidence=body.evidence, deed=door.Deed.of(request))
     return asker.made(request, flag)
 
 
@@ -245,7 +245,7 @@ def confirm_contact_flag(
     That the debtor is dead or cannot be reached, by another person: then it opens a way
     to contact persons.
     """
-    door.confirm_flag(flag, deed=asker.deed(request))
+    door.confirm_flag(flag, deed=door.Deed.of(request))
     return asker.made(request, flag)
 
 
@@ -299,7 +299,7 @@ def give_contact_consent(request: HttpRequest, body: ConsentGiven) -> asker.Made
         kind=body.kind,
         channel=body.channel,
         evidence=body.evidence,
-        deed=asker.deed(request),
+        deed=door.Deed.of(request),
     )
     return asker.made(request, made)
 
@@ -317,7 +317,7 @@ def withdraw_contact_consent(
 
     It counts at once.
     """
-    door.withdraw_consent(consent, deed=asker.deed(request))
+    door.withdraw_consent(consent, deed=door.Deed.of(request))
     return asker.made(request, consent)
 
 
@@ -334,5 +334,5 @@ def confirm_contact_consent(
 
     By another person: before that none opens the night, or a channel once withdrawn.
     """
-    door.confirm_consent(consent, deed=asker.deed(request))
+    door.confirm_consent(consent, deed=door.Deed.of(request))
     return asker.made(request, consent)

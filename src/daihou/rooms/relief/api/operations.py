@@ -117,17 +117,6 @@ def get_relief(request: HttpRequest, relief: Id) -> ReliefWhole:
     return _whole(queries.find(relief, scope=request.person.scope))
 
 
-def _deed(request: HttpRequest, reason: str) -> actions.Deed:
-    day = request.business_day()
-    return actions.Deed(
-        by=request.person,
-        at=request.at,
-        business_date=day.on if day else None,
-        reason=reason,
-        request_id=request.request_id,
-    )
-
-
 def _currency(request: HttpRequest, loan: int) -> str:
     """The currency of a loan the asker may see."""
     day = request.business_day()
@@ -171,7 +160,9 @@ def ask_waiver(request: HttpRequest, loan: Id, body: WaiverIn) -> ReliefMade:
         receive=minor(body.receive, currency, field="receive"),
         until=body.until,
     )
-    made = actions.ask_waiver(loan, wish, deed=_deed(request, body.reason))
+    made = actions.ask_waiver(
+        loan, wish, deed=actions.Deed.of(request, reason=body.reason)
+    )
     return _made(made, request)
 
 
@@ -199,7 +190,9 @@ def ask_plan(request: HttpRequest, loan: Id, body: PlanIn) -> ReliefMade:
         loan_ids=tuple(body.loans),
         replaces=body.replaces,
     )
-    made = actions.ask_plan(loan, wish, deed=_deed(request, body.reason))
+    made = actions.ask_plan(
+        loan, wish, deed=actions.Deed.of(request, reason=body.reason)
+    )
     return _made(made, request)
 
 
@@ -214,7 +207,9 @@ def ask_settlement(request: HttpRequest, loan: Id, body: SettlementIn) -> Relief
     wish = actions.SettlementWish(
         parts=_dues(body.parts, currency), difficulty=body.difficulty
     )
-    made = actions.ask_settlement(loan, wish, deed=_deed(request, body.reason))
+    made = actions.ask_settlement(
+        loan, wish, deed=actions.Deed.of(request, reason=body.reason)
+    )
     return _made(made, request)
 
 
@@ -240,7 +235,9 @@ def ask_change_of_terms(request: HttpRequest, loan: Id, body: TermsIn) -> Relief
         difficulty=body.difficulty,
         agreed=body.agreed,
     )
-    made = actions.ask_change_of_terms(loan, wish, deed=_deed(request, body.reason))
+    made = actions.ask_change_of_terms(
+        loan, wish, deed=actions.Deed.of(request, reason=body.reason)
+    )
     return _made(made, request)
 
 
@@ -252,7 +249,7 @@ def act_on_relief(request: HttpRequest, relief: Id, body: DeedIn) -> ReliefMade:
     something needs a `reason`.
     """
     line = queries.find(relief, scope=request.person.scope)
-    deed = _deed(request, body.reason)
+    deed = actions.Deed.of(request, reason=body.reason)
     made = _DEEDS[body.deed](line, body, deed)
     return _made(made, request)
 
