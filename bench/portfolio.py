@@ -1,25 +1,39 @@
 """Portfolio figures of a large panel, beside a bare numpy count and a peer.
 
-python -m bench.portfolio            everything, a JSON line per figure
+`python -m bench.portfolio [--rows N] [--loans N] [--peer-rows N] [--spark-rows N]`: one
+run, side by side; JSON lines go to the screen, the tables to
+docs/reference/benchmark-portfolio.md. The peer is measured where it is found: it wants
+packages of its own, so give it a folder (`uv pip install --target FOLDER --no-deps
+transitionmatrix statsmodels patsy`) and run with PYTHONPATH=FOLDER.
 """
 
 import argparse
 import json
+import os
+import shutil
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from pyarrow import parquet
 
+from bench.day_end import ROOT, machine
 from daihou.columnar.portfolio import roll_matrix, vintage
 from daihou.engine.metrics.vintage import Timing
 
+REPORT = ROOT / "docs" / "reference" / "benchmark-portfolio.md"
 PERIODS = 24
 STATES = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "paid")
-PEER, PEER_ROWS = "transitionmatrix", 24_000  # of the same, the first; it is slow
+PEER = "transitionmatrix"
+TIMES_BARE, TIMES_PEER, SECONDS_VINTAGE = 2, 100, 1.0  # what is promised
+CORES = 2
+TIMES = 7  # a busy machine disturbs short runs most
 COLUMNS: dict[str, Any] = {"id": "loan", "period": "month", "status": "bucket"}
 
 
@@ -75,69 +89,205 @@ def peer(panel: pa.Table) -> np.ndarray:
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    """CPU seconds of the best of three runs."""
+    """CPU seconds of the best of some runs."""
     found = []
-    for _ in range(3):
+    for _ in range(TIMES):
         begun = time.process_time()
         work()
         found.append(time.process_time() - begun)
     return min(found)
 
 
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rows", type=int, default=1_000_000)
-    options.add_argument("--loans", type=int, default=1_000_000)
-    asked = options.parse_args()
-    panel = book(asked.rows // PERIODS)
+def wall(work: Callable[[], Any]) -> float:
+    """Seconds on the wall of the best of three runs."""
+    found = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return min(found)
+
+
+Line = dict[str, Any]
+
+
+def line(what: str, rows: int, used: float, **more: Any) -> Line:
+    """One figure, said at once."""
+    told = {"what": what, "rows": rows, "seconds": used, **more}
+    print(json.dumps(told | {"seconds": round(used, 4)}), flush=True)
+    return told
+
+
+def counts(rows: int) -> Iterator[Line]:
+    """The roll matrix of so many rows, beside the count alone."""
+    panel = book(rows // PERIODS)
     ours = roll_matrix(panel, **COLUMNS, states=STATES)
     assert np.array_equal(np.array(ours.count), bare(panel)), "the counts differ"
-    taken = {
-        "bare numpy count": seconds(lambda: bare(panel)),
-        "roll_matrix": seconds(lambda: roll_matrix(panel, **COLUMNS)),
-        "roll_matrix, rows shuffled": _shuffled(panel),
-        "roll_matrix by amount": seconds(
-            lambda: roll_matrix(panel, **COLUMNS, amount="balance")
-        ),
-    }
-    for what, used in taken.items():
-        _say(what, panel.num_rows, used)
-    _peer(panel.slice(0, PEER_ROWS))
-    large = book(asked.loans)
-    timings: tuple[Timing, ...] = ("ever", "current")
-    for timing in timings:
-        curves = partial(vintage, large, **COLUMNS, bad=["M2", "M3"], timing=timing)
-        _say(f"vintage, {timing}", large.num_rows, seconds(curves))
+    size = panel.num_rows
+    yield line("bare numpy count", size, seconds(lambda: bare(panel)))
+    yield line("roll_matrix", size, seconds(lambda: roll_matrix(panel, **COLUMNS)))
+    weighed = partial(roll_matrix, panel, **COLUMNS, amount="balance")
+    yield line("roll_matrix by amount", size, seconds(weighed))
+    mixed = panel.take(np.random.default_rng(5).permutation(size))
+    shuffled = partial(roll_matrix, mixed, **COLUMNS)
+    yield line("roll_matrix, rows shuffled", size, seconds(shuffled))
 
 
-def _shuffled(panel: pa.Table) -> float:
-    mixed = panel.take(np.random.default_rng(5).permutation(panel.num_rows))
-    return seconds(lambda: roll_matrix(mixed, **COLUMNS))
-
-
-def _peer(panel: pa.Table) -> None:
+def of_peer(rows: int) -> Iterator[Line]:
+    """The peer's count of the first of the same rows; nothing where it is not found."""
     try:
-        name = f"{PEER} {metadata.version(PEER)}"
-    except metadata.PackageNotFoundError:
-        print(f"{PEER} is not installed and left out; pip install {PEER} brings it.")
+        from transitionMatrix import StateSpace  # noqa: F401
+    except ImportError:
+        print(f"{PEER} is not installed and left out; see --help.")
         return
+    panel = book(rows // PERIODS)
     begun = time.process_time()
     found = peer(panel)
     used = time.process_time() - begun
     # It counts the very last pair twice.
     assert np.abs(found - bare(panel)).sum() <= 1, "the peer counts something else"
-    _say(name, panel.num_rows, used)
+    yield line(f"{PEER} {version(PEER)}", panel.num_rows, used)
 
 
-def _say(what: str, rows: int, used: float) -> None:
-    line = {
-        "what": what,
-        "rows": rows,
-        "seconds": round(used, 4),
-        "rows_per_second": round(rows / used),
+def version(package: str) -> str:
+    """The version that is installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def curves(loans: int) -> Iterator[Line]:
+    """Vintages of so many loans over two years, on the wall."""
+    panel = book(loans)
+    timings: tuple[Timing, ...] = ("ever", "current")
+    for timing in timings:
+        made = partial(vintage, panel, **COLUMNS, bad=["M2", "M3"], timing=timing)
+        used, spent = wall(made), seconds(made)
+        yield line(f"vintage, {timing}", panel.num_rows, used, cpu=spent)
+
+
+def growing(rows: int) -> Iterator[Line]:
+    """The same figures as the book grows ten times, and ten times again."""
+    for size in (rows // 10, rows, rows * 10):
+        panel = book(size // PERIODS)
+        taken = seconds(partial(roll_matrix, panel, **COLUMNS))
+        yield line("roll_matrix", panel.num_rows, taken)
+        made = partial(vintage, panel, **COLUMNS, bad=["M2", "M3"])
+        yield line("vintage, ever", panel.num_rows, seconds(made))
+
+
+def on_spark(rows: int) -> Iterator[Line]:
+    """The Ibis text on DuckDB and on Spark: first equal, then seconds on the wall."""
+    try:
+        import ibis
+        import pyspark  # noqa: F401
+
+        from daihou.columnar.portfolio import sets
+        from daihou.columnar.spark import local_session
+    except ImportError as error:
+        print(f"Spark is left out: {error}.")
+        return
+    if shutil.which("java") is None:
+        print("Spark is left out: there is no Java (17 or 21).")
+        return
+    session = local_session(cores=CORES)
+    spark = ibis.pyspark.connect(session)
+    with tempfile.TemporaryDirectory() as folder:
+        for size in (rows // 10, rows):
+            panel = book(size // PERIODS)
+            path = Path(folder) / f"{size}.parquet"
+            parquet.write_table(panel.set_column(2, "bucket", plain(panel)), path)
+            engines = {"DuckDB": ibis.duckdb.connect(), f"Spark local[{CORES}]": spark}
+            wanted = roll_matrix(panel, **COLUMNS, amount="balance", states=STATES)
+            for name, engine in engines.items():
+                table = engine.read_parquet(str(path))
+                moves = sets.moves(table, **COLUMNS, amount="balance")
+                made = partial(sets.matrix_of, moves, states=STATES, weighed=True)
+                assert made() == wanted, f"{name} counts something else"
+                yield line(f"moves by amount, {name}", panel.num_rows, wall(made))
+    session.stop()
+
+
+def plain(panel: pa.Table) -> pa.ChunkedArray:
+    """The states as text."""
+    return panel["bucket"].cast(pa.string())
+
+
+def per_row(told: Line) -> float:
+    """Nanoseconds a row."""
+    nanoseconds: float = told["seconds"] / told["rows"] * 1e9
+    return nanoseconds
+
+
+def tables(figures: dict[str, list[Line]]) -> dict[str, str]:
+    """The parts of the page."""
+    one, peers = figures["counts"], figures["peer"]
+    ours = next(each for each in one if each["what"] == "roll_matrix")
+    bare_ = one[0]
+    times = ours["seconds"] / bare_["seconds"]
+    kept = [
+        f"`roll_matrix` takes {times:.2f} x the bare count (to be kept: {TIMES_BARE})"
+    ]
+    for each in peers:
+        times = per_row(each) / per_row(ours)
+        kept.append(
+            f"a row costs {each['what']} {times:,.0f} x as much"
+            f" (to be kept: {TIMES_PEER})"
+        )
+    slow = max(each["seconds"] for each in figures["curves"])
+    kept.append(f"vintages take at most {slow:.2f} s (to be kept: {SECONDS_VINTAGE:g})")
+    head = "| what | rows | seconds | ns a row |\n|---|---:|---:|---:|"
+    return {
+        "machine": f"{machine()}; load average at the start {figures['load'][0]['load']:.1f}",
+        "figures": rows_of(head, [*one, *peers, *figures["curves"]]),
+        "kept": "; ".join(kept) + ".",
+        "growth": rows_of(head, figures["growing"]),
+        "spark": rows_of(head, figures["spark"])
+        if figures["spark"]
+        else "Not measured.",
     }
-    print(json.dumps(line), flush=True)
+
+
+def rows_of(head: str, told: list[Line]) -> str:
+    """A table of figures."""
+    cells = [
+        f"| {each['what']} | {each['rows']:,} | {each['seconds']:.4f} |"
+        f" {per_row(each):,.0f} |"
+        for each in told
+    ]
+    return "\n".join([head, *cells])
+
+
+def filled(text: str, parts: dict[str, str]) -> str:
+    """The page with its parts between their marks made anew."""
+    for mark, part in parts.items():
+        start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+        before, rest = text.split(start, 1)
+        gap = "\n" if "\n" in part else ""
+        text = before + start + gap + part + gap + end + rest.split(end, 1)[1]
+    return text
+
+
+def main() -> None:
+    """Measure, print, write the page."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--loans", type=int, default=1_000_000)
+    options.add_argument("--peer-rows", type=int, default=24_000)
+    options.add_argument("--spark-rows", type=int, default=1_000_000)
+    options.add_argument("--page", type=Path, default=REPORT)
+    asked = options.parse_args()
+    figures = {
+        "load": [{"load": os.getloadavg()[0]}],
+        "counts": list(counts(asked.rows)),
+        "peer": list(of_peer(asked.peer_rows)),
+        "curves": list(curves(asked.loans)),
+        "growing": list(growing(asked.rows)),
+        "spark": list(on_spark(asked.spark_rows)),
+    }
+    page = asked.page.read_text("utf-8")
+    asked.page.write_text(filled(page, tables(figures)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daihou.config import database
-from daihou.kit import grades, steps
+from daihou.kit import grades, portfolio, steps
+from tests.rooms.portfolio import Nothing
 
 # A busy machine is no finding; `make deep` looks longer, at the laws longest.
 settings.register_profile(
@@ -33,6 +34,7 @@ def no_grader_left() -> None:
     """What something bound before, and that reads another book, is gone."""
     grades.unbind_grader()
     steps.unbind_step_maker()
+    portfolio.bind_portfolio(Nothing())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

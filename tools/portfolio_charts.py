@@ -1,6 +1,7 @@
 """Charts of the portfolio pages as SVG text: a heat map, and lines with their names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 WIDTH = 860
@@ -8,6 +9,15 @@ INK, GRID, PAPER = "#3b4250", "#e3e7ee", "#ffffff"
 STROKES = ("", "7 4", "2 3", "10 3 2 3", "14 5")  # told apart without colour
 COLOURS = ("#1f6feb", "#c0462f", "#2f7d4f", "#8a5cc2", "#6b7280")
 Line = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the axis across that is named."""
+
+    begin: float
+    end: float
+    name: str
 
 
 def _text(
@@ -55,8 +65,13 @@ def heat(title: str, states: Sequence[str], rates: Sequence[Sequence[float]]) ->
     return _page(title, top + len(states) * high + 16, parts)
 
 
-def lines(title: str, series: Mapping[str, Line], *, across: str) -> str:
-    """Shares by age, each line with its own stroke and its name at its end."""
+def lines(
+    title: str, series: Mapping[str, Line], *, across: str, marked: Mark | None = None
+) -> str:
+    """Shares by age, each line with its own stroke and its name at its end.
+
+    `marked`: a stretch that stands out, with its name above it.
+    """
     height, left, right, top, bottom = 360, 60, 170, 46, 46
     xs = [x for line in series.values() for x, _ in line]
     most = max(y for line in series.values() for _, y in line)
@@ -70,6 +85,13 @@ def lines(title: str, series: Mapping[str, Line], *, across: str) -> str:
         )
 
     parts: list[str] = []
+    if marked:
+        begin, end = place(marked.begin, 0)[0], place(marked.end, 0)[0]
+        parts.append(
+            f'<rect x="{begin:.1f}" y="{top}" width="{end - begin:.1f}"'
+            f' height="{height - top - bottom}" fill="{GRID}" fill-opacity="0.6"/>'
+        )
+        parts.append(_text((begin + end) / 2, top - 4, marked.name))
     ends: list[tuple[float, float, str, str]] = []
     for n in range(5):
         level = most * n / 4

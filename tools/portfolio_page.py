@@ -4,7 +4,7 @@ python tools/portfolio_page.py DATA    DATA holds card_status and auto_abs
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,17 +166,21 @@ def _smooth(ages: Sequence[tuple[int, float, int]]) -> list[tuple[float, float]]
     return found
 
 
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """The page with its parts between their marks made anew."""
+    for mark, part in parts.items():
+        start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+        before, rest = text.split(start, 1)
+        gap = "\n" if "\n" in part else ""
+        text = before + start + gap + part + gap + end + rest.split(end, 1)[1]
+    return text
+
+
 def main(data: Path) -> None:
     """Fill the pages' parts between their marks."""
     for name, parts in (("cards.md", cards(data)), ("hazards.md", cars(data))):
         path = PAGES / name
-        text = path.read_text("utf-8")
-        for mark, part in parts.items():
-            start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
-            before, rest = text.split(start, 1)
-            gap = "\n" if "\n" in part else ""
-            text = before + start + gap + part + gap + end + rest.split(end, 1)[1]
-        path.write_text(text, "utf-8")
+        path.write_text(filled(path.read_text("utf-8"), parts), "utf-8")
 
 
 if __name__ == "__main__":

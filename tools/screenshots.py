@@ -18,32 +18,80 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tools import chromium
 
-VIEW = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
+VIEW: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PAGES = {
     "home": "/",
     "ledger": "/ledger/",
     "day-end": "/day-end/",
     "intake": "/intake/",
 }
-# What each role has before it on the way through its work; `loan` is the first late one.
+# What each role has before it on the way through its work, by address or as one of
+# FIRST: the first late loan, its customer, the first case and so on.
 PATHS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "collector": (("desk", "/desk/"), ("day", "/desk/day/"), ("loan", "loan")),
-    "supervisor": (("floor", "/floor/"), ("approvals", "/approvals/")),
-    "branch_manager": (("home", "/"), ("receipts", "/receipts/")),
-    "risk": (("ledger", "/ledger/"), ("day-end", "/day-end/")),
+    "collector": (
+        ("desk", "/desk/"),
+        ("day", "/desk/day/"),
+        ("case", "case"),
+        ("waiver", "waiver"),
+    ),
+    "supervisor": (
+        ("floor", "/floor/"),
+        ("queues", "/cases/queues/"),
+        ("cases", "/cases/"),
+        ("approvals", "/approvals/"),
+    ),
+    "branch_manager": (
+        ("home", "/"),
+        ("reports", "/reports/"),
+        ("relief", "/relief/"),
+        ("policy", "/relief/policy/"),
+    ),
+    "risk": (
+        ("ledger", "/ledger/"),
+        ("lab", "/lab/"),
+        ("strategy", "strategy"),
+        ("day-end", "/day-end/"),
+    ),
     "compliance": (("audit", "/audit/"), ("approvals", "/approvals/")),
     "finance": (("receipts", "/receipts/"), ("customer", "customer")),
     "auditor": (("audit", "/audit/"), ("loan", "loan")),
     "admin": (("intake", "/intake/"), ("people", "/people/")),
 }
+_LATE = "/ledger/?bucket=M2&v=all"
+# What is found on a page: the lists to look in, the link to follow, what shows then.
+FIRST: Mapping[str, tuple[Sequence[str], str, str]] = {
+    "loan": (
+        (_LATE, "/ledger/?v=all"),
+        ".dh-table tbody td:nth-child(2) a",
+        ".dh-deriv",
+    ),
+    "case": (("/cases/",), ".dh-table tbody td a[href^='/cases/']", ".axes"),
+    "strategy": (
+        ("/strategy/",),
+        "tbody a[href*='/strategy/versions/']",
+        ".dh-table tbody",
+    ),
+}
+# What is one link further: from where, the link, what shows then.
+BEYOND: Mapping[str, tuple[str, str, str]] = {
+    "customer": ("loan", ".dh-head h1 a", ".dh-pairs"),
+    "waiver": ("loan", "#relief a[href$='/waiver/']", "#id_reason"),
+}
 LOOKS = [(language, theme) for language in ("zh", "en") for theme in ("light", "dark")]
 SIZES = {"desk": VIEW, "phone": PHONE}
 CODES = {"zh": "zh-hans", "en": "en"}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}  # how the browser itself writes a date
 LARGEST = 120_000  # bytes of one picture
 COLOURS = (128, 64, 32)
 COLOURS_OF_ROLES = 48  # of one among many: they stay true, and the folder small
@@ -95,7 +143,11 @@ def opened(
     """A page in this language and light that tells what it complains of."""
     language, theme = look
     context = browser.new_context(
-        base_url=address, viewport=VIEW, timezone_id="Asia/Shanghai"
+        base_url=address,
+        viewport=VIEW,
+        timezone_id="Asia/Shanghai",
+        locale=LOCALES[language],
+        reduced_motion="reduce",  # a colour on its way is no picture
     )
     speak(context, address, language)
     context.add_cookies([{"name": "daihou_theme", "value": theme, "url": address}])
@@ -114,8 +166,9 @@ def opened(
 
 def speak(context: BrowserContext, address: str, language: str) -> None:
     """From the next page on in this language."""
-    cookie = {"name": "django_language", "value": CODES[language], "url": address}
-    context.add_cookies([cookie])
+    context.add_cookies(
+        [{"name": "django_language", "value": CODES[language], "url": address}]
+    )
 
 
 def in_light(page: Page, theme: str) -> None:
@@ -126,21 +179,30 @@ def in_light(page: Page, theme: str) -> None:
 
 
 def go(page: Page, path: str) -> bool:
-    """Open a page, the first late loan or its customer; False when there is none."""
-    if path not in ("loan", "customer"):
-        page.goto(path, wait_until="networkidle")
+    """Open a page by its address, or one of FIRST or BEYOND; False when there is none."""
+    if path.startswith("/"):
+        answer = page.goto(path, wait_until="networkidle")
+        assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
         return True
-    page.goto("/ledger/?bucket=M2&v=all")
-    first = page.locator(".dh-table tbody td:nth-child(2) a").first
-    if not first.count():
-        page.goto("/ledger/?v=all")
+    if path in BEYOND:
+        before, link, shown = BEYOND[path]
+        return go(page, before) and follow(page, link, shown)
+    lists, link, shown = FIRST[path]
+    for address in lists:
+        page.goto(address)
+        if follow(page, link, shown):
+            return True
+    return False
+
+
+def follow(page: Page, link: str, shown: str) -> bool:
+    """Open the first such link and wait for its page; False when there is none."""
+    first = page.locator(link).first
     if not first.count():
         return False
-    first.click()
-    page.wait_for_selector(".dh-deriv")
-    if path == "customer":
-        page.locator(".dh-head h1 a").click()
-        page.wait_for_selector(".dh-pairs")
+    address = first.get_attribute("href") or "/"
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_selector(shown)
     return True
 
 
@@ -169,19 +231,19 @@ def take_role(
     """The main path of one role in every look and size, by the name of the file."""
     pictures: dict[str, bytes] = {}
     complaints: list[str] = []
-    page = opened(browser, address, LOOKS[0], complaints)
-    sign_in(page, role, password)
-    for language, theme in LOOKS:
-        speak(page.context, address, language)
-        page.goto("/")
-        in_light(page, theme)
+    for language in CODES:
+        page = opened(browser, address, (language, "light"), complaints)
+        sign_in(page, role, password)
         for name, path in PATHS[role]:
-            for size, view in SIZES.items():
-                page.set_viewport_size(view)
-                if go(page, path):
-                    file = picture_file(role, name, language, theme, size)
-                    pictures[file] = page.screenshot(animations="disabled")
-    page.context.close()
+            for theme in ("light", "dark"):
+                page.set_viewport_size(VIEW)
+                in_light(page, theme)
+                for size, view in SIZES.items():
+                    page.set_viewport_size(view)
+                    if go(page, path):
+                        file = picture_file(role, name, language, theme, size)
+                        pictures[file] = page.screenshot(animations="disabled")
+        page.context.close()
     assert not complaints, (role, complaints)
     return pictures
 

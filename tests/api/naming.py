@@ -24,7 +24,7 @@ from tests.rooms import all_urls_relief as relieving
 from tests.rooms import strategies as drawing
 from tests.rooms.approving import deed, login
 from tests.rooms.cast import AT, TODAY, Cast, make_loan
-from tests.rooms.relieving import decide, late_loan, make_deciders, plan
+from tests.rooms.relieving import a_begun, decide, late_loan, make_deciders, plan
 
 Names = dict[str, Sequence[Any]]
 WHY = {"reason": "asked to"}
@@ -148,6 +148,11 @@ def relief(made: There, cast: Cast) -> None:
     made.add("ask_change_of_terms", more, loan=loan.pk)
     made.add("get_relief", relief=offered.id)
     made.add("act_on_relief", WHY | {"deed": "withdraw"}, relief=offered.id)
+    house = relieving.a_household(Of(late_loan("W8")))  # type: ignore[arg-type]
+    made.add("get_household", plan=house)
+    made.add("act_on_household", WHY | {"deed": "end"}, plan=house)
+    begun = a_begun()
+    made.add("begin_household", begun, customer=loan.customer_id)
 
 
 def told(made: There, worked: Of) -> None:

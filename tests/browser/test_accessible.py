@@ -85,7 +85,9 @@ def test_no_serious_barrier_in_english_whatever_is_open(
         found += barriers(page, f"{role} {address}")
     page.goto("/ledger/")
     first = page.locator(".dh-table tbody tr td:nth-child(2) a").first
+    asked = {"no such name": "[role=status]"}
     if first.count():
+        asked["JD"] = "[role=option]"  # who sees no loan finds none
         page.locator("[data-pick]").first.check()
         found += barriers(page, "a row picked")
         page.locator(".dh-cols-menu summary").click()
@@ -97,7 +99,7 @@ def test_no_serious_barrier_in_english_whatever_is_open(
     expect(page.locator("#keys")).to_be_visible()
     found += barriers(page, "the keys")
     page.keyboard.press("Escape")
-    for text, shown in (("JD", "[role=option]"), ("no such name", "[role=status]")):
+    for text, shown in asked.items():
         page.keyboard.press("/")
         page.locator("[data-search]").fill(text)
         expect(page.locator(f"#found {shown}").first).to_be_visible()

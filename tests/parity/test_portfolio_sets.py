@@ -9,13 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from daihou.columnar.portfolio import roll_matrix, vintage
+from daihou.columnar.portfolio import cube, flows, roll_matrix, vintage
 from daihou.engine.metrics.definition import Ratio
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.tables import months as shape
 
 ibis = pytest.importorskip("ibis", reason="Ibis is not installed: the extra portfolio")
 
-from daihou.columnar.portfolio import sets
+from daihou.columnar.portfolio import cells, sets
 
 STATES = ("M0", "M1", "M2", "paid", None)
 COLUMNS = {"id": "loan", "period": "month", "status": "bucket"}
@@ -125,3 +126,71 @@ def test_ratios_of_the_dictionary_on_a_random_book(on):
             own = [loan for loan in loans if loan["branch"] == row["branch"]]
             told = metric.expression.part.of(own), metric.expression.whole.of(own)
             assert (int(row["part"]), int(row["whole"])) == told, metric.id
+
+
+def a_month(seed: int, *, loans: int = 400) -> pa.Table:
+    """A month at random, in the form of `tables.months`, its words as plain text."""
+    random = Random(seed)
+    amount = (0, 1, 99, 2**45 + 1)
+    small = {
+        "cohort": (24300, 24301),
+        "state": range(len(shape.STATES)),
+        "state_before": range(len(shape.STATES)),
+        "asset_class": range(-1, len(shape.CLASSES)),
+        "class_before": range(-1, len(shape.CLASSES)),
+        "dpd": (0, 1, 6, 7, 29, 30, 31, 89, 90, 91, 400),
+        "worst_dpd": (0, 1, 30, 60, 90, 361),
+        "restructured": (False, True),
+        "currency": ("CNY", "USD"),
+        **{f"first_{n}": (-1, 0, 1) for n in shape.FIRST_PAYMENTS},
+    }
+    rows = []
+    for number in range(loans):
+        row: dict[str, Any] = {"loan_id": number, "age": 1}
+        for field in shape.MONTHS:
+            if field.name in small:
+                row[field.name] = random.choice(small[field.name])
+            elif pa.types.is_dictionary(field.type):
+                row[field.name] = random.choice(("a", "b", ""))
+            elif field.name not in row:
+                row[field.name] = random.choice(amount)
+        rows.append(row)
+    kinds = [
+        (field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in shape.MONTHS
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(kinds))
+
+
+def listed(table: pa.Table) -> list[tuple[Any, ...]]:
+    """The rows as values, in an order of their own."""
+    names = [*shape.CELL_DIMS, *shape.CELL_SUMS]
+    return sorted(tuple(row[name] for name in names) for row in table.to_pylist())
+
+
+def test_cells_of_a_random_month_and_all_that_is_made_of_them(on):
+    month = a_month(8)
+    found = cells.gathered(cells.cells(on(month)))
+    wanted = cube.cells_of(month.cast(shape.MONTHS))
+    assert listed(found) == listed(wanted)
+    assert 100 < found.num_rows <= month.num_rows
+    here, there = cube.Rows(wanted), cube.Rows(found)
+    for metric in METRICS.values():
+        if isinstance(metric.expression, Ratio):
+            sums = [
+                cube.ratio_of(rows, metric.expression, rows.of("state"), 14)
+                for rows in (here, there)
+            ]
+            assert sums[0] == sums[1], metric.id
+            assert any(sums[0][1]), metric.id
+    for classes in (False, True):
+        for amount in (False, True):
+            asked = {"classes": classes, "amount": amount}
+            assert flows.matrix(here, **asked) == flows.matrix(there, **asked)
+
+
+def test_cells_by_what_is_no_dimension_of_theirs_add_up(on):
+    month = a_month(9)
+    found = cells.cells(on(month), dims=("officer", "state")).to_pyarrow().to_pylist()
+    assert sum(int(row["loans"]) for row in found) == month.num_rows
+    assert len(found) <= 3 * len(shape.STATES)

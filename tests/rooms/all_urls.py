@@ -377,12 +377,14 @@ from tests.rooms.all_urls_clocks import CLOCKS
 from tests.rooms.all_urls_contact import CONTACT
 from tests.rooms.all_urls_desk import DESK
 from tests.rooms.all_urls_grading import GRADING
+from tests.rooms.all_urls_lab import LAB
 from tests.rooms.all_urls_law import LAW
 from tests.rooms.all_urls_people import PEOPLE
 from tests.rooms.all_urls_promises import PROMISES
 from tests.rooms.all_urls_relief import RELIEF
+from tests.rooms.all_urls_reports import REPORTS
 from tests.rooms.all_urls_strategy import STRATEGY
 
 TABLE |= STRATEGY | DESK | CASES
 TABLE |= PROMISES | API | LAW | PEOPLE | CONTACT | GRADING | CAPS | CLOCKS
-TABLE |= RELIEF
+TABLE |= RELIEF | REPORTS | LAB

@@ -8,7 +8,7 @@ from daihou.rooms.casework.models import Hold, Queue
 from daihou.rooms.casework.states import HoldKind
 from daihou.rooms.contact import door as contact
 from daihou.rooms.people import door as people
-from tests.rooms.all_urls import GONE, REFUSED, Call
+from tests.rooms.all_urls import GONE, REFUSED, WRONG, Call
 from tests.rooms.all_urls_api import read, read_loan, write, write_loan
 from tests.rooms.all_urls_promises import a_case, of_case
 from tests.rooms.cast import AT, TODAY
@@ -43,6 +43,14 @@ CASES: dict[str, Call | list[Call]] = {
     "api:get_case": read_loan(args=of_case),
     "api:list_case_events": read_loan(args=of_case),
     "api:list_case_holds": read_loan(args=of_case),
+    "api:get_case_plan": read_loan(args=of_case),
+    "api:pause_case_plan": write_loan(
+        args=of_case,
+        data=lambda world: {"reason": "x", "until": "2026-03-25"},
+        north=WRONG,
+    ),
+    "api:resume_case_plan": write_loan(args=of_case, data=why, north=WRONG),
+    "api:stop_case_plan": write_loan(args=of_case, data=why, north=WRONG),
     "api:open_case": write_loan(
         args=lambda world: {},
         data=lambda world: {"customer": str(a_case(world).customer_id)},

@@ -61,6 +61,10 @@ DESK: dict[str, Call | list[Call]] = {
         args=lambda world: {**of_case(world), "hold_id": 0}, north=GONE
     ),
     "casework:assign": worked(data=version),
+    "casework:plan": worked(
+        args=lambda world: {**of_case(world), "do": "pause"}, data=version
+    ),
+    "casework:together": worked(data=version),
     "casework:close": worked(data=lambda world: {"code": "WITHDRAWN"}),
     "casework:queues": overseen(),
     "casework:save_queue": task(

@@ -1,6 +1,7 @@
 """What each kind of person gets from the addresses of relief."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.rooms.all_urls import (
@@ -12,6 +13,7 @@ from tests.rooms.all_urls import (
     page,
 )
 from tests.rooms.all_urls_api import read, write, write_loan
+from tests.rooms.relieving import a_begun
 
 if TYPE_CHECKING:
     from tests.rooms.all_urls_world import World
@@ -82,6 +84,37 @@ def household(world: "World") -> Mapping[str, Any]:
     return {"customer_id": world.loan.customer_id}
 
 
+def a_household(world: "World") -> int:
+    """A plan that runs for the household of the north's borrower."""
+    from daihou.rooms.people import door as people
+    from daihou.rooms.relief import actions
+    from daihou.rooms.relief.actions import household as acts
+    from daihou.rooms.relief.models import HouseholdPlan
+    from tests.rooms.cast import AT, TODAY
+
+    known = HouseholdPlan.objects.filter(customer_id=world.loan.customer_id).first()
+    if known is not None:
+        return int(known.pk)
+    made = acts.begin(
+        world.loan.customer_id,
+        acts.HouseholdWish(
+            goal=100,
+            goal_on=TODAY + timedelta(days=90),
+            next_on=TODAY + timedelta(days=7),
+            review_on=TODAY + timedelta(days=30),
+            willingness="unable_willing",
+            story="北密因",
+            sources=[
+                acts.SourceWish(kind="rent", amount=100, every="month", from_on=TODAY)
+            ],
+            means=[("visit", TODAY + timedelta(days=7))],
+        ),
+        deed=actions.Deed(by=people.process("maker"), at=AT, business_date=TODAY),
+    )
+    number: int = made.id
+    return number
+
+
 RELIEF: dict[str, Call | list[Call]] = {
     "relief:requests": page(),
     "relief:households": page(),
@@ -113,6 +146,20 @@ RELIEF: dict[str, Call | list[Call]] = {
     "api:act_on_relief": write(
         args=lambda world: {"relief": a_request(world)},
         data=lambda _world: {"deed": "withdraw", "reason": "x"},
+        chief=REFUSED,
+    ),
+    "api:list_households": read(),
+    "api:get_household": read(
+        args=lambda world: {"plan": a_household(world)}, chief=REFUSED, agent=REFUSED
+    ),
+    "api:begin_household": write(
+        args=lambda world: {"customer": world.loan.customer_id},
+        data=lambda _world: a_begun(),
+        chief=REFUSED,
+    ),
+    "api:act_on_household": write(
+        args=lambda world: {"plan": a_household(world)},
+        data=lambda _world: {"deed": "end", "reason": "x"},
         chief=REFUSED,
     ),
 }

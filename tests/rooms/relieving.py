@@ -131,3 +131,23 @@ def all_decide(line: queries.Line, deciders: Deciders) -> queries.Line:
         "risk": deciders.risk,
     }
     return decide(line, *(by[level] for level in line.levels))
+
+
+def a_begun() -> dict[str, Any]:
+    """A plan for a household as a program sends it."""
+    source = {
+        "kind": "rent",
+        "amount": "1.00",
+        "every": "month",
+        "from_on": "2026-03-20",
+    }
+    return {
+        "goal": "10.00",
+        "goal_on": "2026-06-20",
+        "next_on": "2026-03-27",
+        "review_on": "2026-04-20",
+        "willingness": "unable_willing",
+        "story": "x",
+        "sources": [source],
+        "means": [{"code": "visit", "on": "2026-03-27"}],
+    }

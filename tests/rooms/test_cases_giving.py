@@ -16,6 +16,7 @@ from daihou.rooms.casework.actions.queueing import (
 )
 from daihou.rooms.casework.models import Assignment, Batch, Case, Presence, Skip
 from daihou.rooms.casework.queries.invariants import broken
+from daihou.rooms.casework.queries.seats import given_on
 from daihou.rooms.casework.states import BatchMode, Order
 from daihou.rooms.people import door as people
 from tests.rooms.caseworking import (
@@ -27,7 +28,7 @@ from tests.rooms.caseworking import (
     queue,
     supervisor,
 )
-from tests.rooms.cast import Cast
+from tests.rooms.cast import TODAY, Cast
 from tests.rooms.test_contact import with_phone
 
 MINUTE = timedelta(minutes=1)
@@ -148,6 +149,25 @@ def test_capacity_skill_and_team_bound_what_is_given(boss: people.Person) -> Non
     save_seat("li", said=SeatSaid(skills=("court",)), deed=deed(boss))
     some = distributing.distribute("early", deed=deed(boss), preview=True)
     assert [each.login for each in some.got] == ["li"]
+
+
+def test_nobody_is_given_more_anew_in_a_day_than_their_seat_bears(
+    cast: Cast, boss: people.Person
+) -> None:
+    some_cases(boss, 5)
+    save_seat("mei", said=SeatSaid(most_a_day=2), deed=deed(boss))
+    for _each in range(2):
+        taken = door.take_next(deed=deed(cast.mei))
+        assert taken is not None
+        door.let_go(taken.case.id, skip="not today", deed=deed(cast.mei))
+    assert door.take_next(deed=deed(cast.mei)) is None
+    assert given_on(TODAY) == {"mei": 2}
+    done = door.distribute("early", deed=deed(boss), key="d1")
+    assert "mei" not in done.to.values()
+    # What she has may stay with her, whatever the day bore.
+    mine = {pk for pk, login in collectors().items() if login == "mei"}
+    door.distribute("early", deed=deed(boss), key="d2", mode=BatchMode.OVERWRITE)
+    assert {pk for pk, login in collectors().items() if login == "mei"} == mine
 
 
 def test_a_case_goes_back_to_who_had_the_customer(boss: people.Person) -> None:

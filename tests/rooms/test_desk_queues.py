@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from daihou.rooms.casework.models import Queue, Seat
+from daihou.rooms.casework.states import PRECEDENCE
 from tests.rooms import desking
 from tests.rooms.caseworking import queue
 from tests.rooms.cast import Cast
@@ -73,3 +74,20 @@ def test_who_goes_away_and_comes_back(worked: Worked) -> None:
     assert {each.login: each.away for each in seats}["mei"]
     boss.post("/cases/seats/mei/", {"absent": "0"})
     assert not Seat.objects.get(pk="mei").away
+
+
+def test_what_counts_first_is_printed(worked: Worked) -> None:
+    page = signed_in("su", language="en").get(URL)
+    shown = [word for word, _because in page.context["page"].precedence]
+    assert len(shown) == len(set(shown)) == len(PRECEDENCE) - 1
+    text = page.content.decode()
+    assert text.index("ends the claim") < text.index("goes to nobody else")
+
+
+def test_most_new_cases_a_day_are_said_with_the_seat(worked: Worked) -> None:
+    boss = signed_in("su")
+    boss.post("/cases/seats/mei/", {"most": "7", "a_day": "3"})
+    row = Seat.objects.get(pk="mei")
+    assert (row.most_cases, row.most_a_day) == (7, 3)
+    boss.post("/cases/seats/mei/", {"most": "7"})
+    assert Seat.objects.get(pk="mei").most_a_day is None

@@ -233,3 +233,19 @@ def test_the_page_shows_pairs_and_takes_decisions(
     assert "The same person" in page.content.decode()
     decided = client.get(address, {"show": "decided"}).content.decode()
     assert "曾用名" in decided and "Two persons" in decided
+
+
+def test_an_answer_of_the_gate_about_one_of_them_ends_when_they_are_joined(
+    cast: Cast, loan: Loan
+) -> None:
+    second = twin_of(loan, "L2", name="乙")
+    point = with_phone(second, "13800010009")
+    taken_in(second.customer)
+    kept = asked(cast.mei, second, point, NOON)
+    assert kept.answer.verdict == "allow"
+    by = deed(boss(), NOON + MINUTE)
+    persons.join_persons(Twin.objects.get().pk, evidence="曾用名", deed=by)
+    with pytest.raises(Conflict):
+        door.record_attempt(
+            kept.id, result="NEGO", deed=deed(cast.mei, NOON + 2 * MINUTE), seconds=90
+        )

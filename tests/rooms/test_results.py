@@ -269,6 +269,10 @@ def test_things_to_do_are_done_once(cast: Cast, worked: Worked) -> None:
     assert caught.value.code == "item_kind"
     with pytest.raises(Refused):
         add_item(case, kind=ItemKind.CALL, due_at=NOON - DAY, deed=deed(cast.mei))
+    far = NOON + 91 * DAY
+    with pytest.raises(Refused) as caught:
+        add_item(case, kind=ItemKind.CALL, due_at=far, deed=deed(cast.mei))
+    assert caught.value.code == "item_far"
     end_item(item, done=ItemState.DONE, deed=deed(cast.mei))
     with pytest.raises(Conflict):
         end_item(item, done=ItemState.DISMISSED, deed=deed(cast.mei))

@@ -159,3 +159,20 @@ def test_gini() -> None:
     assert gini([]) == gini([0, 0]) == gini([5, 5, 5]) == 0
     assert gini([0, 0, 0, 9]) == 750
     assert gini([1, 2, 3]) == 222
+
+
+def test_a_days_number_is_firm_and_what_is_kept_is_none_of_it() -> None:
+    cases = [
+        Waiting(1, "k", 10, 0, (("ann", 0),), theirs=True),
+        *(Waiting(n, "k", 10, 0) for n in range(2, 8)),
+    ]
+    hands = {
+        "ann": Hands("ann", 0, 0, None, None, CapacityMode.SOFT, left_today=2),
+        "bob": Hands("bob", 0, 0, None, None, CapacityMode.SOFT, left_today=1),
+    }
+    rules = Rules(Share.COUNT, 30, seed=1)
+    found = shared(cases, hands, {"k": ["ann", "bob"]}, rules=rules)
+    given = sorted(found.to.values())
+    assert given == ["ann", "ann", "ann", "bob"]
+    assert found.to[1] == "ann"
+    assert set(found.left.values()) == {"full"}

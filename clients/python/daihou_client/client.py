@@ -74,6 +74,12 @@ from daihou_client.shapes import (
     HoldGiven,
     HoldSaid,
     HoldSaidPage,
+    HouseholdDeed,
+    HouseholdIn,
+    HouseholdLine,
+    HouseholdLinePage,
+    HouseholdMade,
+    HouseholdWhole,
     Intake,
     IntakeDone,
     IntakePage,
@@ -100,6 +106,7 @@ from daihou_client.shapes import (
     NextMade,
     Nothing,
     OpenGiven,
+    PauseGiven,
     Payment,
     PaymentIn,
     PaymentPage,
@@ -107,6 +114,11 @@ from daihou_client.shapes import (
     Plan,
     PlanIn,
     PlanOut,
+    PlanSaid,
+    PortfolioMatrix,
+    PortfolioMetrics,
+    PortfolioMonths,
+    PortfolioSeries,
     Position,
     PostedOut,
     PromiseAsked,
@@ -126,6 +138,8 @@ from daihou_client.shapes import (
     ReliefMade,
     ReliefWhole,
     Replayed,
+    ReportEntries,
+    ReportShown,
     ResultGiven,
     ResultMade,
     ResultSaid,
@@ -528,6 +542,91 @@ class Client:
             if not page.has_more:
                 return
             cursor = page.next_cursor or ""
+
+    def get_case_plan(self, case: int) -> PlanSaid:
+        """Get the plan of a case.
+
+        The step of its journey, and the last orders over it, the newest first.
+        """
+        return decode(
+            PlanSaid,
+            self._at.call(
+                "GET", "/api/v1/cases/{case}/plan", path_values={"case": case}
+            ),
+        )
+
+    def pause_case_plan(
+        self,
+        case: int,
+        body: PauseGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Pause the plan of a case.
+
+        The strategy's steps rest until the day, then go on by themselves where they
+        stood.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/plan:pause",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def resume_case_plan(
+        self,
+        case: int,
+        body: ReasonGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Resume the plan of a case. By who paused it, or who manages cases."""
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/plan:resume",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
+    def stop_case_plan(
+        self,
+        case: int,
+        body: ReasonGiven,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> WorkMade:
+        """Stop the plan of a case.
+
+        The strategy does nothing more about it while it is open.
+        """
+        return decode(
+            WorkMade,
+            self._at.call(
+                "POST",
+                "/api/v1/cases/{case}/plan:stop",
+                path_values={"case": case},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
 
     def make_case_promise(
         self,
@@ -1332,6 +1431,31 @@ class Client:
                 return
             cursor = page.next_cursor or ""
 
+    def begin_household(
+        self,
+        customer: int,
+        body: HouseholdIn,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> HouseholdMade:
+        """Begin a plan for the household of a customer.
+
+        The class of recoverability is what the rules say until a person confirms one.
+        """
+        return decode(
+            HouseholdMade,
+            self._at.call(
+                "POST",
+                "/api/v1/customers/{customer}/household",
+                path_values={"customer": customer},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
+
     def list_day_end_requests(
         self, *, cursor: str = "", limit: int = 50
     ) -> DayEndRequestPage:
@@ -1470,6 +1594,67 @@ class Client:
             if not page.has_more:
                 return
             cursor = page.next_cursor or ""
+
+    def list_households(
+        self, *, cursor: str = "", limit: int = 50, stuck: bool = False
+    ) -> HouseholdLinePage:
+        """List household plans that run.
+
+        In order of their numbers; with `stuck` only those that something holds up.
+        """
+        return decode(
+            HouseholdLinePage,
+            self._at.call(
+                "GET",
+                "/api/v1/households",
+                query={"cursor": cursor, "limit": limit, "stuck": stuck},
+            ),
+        )
+
+    def each_household(self, *, stuck: bool = False) -> Iterator[HouseholdLine]:
+        """Every page of `list_households`, one thing after the other."""
+        cursor = ""
+        while True:
+            page = self.list_households(stuck=stuck, cursor=cursor, limit=500)
+            yield from page.items
+            if not page.has_more:
+                return
+            cursor = page.next_cursor or ""
+
+    def get_household(self, plan: int) -> HouseholdWhole:
+        """Read one household plan with its sources, means and targets."""
+        return decode(
+            HouseholdWhole,
+            self._at.call(
+                "GET", "/api/v1/households/{plan}", path_values={"plan": plan}
+            ),
+        )
+
+    def act_on_household(
+        self,
+        plan: int,
+        body: HouseholdDeed,
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> HouseholdMade:
+        """Confirm the class, say that a means was carried out, or end the plan.
+
+        `confirm` needs `recoverable`, `review_on` and a `reason`; `done` needs `place`,
+        `outcome` and `next_on`; `end` needs a `reason`.
+        """
+        return decode(
+            HouseholdMade,
+            self._at.call(
+                "POST",
+                "/api/v1/households/{plan}/deeds",
+                path_values={"plan": plan},
+                key=key,
+                writes=True,
+                query={"dry_run": dry_run or None},
+                content=encode(body),
+            ),
+        )
 
     def list_intakes(self, *, cursor: str = "", limit: int = 50) -> IntakePage:
         """List what was taken in. In the order in which it came."""
@@ -2136,6 +2321,102 @@ class Client:
             ),
         )
 
+    def get_portfolio_matrix(
+        self,
+        *,
+        of: Literal["bucket", "asset_class"] = "bucket",
+        basis: Literal["amount", "count"] = "count",
+        month: str | None = None,
+        product: list[str] | None = None,
+        branch: list[str] | None = None,
+        channel: list[str] | None = None,
+        currency: str = "CNY",
+    ) -> PortfolioMatrix:
+        """Read the roll matrix of a month.
+
+        Where the loans of the end of the month before stand at the end of this one,
+        each followed by itself.
+        """
+        return decode(
+            PortfolioMatrix,
+            self._at.call(
+                "GET",
+                "/api/v1/portfolio/matrix",
+                query={
+                    "of": of,
+                    "basis": basis,
+                    "month": month,
+                    "product": product,
+                    "branch": branch,
+                    "channel": channel,
+                    "currency": currency,
+                },
+            ),
+        )
+
+    def list_portfolio_metrics(self) -> PortfolioMetrics:
+        """Read the dictionary of figures.
+
+        Every figure of the portfolio is made by one of these definitions.
+        """
+        return decode(
+            PortfolioMetrics, self._at.call("GET", "/api/v1/portfolio/metrics")
+        )
+
+    def list_portfolio_months(self) -> PortfolioMonths:
+        """List the months of the portfolio.
+
+        The night counts the last closed day of every month.
+        """
+        return decode(PortfolioMonths, self._at.call("GET", "/api/v1/portfolio/months"))
+
+    def get_portfolio_series(
+        self,
+        *,
+        metric: str,
+        by: Literal[
+            "product",
+            "branch",
+            "officer",
+            "channel",
+            "region",
+            "strategy",
+            "cohort",
+            "bucket",
+            "asset_class",
+            "none",
+        ]
+        | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        product: list[str] | None = None,
+        branch: list[str] | None = None,
+        channel: list[str] | None = None,
+        currency: str = "CNY",
+    ) -> PortfolioSeries:
+        """Read a figure by month or by age.
+
+        Of the loans the token's person may see. A point that cannot be known yet has no
+        part, no whole and no share.
+        """
+        return decode(
+            PortfolioSeries,
+            self._at.call(
+                "GET",
+                "/api/v1/portfolio/series",
+                query={
+                    "metric": metric,
+                    "by": by,
+                    "since": since,
+                    "until": until,
+                    "product": product,
+                    "branch": branch,
+                    "channel": channel,
+                    "currency": currency,
+                },
+            ),
+        )
+
     def list_positions(
         self, *, as_of: date | str, cursor: str = "", limit: int = 50
     ) -> ClosedPositionPage:
@@ -2445,6 +2726,52 @@ class Client:
                 writes=True,
                 query={"dry_run": dry_run or None},
                 content=encode(body),
+            ),
+        )
+
+    def list_reports(self) -> ReportEntries:
+        """List the reports there are.
+
+        With the first and the last closed day they can be asked for.
+        """
+        return decode(ReportEntries, self._at.call("GET", "/api/v1/reports"))
+
+    def get_report(
+        self,
+        code: str | int,
+        *,
+        as_of: date | str | None = None,
+        since: date | str | None = None,
+        currency: str | None = None,
+        branch: str = "",
+        product: str = "",
+        officer: str = "",
+        bucket: str = "",
+        by: str = "",
+        offset: int = 0,
+    ) -> ReportShown:
+        """Read one report as of a closed day.
+
+        At most 500 rows of each table from `offset` on; names are masked. Asking again
+        for the same day gives the same fingerprint.
+        """
+        return decode(
+            ReportShown,
+            self._at.call(
+                "GET",
+                "/api/v1/reports/{code}",
+                path_values={"code": code},
+                query={
+                    "as_of": as_of,
+                    "since": since,
+                    "currency": currency,
+                    "branch": branch,
+                    "product": product,
+                    "officer": officer,
+                    "bucket": bucket,
+                    "by": by,
+                    "offset": offset,
+                },
             ),
         )
 

@@ -87,6 +87,15 @@ __all__ = [
     "HoldGiven",
     "HoldSaid",
     "HoldSaidPage",
+    "HouseholdDeed",
+    "HouseholdIn",
+    "HouseholdLine",
+    "HouseholdLinePage",
+    "HouseholdMade",
+    "HouseholdMeans",
+    "HouseholdSource",
+    "HouseholdTarget",
+    "HouseholdWhole",
     "Intake",
     "IntakeDone",
     "IntakePage",
@@ -111,15 +120,18 @@ __all__ = [
     "May",
     "MayGiven",
     "Me",
+    "MeansIn",
     "NextGiven",
     "NextMade",
     "NotMoved",
     "Nothing",
     "Open",
     "OpenGiven",
+    "OrderSaid",
     "Part",
     "PartGiven",
     "PartSaid",
+    "PauseGiven",
     "Payment",
     "PaymentIn",
     "PaymentPage",
@@ -127,6 +139,13 @@ __all__ = [
     "Plan",
     "PlanIn",
     "PlanOut",
+    "PlanSaid",
+    "PortfolioMatrix",
+    "PortfolioMetric",
+    "PortfolioMetrics",
+    "PortfolioMonth",
+    "PortfolioMonths",
+    "PortfolioSeries",
     "Position",
     "PostedOut",
     "PromiseAsked",
@@ -149,6 +168,11 @@ __all__ = [
     "ReliefWhole",
     "Remark",
     "Replayed",
+    "ReportColumn",
+    "ReportEntries",
+    "ReportEntry",
+    "ReportShown",
+    "ReportTable",
     "ResultGiven",
     "ResultMade",
     "ResultSaid",
@@ -166,9 +190,11 @@ __all__ = [
     "RuleWhole",
     "Said",
     "Seen",
+    "SeriesPoint",
     "SettlementIn",
     "ShareGiven",
     "Shared",
+    "SourceIn",
     "Standing",
     "Step",
     "StrategyDraftIn",
@@ -188,6 +214,7 @@ __all__ = [
     "TakenFile",
     "TakenRows",
     "TakenSaid",
+    "TargetIn",
     "TermsIn",
     "UndoneSaid",
     "UpgradeIn",
@@ -1513,6 +1540,182 @@ class HoldSaidPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdDeed:
+    """What is done; `version` is the one that was looked at."""
+
+    deed: Literal["confirm", "done", "end"]
+    reason: str = ""
+    recoverable: str = ""
+    review_on: date | str | None = None
+    place: int | None = None
+    outcome: str = ""
+    next_on: date | str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIn:
+    """What the household can pay from, such as wages each month."""
+
+    kind: str
+    amount: Decimal | str
+    every: str
+    from_on: date | str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeansIn:
+    """What is to be done, by a day; in order, such as visit or plan."""
+
+    code: str
+    on: date | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetIn:
+    """What is to have come in by a day; grows from day to day."""
+
+    on: date | str
+    amount: Decimal | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdIn:
+    """A plan as it is begun."""
+
+    goal: Decimal | str
+    goal_on: date | str
+    next_on: date | str
+    review_on: date | str
+    willingness: str
+    story: str
+    sources: list[SourceIn]
+    means: list[MeansIn]
+    targets: list[TargetIn] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdLine:
+    """A plan: its goal, what came in of it, and what is next; `stuck_because` a code."""
+
+    id: int
+    customer_id: int
+    loan_id: int
+    currency: str
+    state: str
+    proposed: str
+    confirmed: str
+    owner: str
+    goal: Decimal
+    goal_on: date
+    got: Decimal
+    next_on: date
+    review_on: date
+    stuck_because: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdLinePage:
+    """Page[HouseholdLine]"""
+
+    items: list[HouseholdLine]
+    has_more: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdSource:
+    """What the household can pay from."""
+
+    kind: str
+    amount: Decimal
+    every: str
+    from_on: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdMeans:
+    """A means in its place; `done_on` once it was carried out, `outcome` what came."""
+
+    place: int
+    code: str
+    planned_on: date
+    done_on: date | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdTarget:
+    """What is to have come in by a day."""
+
+    on: date
+    amount: Decimal
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdMade:
+    """The plan as it is after the deed, or would be where it was only tried."""
+
+    id: int
+    customer_id: int
+    loan_id: int
+    currency: str
+    state: str
+    proposed: str
+    confirmed: str
+    owner: str
+    goal: Decimal
+    goal_on: date
+    got: Decimal
+    next_on: date
+    review_on: date
+    stuck_because: str
+    version: int
+    story: str
+    willingness: str
+    began_on: date
+    ended_on: date | None
+    because: dict[str, Any]
+    sources: list[HouseholdSource]
+    means: list[HouseholdMeans]
+    targets: list[HouseholdTarget]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdWhole:
+    """The same with its story, sources, means and targets; `because` is the decision."""
+
+    id: int
+    customer_id: int
+    loan_id: int
+    currency: str
+    state: str
+    proposed: str
+    confirmed: str
+    owner: str
+    goal: Decimal
+    goal_on: date
+    got: Decimal
+    next_on: date
+    review_on: date
+    stuck_because: str
+    version: int
+    story: str
+    willingness: str
+    began_on: date
+    ended_on: date | None
+    because: dict[str, Any]
+    sources: list[HouseholdSource]
+    means: list[HouseholdMeans]
+    targets: list[HouseholdTarget]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenFile:
     """One file of an intake and what it did, in rows."""
 
@@ -1914,6 +2117,28 @@ class OpenGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSaid:
+    """What stands, or stood, over the plan of a customer.
+
+    It holds on business days from `given_on` up to but not on `until`; `cause` is the
+    event that gave it, or `person`. `aim` is the step or journey gone on at.
+    """
+
+    id: int
+    do: str
+    journey: str
+    aim: str
+    cause: str
+    given_on: date
+    until: date | None
+    by: str
+    at: datetime
+    ended_at: datetime | None
+    ended_by: str
+    ended_because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """An amount of one component that is given up."""
 
@@ -1935,6 +2160,15 @@ class PartSaid:
 
     due_on: date
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseGiven:
+    """Until which day a plan rests, and why."""
+
+    until: date | str
+    reason: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2032,6 +2266,109 @@ class PlanOut:
     dry_run: bool
     before: Standing
     after: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSaid:
+    """What the strategy does about a case now, and what stands over it."""
+
+    case: int
+    treatment: str
+    action: str
+    journey: str
+    step: str
+    next_on: date | None
+    orders: list[OrderSaid]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMatrix:
+    """Rows from, columns to, in the order of `states`; shares of a row add up to 1.
+
+    Cells are numbers of loans, or opening amounts in major units. Rows of nobody have
+    no shares.
+    """
+
+    month: str
+    as_of: date
+    currency: str
+    fingerprint: str
+    states: list[str]
+    cells: list[list[str]]
+    shares: list[list[str] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMetric:
+    """One definition: figures of different conventions must not be compared."""
+
+    id: str
+    en: str
+    zh: str
+    family: str
+    formula: str
+    formula_zh: str
+    basis: str
+    numerator: str
+    denominator: str
+    written_off: str
+    threshold: int | None
+    mob_base: int | None
+    expression: str
+    source: str
+    owner: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMetrics:
+    """The dictionary of figures."""
+
+    metrics: list[PortfolioMetric]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMonth:
+    """A month that can be asked for; its last closed day stands for it."""
+
+    month: str
+    as_of: date
+    loans: int
+    fingerprint: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioMonths:
+    """Every counted month, the earliest first; `complete` is false while one runs."""
+
+    months: list[PortfolioMonth]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPoint:
+    """Part and whole of a cell: amounts in major units, or numbers; a share of six
+    decimals. All three are null where the cell cannot be known yet.
+    """
+
+    key: str
+    at: str
+    part: str | None
+    whole: str | None
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioSeries:
+    """The answer; the same book and question give the same fingerprint."""
+
+    metric: str
+    version: int
+    axis: Literal["month", "age"]
+    as_of: date
+    currency: str
+    fingerprint: str
+    points: list[SeriesPoint]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2406,6 +2743,65 @@ class Replayed:
 
     messages: int
     dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportColumn:
+    """One column: `kind` says what the text of its cells is."""
+
+    key: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEntry:
+    """One report there is."""
+
+    code: str
+    title: str
+    about: str
+    compares_two_days: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEntries:
+    """Every report, and the closed days they can be asked for."""
+
+    reports: list[ReportEntry]
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """Rows from `offset` on; money in major units, shares of one, dates in ISO-8601.
+
+    A cell is text in codes, never a word of a language; null where there is nothing.
+    """
+
+    key: str
+    title: str
+    columns: list[ReportColumn]
+    rows: list[list[str | None]]
+    totals: dict[str, str]
+    row_count: int
+    metric: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportShown:
+    """A report of a day; the same day and conditions, the same `fingerprint`."""
+
+    code: str
+    as_of: date
+    since: date | None
+    currency: str
+    fingerprint: str
+    positions: str
+    unverified_rules: list[str]
+    tables: list[ReportTable]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,24 +38,31 @@ SCHEMAS = [schema for schema, _ in TABLES]
 
 
 def local_session(*, cores: int | None = None) -> SparkSession:
-    """Return a Spark on this machine whose workers run this very Python.
+    """Return a Spark on this machine; `cores` None: all there are."""
+    return session(f"local[{cores or '*'}]")
 
-    Without PYSPARK_PYTHON workers take the first `python3` on the path, which knows
-    nothing of numba. `cores` None: all there are.
+
+def session(master: str) -> SparkSession:
+    """Return a Spark whose workers, on this machine, run this very Python.
+
+    `master` as Spark writes it: `local[2]`, `spark://host:port`. Without
+    PYSPARK_PYTHON workers take the first `python3` on the path, which knows nothing of
+    numba; on a cluster it must be set to theirs.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
-    return (
-        SparkSession.builder.master(f"local[{cores or '*'}]")
+    asked = (
+        SparkSession.builder.master(master)
         .appName("daihou")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "100000")
-        .getOrCreate()
     )
+    if master.startswith("local"):  # nobody else needs to reach it
+        asked = asked.config("spark.driver.host", "127.0.0.1")
+        asked = asked.config("spark.driver.bindAddress", "127.0.0.1")
+    return asked.getOrCreate()
 
 
 def settle_on_spark(

@@ -6,17 +6,18 @@ The edges (middleware, job wrapper, command line) ask here once and pass it on.
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 TIME_ZONE = "Asia/Shanghai"
 
 _frozen_at: datetime | None = None
+_ahead = timedelta(0)
 
 
 def now() -> datetime:
     """The instant, aware, in UTC."""
-    return _frozen_at or datetime.now(UTC)
+    return _frozen_at or datetime.now(UTC) + _ahead
 
 
 def today(*, time_zone: str = TIME_ZONE) -> date:
@@ -35,3 +36,12 @@ def standing_at(at: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen_at = before
+
+
+def go_on_from(at: datetime) -> None:
+    """Let this process's clock go on from an instant, for measurements of an hour of
+    the day; `at` must be aware."""
+    global _ahead
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone; pass an aware instant.")
+    _ahead = at - datetime.now(UTC)

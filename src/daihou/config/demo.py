@@ -99,6 +99,7 @@ def prepare(*, size: Size, say: Callable[[str], None]) -> list[tuple[str, str, s
         took = f"{time.monotonic() - began:.0f}"
         say(gettext("The town is ready (%(seconds)s s).") % {"seconds": took})
     _grade_last_day(say=say)
+    _count_months(say=say)
     return people.demo_logins(at=clock.now())
 
 
@@ -114,6 +115,21 @@ def _grade_last_day(*, say: Callable[[str], None]) -> None:
     if made is not None:
         told = gettext("The %(loans)s open loans of %(day)s are classified.")
         say(told % {"loans": f"{made.loans:,}", "day": made.as_of})
+
+
+def _count_months(*, say: Callable[[str], None]) -> None:
+    """So that the lab has its curves at once; the worker counts what changes after."""
+    from daihou.kit.portfolio import portfolio
+    from daihou.nightly.errors import NightError
+
+    book = portfolio()
+    try:
+        counted = [book.count(due[0]) for due in iter(book.due, [])]
+    except NightError:  # a worker that is still there does it
+        return
+    if counted:
+        told = gettext("%(months)s months of the book are counted.")
+        say(told % {"months": len(counted)})
 
 
 def _leave_receipts(*, seed: int) -> None:

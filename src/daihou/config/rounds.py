@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 _log = logging.getLogger("daihou.rounds")
 LONGEST = 5.0  # seconds of sleep at most, so that asking to end is heard
@@ -15,10 +16,12 @@ def go_round(stop: threading.Event) -> None:
     from django.db import close_old_connections, connection
 
     from daihou.config import clock, telemetry, wiring
+    from daihou.kit import rounds as registry
     from daihou.kit import wording
     from daihou.kit.rounds import Rounds
 
     wiring.start()
+    registry.register("months", every=2.0, do=count_month)
 
     def failed(name: str, error: Exception) -> None:
         _log.error("round %s failed: %r", name, error)
@@ -37,3 +40,16 @@ def go_round(stop: threading.Event) -> None:
             stop.wait(min(LONGEST, max(0.2, pause)))
     finally:
         connection.close()
+
+
+def count_month(*, at: datetime) -> None:
+    """Count the first month of the book that is due; the others wait their turn.
+
+    What is counted of one may leave the next as it stands, so each is asked for anew.
+    """
+    from daihou.kit.portfolio import portfolio
+
+    book = portfolio()
+    due = book.due()
+    if due:
+        book.count(due[0])

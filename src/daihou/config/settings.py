@@ -58,6 +58,7 @@ ROOMS = [
     "contact",
     "casework",
     "relief",
+    "reporting",
 ]
 
 INSTALLED_APPS = [

@@ -37,9 +37,11 @@ def setup() -> None:
 
 def bind() -> None:
     """Give the rooms what the night keeps: positions and classes of closed days."""
-    from daihou.kit import grades, legal_clocks, ports, provisions, steps
+    from daihou.config import clock
+    from daihou.kit import grades, legal_clocks, portfolio, ports, provisions, steps
     from daihou.nightly.grading import Grader
     from daihou.nightly.legal_clocks import Reckoner
+    from daihou.nightly.portfolio import PortfolioBook
     from daihou.nightly.provision import Provider
     from daihou.nightly.stores.classes import GradedBook
     from daihou.nightly.strategy import StepMaker
@@ -49,6 +51,9 @@ def bind() -> None:
     legal_clocks.bind_reckoner(Reckoner(url=database.database_url()))
     provisions.bind_provider(Provider(url=database.database_url(), home=home()))
     steps.bind_step_maker(StepMaker(url=database.database_url(), home=home()))
+    portfolio.bind_portfolio(
+        PortfolioBook(url=database.database_url(), home=home(), now=clock.now)
+    )
 
 
 def _standing() -> Mapping[date, str]:

@@ -8,8 +8,9 @@ exact figure belongs in the title.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from daihou.engine.delinquency import buckets
 from daihou.kit import currencies
@@ -172,17 +173,20 @@ def seconds_text(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s"
 
 
+_NO_STEP: Final = {
+    "current": pgettext_lazy("delinquency", "Not late"),
+    "pre": pgettext_lazy("delinquency", "Due soon"),
+    "charged_off": pgettext_lazy("delinquency", "Written off"),
+}
+
+
 def bucket_word(code: object) -> str:
     """The word printed for a bucket id: `M7` is shown as `M6+`.
 
     How late a person is may stand on no step: not late, due soon, written off.
     """
-    words = {
-        "current": pgettext("delinquency", "Not late"),
-        "pre": pgettext("delinquency", "Due soon"),
-        "charged_off": pgettext("delinquency", "Written off"),
-    }
-    return words.get(str(code)) or buckets.shown(str(code))
+    word = _NO_STEP.get(str(code))
+    return str(word) if word else buckets.shown(str(code))
 
 
 def fingerprint(digest: str) -> str:

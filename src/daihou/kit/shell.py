@@ -5,20 +5,48 @@ Rooms register their part at start-up, so that the kit knows none of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, partial
+from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 
 THEMES = ("light", "dark", "auto")
 DENSITIES = ("compact", "cozy", "roomy")
 
 
+class Group(StrEnum):
+    """What stands together in the navigation, in the order of a day's work.
+
+    The first has no heading: it is what one begins with, and the bar of a phone.
+    """
+
+    TODAY = "today"
+    COLLECT = "collect"
+    BOOK = "book"
+    PORTFOLIO = "portfolio"
+    LAW = "law"
+    SYSTEM = "system"
+
+
+_HEADINGS: dict[Group, str | Promise] = {
+    Group.TODAY: "",
+    Group.COLLECT: pgettext_lazy("navigation group", "Collections"),
+    Group.BOOK: pgettext_lazy("navigation group", "Book"),
+    Group.PORTFOLIO: pgettext_lazy("navigation group", "Portfolio"),
+    Group.LAW: pgettext_lazy("navigation group", "Law and audit"),
+    Group.SYSTEM: pgettext_lazy("navigation group", "System"),
+}
+_PLACES = {group: place for place, group in enumerate(Group)}
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; `key` is the letter behind G.
+    """One line of the navigation; `key` is the letter behind G, `order` in its group.
 
     `also` are the beginnings of other addresses that belong to it. With `permission`
     only who holds it is shown the line, with `whole` only who sees every loan. `count`
@@ -34,6 +62,7 @@ class Entry:
     permission: str = ""
     whole: bool = False
     count: Callable[[HttpRequest], int] | None = None
+    group: Group = Group.BOOK
 
 
 @dataclass(frozen=True)
@@ -60,6 +89,14 @@ class _Shown:
     key: str
     current: bool
     count: int
+    group: Group
+
+
+@dataclass(frozen=True)
+class _Together:
+    name: Group
+    heading: str
+    lines: tuple[_Shown, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +119,9 @@ def register_entry(entry: Entry) -> None:
 
 def entries() -> tuple[Entry, ...]:
     """Every line of the navigation there is, in order, whoever may see it."""
-    return tuple(sorted(_entries.values(), key=lambda entry: entry.order))
+    return tuple(
+        sorted(_entries.values(), key=lambda each: (_PLACES[each.group], each.order))
+    )
 
 
 def register_person(read: Callable[[HttpRequest], Person | None]) -> None:
@@ -130,8 +169,18 @@ def _navigation(request: HttpRequest) -> list[_Shown]:
         current = path == url if url == "/" else path.startswith((url, *entry.also))
         count = entry.count(request) if entry.count is not None else 0
         label = str(entry.label)
-        shown.append(_Shown(label, url, entry.icon, entry.key, current, count))
+        shown.append(
+            _Shown(label, url, entry.icon, entry.key, current, count, entry.group)
+        )
     return shown
+
+
+def _groups(lines: Callable[[], list[_Shown]]) -> list[_Together]:
+    """The lines by group; a group that holds nothing for this person is not there."""
+    return [
+        _Together(group, str(_HEADINGS[group]), tuple(together))
+        for group, together in groupby(lines(), key=lambda line: line.group)
+    ]
 
 
 def _suggest_url() -> str:
@@ -160,9 +209,11 @@ def context(request: HttpRequest) -> dict[str, dict[str, object]]:
     }
     if person is not None:
         # Called by the templates that draw them: a piece of a page asks for nothing.
+        lines = cache(partial(_navigation, request))  # drawn twice
         shell |= {
             "person": person,
-            "navigation": cache(partial(_navigation, request)),  # drawn twice
+            "navigation": lines,
+            "groups": partial(_groups, lines),
             "search_url": reverse(_search_url_name[0]) if _search_url_name else "/",
             "suggest_url": _suggest_url(),
             "bar": partial(_parts, _bar, request),

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from daihou.engine.strategy.limits import Limit
 from daihou.engine.strategy.strategy import Strategy
 from daihou.engine.strategy.table import Value
 
+# Held shared by who gives orders over journeys, alone by the night that reads them.
+ORDERS_LOCK: Final = 0x0DA1_40E4
 Told = Callable[[float], None]  # how far a long thing has come, 0 to 1
 
 

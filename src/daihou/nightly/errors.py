@@ -103,12 +103,49 @@ class NightError(UserError):
             ),
             "{as_of} 不是最近的已关账日（{last}）。下一步动作只针对最近一日生成。",
         ),
+        "months_busy": (
+            (
+                "The months are being counted on this database already. Wait until "
+                "that is done, then try again."
+            ),
+            "本库正在计算月度数据。请等它结束后再试。",
+        ),
         "rehearsal_gone": (
             (
                 "The list of this rehearsal is gone ({path}). Rehearse again to see "
                 "who moves."
             ),
             "本次试跑的明细不见了（{path}）。请重新试跑以查看变动客户。",
+        ),
+        "book_engine": (
+            (
+                "{variable}={named} names no engine for the book. Use local, "
+                "spark-local[N] with N cores, or spark://host:port."
+            ),
+            (
+                "{variable}={named} 不是可用的计算引擎。请使用 local、spark-local[N]（N 为核数）"
+                "或 spark://主机:端口。"
+            ),
+        ),
+        "no_spark": (
+            (
+                "{variable} asks for Spark, but {lacking} is not installed here. Install "
+                "it (docs/how-to/spark.md), or set {variable}=local."
+            ),
+            (
+                "{variable} 要求使用 Spark，但本机没有安装 {lacking}。请先安装"
+                "（见 docs/how-to/spark.md），或设置 {variable}=local。"
+            ),
+        ),
+        "cost_line": (
+            (
+                "Line {line} of {file} cannot be read: {problem}. A line is month "
+                "(YYYY-MM), kind ({kinds}), currency, amount of 0 or more."
+            ),
+            (
+                "{file} 第 {line} 行无法读取：{problem}。每行依次为月份（YYYY-MM）、"
+                "类别（{kinds}）、币种、不小于 0 的金额。"
+            ),
         ),
         "too_many_rows": (
             "{rows} rows do not fit one sheet ({limit}). Choose parquet or csv.",
@@ -123,6 +160,50 @@ class NightError(UserError):
 
 class NotClosed(NightError, LookupError):
     """A date that has no positions was asked for."""
+
+
+class NotCounted(UserError, LookupError):
+    """The months of the book do not hold what was asked of them."""
+
+    TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "no_months": (
+            "No month is counted yet; close a day, then count: daihou months --count",
+            "尚无月度数据；请先完成日终，再计算：daihou months --count",
+        ),
+        "month": (
+            "{month} is not among the counted months ({known}). Choose one of them.",
+            "没有 {month} 的月度数据（已有：{known}）。请改选其中之一。",
+        ),
+        "gone": (
+            (
+                "The month {month} is gone ({path}). Restore the file, or count it "
+                "again: daihou months --count"
+            ),
+            (
+                "{month} 的月度数据文件不见了（{path}）。请恢复该文件，或重新计算："
+                "daihou months --count"
+            ),
+        ),
+        "classes": (
+            (
+                "The loans of {month}, or of the month before, were not classified; "
+                "choose a later month."
+            ),
+            "{month} 或其上月的贷款尚未分类；请改选更晚的月份。",
+        ),
+        "not_of_book": (
+            "The months of the book are not cut by {cut}; choose another cut.",
+            "月度数据没有 {cut} 这一维度；请改用其他维度。",
+        ),
+        "metric": (
+            "{metric} is not reckoned from the months of the book.",
+            "指标 {metric} 不由月度数据计算。",
+        ),
+        "cut": (
+            "{metric} cannot be broken down by {cut}; choose another cut.",
+            "{metric} 不能按 {cut} 细分；请改用其他维度。",
+        ),
+    }
 
 
 def told(error: Exception) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from daihou.kit import seals
 from daihou.nightly.errors import NightError, told
 from daihou.nightly.plan import Currencies, Plan, differences, make_plan
 from daihou.nightly.rules import Rules, shipped
+from daihou.nightly.settling import OneMachine, Settling
 from daihou.nightly.stores import positions as stored
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.facts import FactStore, Snapshot
@@ -81,11 +82,13 @@ class Night:
         today: Callable[[], date],
         by: str = "night",
         rules: Rules | None = None,
+        settling: Settling | None = None,
     ) -> None:
         """Connects on first use; `url` is read by psycopg and ADBC alike."""
         self.url = url
         self.by = by
         self.rules = rules or shipped()
+        self._settling = settling or OneMachine()
         self._now = now
         self._today = today
         self._files = PositionFiles(home)
@@ -130,7 +133,8 @@ class Night:
                 runs.unlock(self._connection)
 
     def shut(self) -> None:
-        """Close the connection."""
+        """Close the connection, and let go of the engine."""
+        self._settling.shut()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -363,7 +367,8 @@ class Night:
     # -- pieces ------------------------------------------------------------------
 
     def _compute(self, facts: Snapshot, as_of: date) -> pa.Table:
-        return facts.settler(self.rules, as_of=as_of).positions(as_of)
+        settler = facts.settler(self.rules, as_of=as_of)
+        return self._settling.positions(settler, as_of)
 
     def _plan(
         self, connection: Connection, as_of: date, positions: pa.Table, facts: Snapshot

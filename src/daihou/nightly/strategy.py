@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from daihou.engine.strategy.limits import Limit
 from daihou.engine.strategy.table import Value
 from daihou.kit import steps as port
 from daihou.nightly import strategy_facts as facts
+from daihou.nightly import strategy_orders as orders
 from daihou.nightly.digests import digest_of, table_digest
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores import classes as graded
@@ -85,8 +87,10 @@ class StepMaker:
             grade = graded.standing_on(connection, as_of)
             customers = self._customers(connection, as_of, positions, grade)
             again = stored.is_again(connection, as_of)
+            orders.hold_still(connection)
             stood = stored.before(self.url, again=again)
-            steps = self._steps(live, customers, stood, as_of)
+            given = _Given.of(connection, as_of)
+            steps = self._steps(live, customers, stood, as_of, given)
             table = table_of(steps)
             fingerprint = table_digest(table)
             if not again:
@@ -152,11 +156,12 @@ class StepMaker:
             grade = graded.standing_on(connection, as_of)
             customers = self._customers(connection, as_of, positions, grade)
             again = stored.is_again(connection, as_of)
+            given = _Given.of(connection, as_of)
         tell(0.4)
         stood, words = stored.before(self.url, again=again), Lexicon()
-        was = self._steps(before, customers, stood, as_of, words)
+        was = self._steps(before, customers, stood, as_of, given, words)
         tell(0.6)
-        becomes = self._steps(after, customers, stood, as_of, words)
+        becomes = self._steps(after, customers, stood, as_of, given, words)
         tell(0.8)
         summary, moves = compare(was, becomes, as_of=as_of)
         with self._connected() as connection:
@@ -190,18 +195,32 @@ class StepMaker:
         customers: Customers,
         before: Before,
         as_of: date,
+        given: "_Given",
         words: Lexicon | None = None,
     ) -> Steps:
         known = holidays(self._holidays)
         versions = [Version(each.version_id, each.strategy) for each in live]
-        return step_all(
+
+        def is_working(day: date) -> bool:
+            return not known.is_off(day)
+
+        steps = step_all(
             versions,
             customers,
             before,
             as_of=as_of,
-            is_working=lambda day: not known.is_off(day),
+            is_working=is_working,
             words=words,
         )
+        orders.carry_out(
+            steps,
+            before,
+            given.orders,
+            as_of=as_of,
+            last=given.last,
+            is_working=is_working,
+        )
+        return steps
 
     def _customers(
         self,
@@ -223,6 +242,19 @@ class StepMaker:
         return self._classes.read(
             as_of, grade.fingerprint, columns=_CLASS_COLUMNS, filters=few
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Orders over journeys that matter to an evening, and the evening before it."""
+
+    orders: orders.Orders
+    last: date | None
+
+    @classmethod
+    def of(cls, connection: Connection, as_of: date) -> "_Given":
+        last = orders.previous(connection, as_of)
+        return cls(orders.read(connection, as_of=as_of, last=last), last)
 
 
 def _fingerprint(closed: Mapping[date, str], as_of: date) -> str:

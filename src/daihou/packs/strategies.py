@@ -12,6 +12,7 @@ import jsonschema
 from daihou.engine.strategy import cells, figures
 from daihou.engine.strategy.errors import StrategyError
 from daihou.engine.strategy.inputs import INPUTS, OUTPUTS
+from daihou.engine.strategy.interrupts import Interrupt, On, Then
 from daihou.engine.strategy.journey import Do, Journey, Step
 from daihou.engine.strategy.strategy import (
     WHOLE,
@@ -218,7 +219,28 @@ class _Reader:
     def journeys(self, given: Sequence[Mapping[str, Any]]) -> tuple[Journey, ...]:
         check_once([each["id"] for each in given], "journey")
         return tuple(
-            Journey(each["id"], dict(each["title"]), self._steps(each))
+            Journey(
+                each["id"],
+                dict(each["title"]),
+                self._steps(each),
+                self._interrupts(each),
+            )
+            for each in given
+        )
+
+    def _interrupts(self, journey: Mapping[str, Any]) -> tuple[Interrupt, ...]:
+        given = journey.get("interrupts", ())
+        check_once([each["event"] for each in given], "interrupt")
+        where = f"{self.name}, {journey['id']}"
+        return tuple(
+            Interrupt(
+                on=On(each["event"]),
+                do=Then(each["do"]),
+                days=self._whole(
+                    each.get("days", 0), f"{where}.{each['event']}.days", most=3660
+                ),
+                aim=each.get("aim", ""),
+            )
             for each in given
         )
 

@@ -9,6 +9,7 @@ import yaml
 
 from daihou.engine.strategy import cells
 from daihou.engine.strategy.inputs import OUTPUTS
+from daihou.engine.strategy.interrupts import Interrupt
 from daihou.engine.strategy.journey import Journey, Step
 from daihou.engine.strategy.strategy import (
     Arm,
@@ -99,7 +100,20 @@ def _value_text(value: Value, column: Output) -> str:
 
 def _journey_json(journey: Journey) -> dict[str, Any]:
     steps = [_step_json(each) for each in journey.steps]
-    return {"id": journey.id, "title": dict(journey.title), "steps": steps}
+    made = {"id": journey.id, "title": dict(journey.title), "steps": steps}
+    if journey.interrupts:
+        made["interrupts"] = [_interrupt_json(each) for each in journey.interrupts]
+    return made
+
+
+def _interrupt_json(each: Interrupt) -> dict[str, Any]:
+    plain = {
+        "event": each.on.value,
+        "do": each.do.value,
+        "days": str(each.days) if each.days else "",
+        "aim": each.aim,
+    }
+    return _filled(plain)
 
 
 def _step_json(step: Step) -> dict[str, Any]:

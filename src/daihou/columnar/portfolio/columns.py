@@ -18,6 +18,7 @@ MOST_STATES = 200
 MOST_DECIMALS = 6
 MONTHS = 12
 _NUMBER: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_NO_PART: Final = re.compile(r"\.0*$", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?", re.ASCII)
 _AMOUNT: Final = r"^[+-]?\d{1,12}(\.\d{1,6})?0*$"
 EXACT: Final = 1 << 53  # whole numbers a float still holds exactly
@@ -120,8 +121,8 @@ def periods(column: pa.ChunkedArray, name: str) -> tuple[Ints, bool]:
 
 
 def _period(word: str, name: str) -> tuple[int, bool]:
-    if _NUMBER.fullmatch(word):
-        return int(word), False
+    if _NUMBER.fullmatch(_NO_PART.sub("", word)):  # 3.0, as a frame with gaps writes 3
+        return int(_NO_PART.sub("", word)), False
     month = _MONTH.fullmatch(word)
     if month and 1 <= int(month[2]) <= MONTHS:
         return int(month[1]) * MONTHS + int(month[2]) - 1, True

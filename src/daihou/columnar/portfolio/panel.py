@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -98,7 +99,8 @@ def panel(
     wanted = [id, period, status, *([amount] if amount else [])]
     table = reading.table_of(given, wanted)
     if not table.num_rows:
-        raise PanelError("empty", file=str(given) if isinstance(given, str) else id)
+        named = isinstance(given, str | Path)
+        raise PanelError("empty", file=Path(given).name if named else id)
     account, names = columns.accounts(table[id], id)
     when, months = columns.periods(table[period], period)
     listed = None if states is None else tuple(states)

@@ -117,6 +117,7 @@ def _separator(first: str, columns: list[str], name: str) -> str:
     read = {each: next(csv.reader([first], delimiter=each)) for each in SEPARATORS}
     for each, names in read.items():
         if set(columns) <= set(names):
+            _must_have(names, columns, name)
             return each
     likely = max(read.values(), key=len)
     _must_have(likely, columns, name)
@@ -125,6 +126,8 @@ def _separator(first: str, columns: list[str], name: str) -> str:
 
 def _must_have(known: Sequence[str], columns: Sequence[str], name: str) -> None:
     for column in columns:
+        if known.count(column) > 1:
+            raise PanelError("column_twice", file=name, column=column)
         if column not in known:
             raise PanelError("column", file=name, column=column, known=", ".join(known))
 

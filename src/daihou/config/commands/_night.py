@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from daihou.nightly.explain import Say
     from daihou.nightly.run import Night
+    from daihou.nightly.settling import Settling
 
 
 class _Day(click.DateTime):
@@ -44,15 +45,33 @@ def day(value: Any) -> "date | None":
     return found
 
 
+def engine() -> "Settling":
+    """The engine DAIHOU_BOOK names; a refusal says which there are."""
+    import os
+
+    from daihou.nightly.errors import NightError
+    from daihou.nightly.settling import VARIABLE, settling
+
+    try:
+        return settling(os.environ.get(VARIABLE, ""))
+    except NightError as error:
+        raise click.ClickException(error.say(speech.language())) from None
+
+
 def make(by: str) -> "Night":
-    """A night on this process's database and home."""
+    """A night on this process's database and home, and the engine of its book."""
     from daihou.config import clock
     from daihou.config.database import database_url
     from daihou.config.home import home
     from daihou.nightly.run import Night
 
     return Night(
-        url=database_url(), home=home(), now=clock.now, today=clock.today, by=by
+        url=database_url(),
+        home=home(),
+        now=clock.now,
+        today=clock.today,
+        by=by,
+        settling=engine(),
     )
 
 
@@ -62,6 +81,7 @@ def night() -> Iterator["Night"]:
     from daihou.config import database, tables
     from daihou.nightly.errors import NightError
 
+    engine()  # refused before anything is started
     database.join()
     tables.see_to()
     made = make(getuser())

@@ -11,6 +11,8 @@ from daihou.kit.speech import gettext
 if TYPE_CHECKING:
     from datetime import date
 
+    from daihou.town import told as told_by
+
 UNFINISHED = "town-unfinished"  # in the home while the book is made: its numbers
 
 
@@ -34,6 +36,20 @@ UNFINISHED = "town-unfinished"  # in the home while the book is made: its number
 @click.option(
     "--take-in", is_flag=True, help="Take the book in and live its day-ends here."
 )
+@click.option(
+    "--live",
+    "days",
+    type=click.IntRange(1, 365),
+    help="Let collectors work the last so many days, in an empty home of its own.",
+)
+@click.option(
+    "--collectors", default=40, show_default=True, type=click.IntRange(6, 400)
+)
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write the report of --live into: JSON, Chinese, English.",
+)
 @_language.option
 def command(
     loans: int,
@@ -42,13 +58,16 @@ def command(
     until: object,
     out: Path | None,
     form: str,
+    days: int | None,
+    collectors: int,
+    report: Path | None,
     *,
     take_in: bool,
 ) -> None:
     """Make a book of so many loans that has lived so many months.
 
     The same numbers make the same book to the cent. Nothing is stored unless
-    --out or --take-in asks for it.
+    --out, --take-in or --live asks for it.
     """
     from datetime import datetime
 
@@ -57,6 +76,13 @@ def command(
 
     assert isinstance(until, datetime)
     last = until.date()
+    if days is not None:
+        _live(
+            *(loans, months, seed, last, days),
+            collectors=collectors,
+            report=report,
+        )
+        return
     if take_in:
         _take_in(loans=loans, months=months, seed=seed, until=last)
         return
@@ -103,3 +129,66 @@ def _take_in(*, loans: int, months: int, seed: int, until: "date") -> None:
         told = gettext("The %(loans)s open loans of %(day)s are classified.")
         click.echo(told % {"loans": f"{made.loans:,}", "day": made.as_of})
     unfinished.unlink()
+
+
+def _live(
+    loans: int,
+    months: int,
+    seed: int,
+    until: "date",
+    days: int,
+    *,
+    collectors: int,
+    report: Path | None,
+) -> None:
+    """Let a floor of collectors live in an empty home; tell what came of it."""
+    from daihou.config import wiring
+
+    wiring.start()
+    from daihou.rooms.ledger import door as ledger
+    from daihou.rooms.people import door as people
+    from daihou.town import laws, life
+
+    if not ledger.book.is_empty() or people.people():
+        raise click.ClickException(
+            gettext(
+                "There is a book or somebody's login here already; nothing was changed."
+                " A town that lives needs an empty home of its own:"
+                " DAIHOU_HOME=var-floor daihou town --live 60"
+            )
+        )
+    size = life.Size(
+        loans=loans,
+        days=days,
+        collectors=collectors,
+        seed=seed,
+        until=until,
+        past=months,
+    )
+    try:
+        told = life.live(size, say=click.echo)
+    except laws.LawBroken as broken:
+        raise click.ClickException(str(broken)) from None
+    _tell(told, report)
+
+
+def _tell(told: "told_by.Report", folder: Path | None) -> None:
+    """Print the report, and write it in both languages where a folder is named."""
+    from daihou.kit import speech
+    from daihou.town.told import lines
+
+    for line in lines(told):
+        click.echo(line)
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    spoken = speech.language()
+    for language, name in (("zh", "town-at-work.zh-CN.md"), ("en", "town-at-work.md")):
+        speech.speak(language)
+        title = gettext("A town at work")
+        text = "\n".join([f"# {title}", "", *lines(told), ""])
+        (folder / name).write_text(text, "utf-8")
+        click.echo(folder / name)
+    speech.speak(spoken)
+    (folder / "town-at-work.json").write_text(told.as_json() + "\n", "utf-8")
+    click.echo(folder / "town-at-work.json")

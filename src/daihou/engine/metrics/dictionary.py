@@ -19,14 +19,19 @@ from daihou.engine.metrics.definition import (
     Treatment,
     Where,
 )
+from daihou.engine.metrics.dictionary_classes import (
+    MIGRATION,
+    RISK_2005,
+    WRITE_OFF,
+)
 from daihou.engine.metrics.dictionary_recovery import RECOVERY
+from daihou.engine.metrics.dictionary_work import WORK
 from daihou.engine.metrics.errors import UnknownMetric
 
 BALANCE = "outstanding_principal"
 ON_BOOK = Where("status", "in", ("active", "settled"))
 NPL = Where("asset_class", "in", ("substandard", "doubtful", "loss"))
 LENDER = "lending practice"
-RISK_2005 = "商业银行风险监管核心指标(试行), 2005"
 THRESHOLDS = (1, 30, 60, 90)
 
 
@@ -182,6 +187,8 @@ _ALL = (
     _DEVIATION,
     *(_roll(basis) for basis in Basis),
     _NET_FLOW,
+    *MIGRATION,
+    WRITE_OFF,
     *(
         _vintage(days, basis, numerator)
         for days in (30, 60, 90)
@@ -190,6 +197,7 @@ _ALL = (
     ),
     *(_first_payment(days) for days in (1, 7, 30)),
     *RECOVERY,
+    *WORK,
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType({each.id: each for each in _ALL})

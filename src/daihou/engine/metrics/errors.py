@@ -30,6 +30,14 @@ class PanelError(UserError):
             "{file} has no column {column!r}; its columns are: {known}. Use one of them.",
             "{file} 没有列 {column!r}；已有的列：{known}。请改用其中之一。",
         ),
+        "within": (
+            "Ask for periods of 1 or more, and for a cure to stay 1 or more.",
+            "期数与保持期数都必须不小于 1。",
+        ),
+        "column_twice": (
+            "{file} has several columns {column!r}; give each a name of its own.",
+            "{file} 有多个名为 {column!r} 的列；请为每列取不同的名称。",
+        ),
         "kind": (
             ("{file} is a spreadsheet; save it as CSV or Parquet and give that file."),
             "{file} 是电子表格；请另存为 CSV 或 Parquet 后再使用。",

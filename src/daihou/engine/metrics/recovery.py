@@ -170,6 +170,11 @@ def formation_rate(formed_: int, *, opening_loans: int) -> Fraction | None:
     return Fraction(formed_, opening_loans) if opening_loans else None
 
 
+def write_off_rate(written_off: int, *, opening_loans: int) -> Fraction | None:
+    """Principal written off in a period over opening loans, not made yearly."""
+    return Fraction(written_off, opening_loans) if opening_loans else None
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """Money after a default, so many whole days later; negative: a cost."""

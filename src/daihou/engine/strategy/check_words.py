@@ -120,6 +120,27 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Journey {journey} has no steps.",
             "流程 {journey} 没有步骤。",
         ),
+        "interrupt_days": (
+            (
+                "Journey {journey}, on the event {event}: say for how many days it "
+                "pauses, 1 to {most}."
+            ),
+            "流程 {journey} 遇事件 {event}：请填写暂停天数，1 至 {most} 天。",
+        ),
+        "interrupt_step": (
+            (
+                "Journey {journey}, on the event {event}: goes on at the step {name!r}, "
+                "which does not exist."
+            ),
+            "流程 {journey} 遇事件 {event}：跳转到不存在的步骤 {name!r}。",
+        ),
+        "interrupt_journey": (
+            (
+                "Journey {journey}, on the event {event}: starts {name!r}, which is no "
+                "other journey of this strategy."
+            ),
+            "流程 {journey} 遇事件 {event}：启动的 {name!r} 不是本策略的其他流程。",
+        ),
         "arm_row": (
             "Arm {arm} names the row {name!r}, which the table does not have.",
             "组 {arm} 引用的行 {name!r} 不在决策表之内。",

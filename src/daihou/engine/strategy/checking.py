@@ -11,6 +11,7 @@ from daihou.engine.strategy.checks import (
     speaks_to_held,
 )
 from daihou.engine.strategy.inputs import OUTBOUND
+from daihou.engine.strategy.interrupts import MOST_DAYS, Interrupt, Then
 from daihou.engine.strategy.journey import (
     DONE_ON_A_DAY,
     HOLDS,
@@ -93,7 +94,12 @@ def _journey(strategy: Strategy, journey: Journey) -> Iterator[Finding]:
     queues = {each.code for each in strategy.queues}
     for step in journey.steps:
         yield from _step(journey, step, queues)
-    reached = _reached(journey, {0}, through_time=True)
+    for each in journey.interrupts:
+        yield from _interrupt(strategy, journey, each)
+    aims = {
+        journey.place(each.aim) for each in journey.interrupts if each.do is Then.JUMP
+    }
+    reached = _reached(journey, {0, *aims}, through_time=True)
     for place, step in enumerate(journey.steps):
         said: dict[str, Any] = {"journey": journey.id, "step": step.id}
         if place not in reached:
@@ -117,6 +123,20 @@ def _step(journey: Journey, step: Step, queues: set[str]) -> Iterator[Finding]:
     for aim in (step.then, step.otherwise):
         if aim and journey.place(aim) < 0:
             yield finding("step_target", "unknown", (), name=aim, **said)
+
+
+def _interrupt(
+    strategy: Strategy, journey: Journey, each: Interrupt
+) -> Iterator[Finding]:
+    said: dict[str, Any] = {"journey": journey.id, "event": each.on.value}
+    if each.do is Then.PAUSE and not 0 < each.days <= MOST_DAYS:
+        yield finding("interrupt_days", "unknown", (), most=MOST_DAYS, **said)
+    if each.do is Then.JUMP and journey.place(each.aim) < 0:
+        yield finding("interrupt_step", "unknown", (), name=each.aim, **said)
+    if each.do is Then.START:
+        other = strategy.journey(each.aim)
+        if other is None or other.id == journey.id:
+            yield finding("interrupt_journey", "unknown", (), name=each.aim, **said)
 
 
 def _takes_time(step: Step) -> bool:

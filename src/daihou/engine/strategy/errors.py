@@ -11,6 +11,7 @@ _THINGS: Final = {
     "journey": ("journey", "流程"),
     "step": ("step", "步骤"),
     "queue": ("queue", "队列"),
+    "interrupt": ("event", "事件"),
     "arm": ("arm", "试验组"),
 }
 

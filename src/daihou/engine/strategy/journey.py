@@ -9,6 +9,7 @@ from typing import Final
 from daihou.engine.basics.dates import DAY
 from daihou.engine.strategy import cells
 from daihou.engine.strategy.inputs import INPUTS
+from daihou.engine.strategy.interrupts import Interrupt, On
 from daihou.engine.strategy.table import Titles, Value
 
 IsWorking = Callable[[date], bool]
@@ -72,11 +73,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Steps in their order."""
+    """Steps in their order, and what interrupts them."""
 
     id: str
     title: Titles
     steps: tuple[Step, ...]
+    interrupts: tuple[Interrupt, ...] = ()
+
+    def on(self, event: On) -> Interrupt | None:
+        """What it does about an event."""
+        return next((each for each in self.interrupts if each.on is event), None)
 
     def place(self, step: str) -> int:
         """The place of a step; -1 where there is none of this id."""
@@ -135,7 +141,9 @@ def next_step(
     if state is None or state.journey != journey.id:
         if not journey.steps:
             return _ended(State(journey.id, "", as_of, as_of), facts)
-        state = _at(State(journey.id, "", as_of, as_of), journey, 0, as_of, is_working)
+        state = at_step(
+            State(journey.id, "", as_of, as_of), journey, 0, as_of, is_working
+        )
     elif not state.step:
         return _ended(state, facts)
     place = journey.place(state.step)
@@ -151,7 +159,7 @@ def next_step(
         if place >= len(journey.steps):
             over = replace(state, step="", step_since=as_of, next_on=None)
             return _ended(over, facts)
-        state = _at(state, journey, place, as_of, is_working)
+        state = at_step(state, journey, place, as_of, is_working)
     return Next(state, "none", alarm=GOES_ROUND)
 
 
@@ -171,7 +179,7 @@ def _standing(step: Step, state: State) -> Next:
     return Next(state, "none")
 
 
-def _at(
+def at_step(
     state: State, journey: Journey, place: int, as_of: date, is_working: IsWorking
 ) -> State:
     """Come to a step on a day; what it waits for is counted from there."""

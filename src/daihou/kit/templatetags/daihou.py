@@ -8,9 +8,10 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
-from daihou.kit import currencies, ladder, masking, numbers
+from daihou.engine.metrics.dictionary import METRICS
+from daihou.kit import actors, currencies, definitions, ladder, masking, numbers
 from daihou.kit.markup import fill
 
 register = template.Library()
@@ -247,7 +248,25 @@ def _icon(name: str, size: int) -> str:
     )
 
 
+@register.filter
+def actor(by: str) -> str:
+    """Who did something, by login; what no person did in a word."""
+    return actors.actor_word(by)
+
+
 @register.simple_tag
 def sep() -> SafeString:
     """The parting dot, drawn because a Chinese face sets `·` one em wide."""
     return SafeString('<i class="sep"></i>')
+
+
+@register.simple_tag(takes_context=True)
+def definition(context: template.Context, id: str) -> str:
+    """A link to the definition of a figure beside it, for who may read it."""
+    address = definitions.address_of(context["request"], id)
+    if not address:
+        return ""
+    metric = METRICS[id]
+    word = metric.zh if numbers.is_chinese(_language()) else metric.en
+    told = gettext("Definition: %(figure)s") % {"figure": word}
+    return fill('<a class="xs" href="{}">{}</a>', address, told)

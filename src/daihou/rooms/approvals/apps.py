@@ -39,7 +39,8 @@ class ApprovalsConfig(AppConfig):
                 "approvals:inbox",
                 "clipboard-check",
                 key="p",
-                order=5,
+                group=shell.Group.TODAY,
+                order=4,
                 count=lambda request: queries.waiting_count(
                     request.person, at=request.at
                 ),

@@ -19,9 +19,10 @@ class AuditConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Changes"),
                 "audit:explorer",
-                "clock",
+                "history",
                 key="a",
-                order=9,
+                group=shell.Group.LAW,
+                order=5,
                 permission="view_audit",
             )
         )

@@ -20,6 +20,7 @@ from daihou.rooms.audit.queries import Entry, Search
 
 SIZE = 50
 _TEXTS = ("person", "subject_type", "subject_id", "type")
+_MONEY = frozenset({"amount", "overdue"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _words: dict[str, object] = {}  # type of event -> its (lazily translated) word
 _COLUMNS = (*(each.name for each in fields(Entry)),)
@@ -199,7 +200,7 @@ def _shown(name: str, value: object, currency: str) -> str:
     """A value on a page: amounts in their currency, digests short, lists in words."""
     if value in (None, "", [], {}):
         return ""
-    if name == "amount" and isinstance(value, int) and currency:
+    if name in _MONEY and isinstance(value, int) and currency:
         return str(numbers.money_parts(value, currency=currency))
     if isinstance(value, str) and _DIGEST.fullmatch(value):
         return f"{value[:4]}…{value[-4:]}"

@@ -27,9 +27,10 @@ class CapsConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Caps"),
                 "caps:listing",
-                "alert-triangle",
+                "gauge",
                 key="q",
-                order=8,
+                group=shell.Group.LAW,
+                order=3,
                 permission="view_loans",
             )
         )

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from daihou.rooms.casework import views_cases, views_desk, views_floor, views_queues
+from daihou.rooms.casework import (
+    views_cases,
+    views_desk,
+    views_floor,
+    views_plan,
+    views_queues,
+)
 
 patterns = [
     path("desk/", views_desk.desk, name="desk"),
@@ -31,6 +37,8 @@ patterns = [
     ),
     path("cases/<str:number>/assign/", views_cases.assign, name="assign"),
     path("cases/<str:number>/close/", views_cases.close, name="close"),
+    path("cases/<str:number>/together/", views_plan.together, name="together"),
+    path("cases/<str:number>/plan/<str:do>/", views_plan.plan, name="plan"),
     path("floor/", views_floor.floor, name="floor"),
     path("floor/move/", views_floor.move, name="move"),
     path("floor/undo/<int:batch_id>/", views_floor.undo, name="undo_batch"),

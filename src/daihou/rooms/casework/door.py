@@ -2,6 +2,7 @@
 
 A case is opened, `closed`, held and agreed upon; given out (`giving`); taken in hand
 (`desk`); and read (`reading`). Every deed says who, when and on which business date.
+What comes of working one, and what must hold of all, is in the group `working`.
 """
 
 from daihou.rooms.casework.actions.assigning import (
@@ -35,6 +36,7 @@ from daihou.rooms.casework.actions.taking import (
     take,
     take_next,
 )
+from daihou.rooms.casework.doors import working
 from daihou.rooms.casework.queries.cases import (
     CaseLine,
     broken_promises,
@@ -89,4 +91,5 @@ __all__ = [
     "take",
     "take_next",
     "undo_batch",
+    "working",
 ]

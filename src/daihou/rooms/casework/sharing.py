@@ -32,6 +32,7 @@ class Waiting:
     value: int
     before: tuple[tuple[str, int], ...] = ()
     never: frozenset[str] = frozenset()
+    theirs: bool = False  # who had it last has it still
 
 
 @dataclass(slots=True)
@@ -44,21 +45,29 @@ class Hands:
     most_cases: int | None
     most_amount: int | None
     mode: CapacityMode
+    left_today: int | None = None  # how many more anew today; None: no limit
+    anew: int = 0  # of those given now, how many were not theirs before
     new: list[int] = field(default_factory=list)
     new_amount: int = 0
     new_value: int = 0
 
-    def has_room(self, amount: int) -> bool:
-        """Whether one more case of this amount fits."""
+    def has_room(self, amount: int, *, kept: bool = False) -> bool:
+        """Whether one more case of this amount fits; a day's number is firm.
+
+        One that is `kept`, theirs as it was, is none of the day's.
+        """
+        if not kept and self.left_today is not None and self.anew >= self.left_today:
+            return False
         if self.mode is CapacityMode.UNLIMITED:
             return True
         return _within(self.cases + 1, self.most_cases, self.mode) and _within(
             self.amount + amount, self.most_amount, self.mode
         )
 
-    def take(self, case: Waiting) -> None:
+    def take(self, case: Waiting, *, kept: bool = False) -> None:
         """Hold one more."""
         self.cases += 1
+        self.anew += not kept
         self.amount += case.amount
         self.new.append(case.id)
         self.new_amount += case.amount
@@ -67,6 +76,7 @@ class Hands:
     def leave(self, case: Waiting) -> None:
         """Hold one less of those that are new."""
         self.cases -= 1
+        self.anew -= 1
         self.amount -= case.amount
         self.new.remove(case.id)
         self.new_amount -= case.amount
@@ -133,7 +143,7 @@ def shared(
     for case in sorted(cases, key=lambda each: each.id):
         login, why = _sticky(case, hands, may[case.kind], rules)
         if login:
-            hands[login].take(case)
+            hands[login].take(case, kept=_is_theirs(case))
             to[case.id] = login
         else:
             rest.append(case)
@@ -167,10 +177,15 @@ def _sticky(
             return "", "away"
         if login not in may:
             return "", "does_not_fit"
-        if not hands[login].has_room(case.amount):
+        if not hands[login].has_room(case.amount, kept=_is_theirs(case)):
             return "", "full"
         return login, ""
     return "", ""
+
+
+def _is_theirs(case: Waiting) -> bool:
+    """Whether who had it last has it now."""
+    return bool(case.before) and case.theirs
 
 
 class _Greedy:

@@ -6,6 +6,7 @@ from datetime import date
 from daihou.rooms.casework.actions import (
     closing,
     items,
+    journeys,
     markers,
     morning,
     promises,
@@ -13,6 +14,7 @@ from daihou.rooms.casework.actions import (
     watching,
 )
 from daihou.rooms.casework.actions.common import Deed
+from daihou.rooms.strategy import door as strategy
 
 
 def register() -> None:
@@ -26,15 +28,18 @@ def register() -> None:
         shell.Entry(
             pgettext_lazy("navigation", "To confirm"),
             "casework:markers",
-            "user",
+            "user-check",
             key="z",
-            order=4,
+            group=shell.Group.COLLECT,
+            order=2,
             permission=people.Permission.MANAGE_CASES,
         )
     )
     rounds.register("promises", every=watching.EVERY, do=watching.watch)
     resolving.register_commitment("promise", end=promises.end_with_case)
     closing.register_after_closed("work", items.dismiss_of_cases)
+    closing.register_after_closed("plan", journeys.ended)
+    strategy.register_follow("cases", journeys.follow)
     morning.register_step("markers", markers.watch_markers)
 
 

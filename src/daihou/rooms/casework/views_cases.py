@@ -14,8 +14,9 @@ from daihou.rooms.audit import door as audit
 from daihou.rooms.casework import door, forms_desk
 from daihou.rooms.casework.pages import bulk as bulk_page
 from daihou.rooms.casework.pages import case as case_page
+from daihou.rooms.casework.pages import close_words, led
 from daihou.rooms.casework.pages import listing as listing_page
-from daihou.rooms.casework.states import CLOSE_GROUPS, CloseCode
+from daihou.rooms.casework.states import CloseCode
 from daihou.rooms.casework.views_desk import today_of
 from daihou.rooms.people import door as people
 
@@ -38,10 +39,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "page": page,
         "may_work": by.may(_P.WORK_CASES),
         "may_manage": by.may(_P.MANAGE_CASES),
-        "collectors": people.logins_with(_P.WORK_CASES)
-        if by.may(_P.MANAGE_CASES)
-        else (),
-        "close_codes": CLOSE_GROUPS,
+        "collectors": led.choices(by) if by.may(_P.MANAGE_CASES) else (),
+        "close_codes": close_words.groups(),
         "timeline": audit.panel_of({"case": [page.case.id]}),
     }
     return render(request, "casework/case.html", context)

@@ -19,7 +19,7 @@ from daihou.rooms.casework.pages import day as day_page
 from daihou.rooms.casework.pages import desk as desk_page
 from daihou.rooms.casework.pages import pulse as pulse_page
 from daihou.rooms.casework.pages import terms as terms_page
-from daihou.rooms.casework.pages.desk_list import address, lines_of
+from daihou.rooms.casework.pages.desk_list import address
 from daihou.rooms.casework.states import HoldKind
 from daihou.rooms.people import door as people
 
@@ -142,9 +142,6 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
         kept = desk_page.draft_of(case.id, by=request.person.username)
         draft = {**kept, **typed, "problem": ""}
         return _page(request, number, problem=str(refused), draft=draft, status=422)
-    lines = lines_of(request.person, today=today_of(request), at=request.at, limit=1)
-    if lines:
-        return _page(request, lines[0].number)
     return _page(request)
 
 

@@ -10,6 +10,7 @@ from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.casework import door
 from daihou.rooms.casework.actions import queueing
 from daihou.rooms.casework.pages import queues as page
+from daihou.rooms.casework.pages.led import led_by
 from daihou.rooms.people import door as people
 
 _P = people.Permission
@@ -43,7 +44,7 @@ def save_queue(request: HttpRequest, code: str) -> HttpResponse:
 def save_seat(request: HttpRequest, login: str) -> HttpResponse:
     """Change what somebody takes; `absent` sends them away or takes them back."""
     people.require(request.person, _P.MANAGE_CASES)
-    taker = page.led_by(request.person).get(login)
+    taker = led_by(request.person).get(login)
     if taker is None:
         raise NotFound("person_unknown", _("There is no such person in your units."))
     given, deed = request.POST, door.Deed.of(request)

@@ -45,9 +45,10 @@ class ClocksConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Clocks of law"),
                 "clocks:clocks",
-                "clock",
+                "hourglass",
                 key="t",
-                order=5,
+                group=shell.Group.LAW,
+                order=2,
                 permission=people.Permission.VIEW_LOANS,
             )
         )

@@ -43,9 +43,10 @@ class ContactConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Same persons"),
                 "contact:twins",
-                "copy",
+                "users",
                 key="j",
-                order=13,
+                group=shell.Group.BOOK,
+                order=5,
                 permission=people.Permission.DECIDE_CORRECTION,
             )
         )
@@ -53,9 +54,10 @@ class ContactConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Compliance"),
                 "contact:items",
-                "alert-triangle",
+                "shield-check",
                 key="m",
-                order=14,
+                group=shell.Group.LAW,
+                order=4,
                 permission=people.Permission.VIEW_AUDIT,
             )
         )

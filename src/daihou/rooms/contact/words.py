@@ -1,8 +1,14 @@
 """The words of contact in the reader's language."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import (
+    get_language,
+    gettext,
+    pgettext,
+    pgettext_lazy,
+)
 
 from daihou.engine.gate.refused import Refusal
 from daihou.packs import law, refused
@@ -65,34 +71,37 @@ def flag_word(kind: str) -> str:
 
 def result_word(result: str) -> str:
     """What came of a contact."""
-    words: dict[str, str] = {
-        "PTP": pgettext("contact result", "Promises to pay"),
-        "PAID_CLAIM": pgettext("contact result", "Says it is paid"),
-        "NEGO": pgettext("contact result", "Negotiating"),
-        "PLAN_REQ": pgettext("contact result", "Asks for a plan"),
-        "HARDSHIP": pgettext("contact result", "In hardship"),
-        "REFUSE": pgettext("contact result", "Refuses to pay"),
-        "DISPUTE": pgettext("contact result", "Disputes"),
-        "COMPLAINT": pgettext("contact result", "Complains"),
-        "CALLBACK": pgettext("contact result", "Call back later"),
-        "LEFT_MSG": pgettext("contact result", "Message left with another"),
-        "NO_ANSWER": pgettext("contact result", "No answer"),
-        "BUSY": pgettext("contact result", "Busy"),
-        "HANGUP": pgettext("contact result", "Hung up"),
-        "OFF": pgettext("contact result", "Switched off"),
-        "INVALID": pgettext("contact result", "No such number"),
-        "WRONG": pgettext("contact result", "Wrong person"),
-        "LOST": pgettext("contact result", "Lost"),
-        "DECEASED": pgettext("contact result", "Deceased"),
-        "JAILED": pgettext("contact result", "In custody"),
-        "ID_FRAUD": pgettext("contact result", "Identity fraud"),
-        "BANKRUPT": pgettext("contact result", "Bankrupt"),
-        "LAWYER": pgettext("contact result", "Speak to the lawyer"),
-        "CEASE": pgettext("contact result", "Wants no contact"),
-        "SENT": pgettext("contact result", "Sent"),
-        "REFUSED_LEGACY": pgettext("contact result", "A refused act, see compliance"),
-    }
-    return words.get(result, result)
+    return str(_RESULTS.get(result, result))
+
+
+# A panel asks for all of them, so each is translated when it is asked for.
+_RESULTS: Final = {
+    "PTP": pgettext_lazy("contact result", "Promises to pay"),
+    "PAID_CLAIM": pgettext_lazy("contact result", "Says it is paid"),
+    "NEGO": pgettext_lazy("contact result", "Negotiating"),
+    "PLAN_REQ": pgettext_lazy("contact result", "Asks for a plan"),
+    "HARDSHIP": pgettext_lazy("contact result", "In hardship"),
+    "REFUSE": pgettext_lazy("contact result", "Refuses to pay"),
+    "DISPUTE": pgettext_lazy("contact result", "Disputes"),
+    "COMPLAINT": pgettext_lazy("contact result", "Complains"),
+    "CALLBACK": pgettext_lazy("contact result", "Call back later"),
+    "LEFT_MSG": pgettext_lazy("contact result", "Message left with another"),
+    "NO_ANSWER": pgettext_lazy("contact result", "No answer"),
+    "BUSY": pgettext_lazy("contact result", "Busy"),
+    "HANGUP": pgettext_lazy("contact result", "Hung up"),
+    "OFF": pgettext_lazy("contact result", "Switched off"),
+    "INVALID": pgettext_lazy("contact result", "No such number"),
+    "WRONG": pgettext_lazy("contact result", "Wrong person"),
+    "LOST": pgettext_lazy("contact result", "Lost"),
+    "DECEASED": pgettext_lazy("contact result", "Deceased"),
+    "JAILED": pgettext_lazy("contact result", "In custody"),
+    "ID_FRAUD": pgettext_lazy("contact result", "Identity fraud"),
+    "BANKRUPT": pgettext_lazy("contact result", "Bankrupt"),
+    "LAWYER": pgettext_lazy("contact result", "Speak to the lawyer"),
+    "CEASE": pgettext_lazy("contact result", "Wants no contact"),
+    "SENT": pgettext_lazy("contact result", "Sent"),
+    "REFUSED_LEGACY": pgettext_lazy("contact result", "A refused act, see compliance"),
+}
 
 
 def point_word(state: str) -> str:

@@ -24,10 +24,22 @@ class DayendConfig(AppConfig):
         rounds.register("failed day-ends", every=10.0, do=telling.tell_failed)
 
         shell.register_entry(
-            shell.Entry(_("First page"), "dayend:home", "home", key="h", order=1)
+            shell.Entry(
+                _("First page"),
+                "dayend:home",
+                "home",
+                key="h",
+                group=shell.Group.TODAY,
+                order=1,
+            )
         )
         shell.register_entry(
             shell.Entry(
-                _("Day-end"), "dayend:day_end", "calendar-time", key="d", order=3
+                _("Day-end"),
+                "dayend:day_end",
+                "calendar-time",
+                key="d",
+                group=shell.Group.SYSTEM,
+                order=1,
             )
         )

@@ -40,7 +40,8 @@ class GatewayConfig(AppConfig):
                 "gateway:tokens",
                 "plug",
                 key="w",
-                order=12,
+                group=shell.Group.SYSTEM,
+                order=4,
                 also=("/api/docs",),
                 permission="use_api",
             )

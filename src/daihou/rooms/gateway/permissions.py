@@ -36,6 +36,7 @@ class ApiScope(StrEnum):
     CLOCKS_WRITE = "clocks:write"
     STRATEGIES_READ = "strategies:read"
     STRATEGIES_WRITE = "strategies:write"
+    PORTFOLIO_READ = "portfolio:read"
     CALC = "calc"
 
 

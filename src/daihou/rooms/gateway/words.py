@@ -38,6 +38,7 @@ def scope_word(scope: str) -> str:
         ApiScope.CONTACT_WRITE: gettext("ask for contact and record it"),
         ApiScope.APPROVALS_READ: gettext("see what is proposed and decided"),
         ApiScope.APPROVALS_WRITE: gettext("decide what is proposed"),
+        ApiScope.PORTFOLIO_READ: gettext("read the figures of the portfolio"),
         ApiScope.CALC: gettext("reckon without a book"),
     }
     return words.get(scope, scope)

@@ -33,6 +33,7 @@ class GradingConfig(AppConfig):
                 "grading:overview",
                 "tag",
                 key="k",
+                group=shell.Group.BOOK,
                 order=4,
                 permission="view_loans",
             )

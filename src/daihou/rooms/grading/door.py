@@ -22,12 +22,14 @@ from daihou.rooms.grading.queries import (
     shown_run,
     sums,
 )
+from daihou.rooms.grading.restructured import Restructured, restructured
 from daihou.rooms.grading.words import fact_word
 
 __all__ = [
     "Approved",
     "ClassLine",
     "FactLine",
+    "Restructured",
     "RunLine",
     "Told",
     "approved_for",
@@ -42,6 +44,7 @@ __all__ = [
     "grade_last",
     "last_runs",
     "observed",
+    "restructured",
     "shown_run",
     "sums",
     "tell",

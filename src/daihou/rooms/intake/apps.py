@@ -31,7 +31,8 @@ class IntakeConfig(AppConfig):
                 "intake:history",
                 "file-import",
                 key="i",
-                order=4,
+                group=shell.Group.SYSTEM,
+                order=2,
                 permission="view_loans",
                 whole=True,
             )

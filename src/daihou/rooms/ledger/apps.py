@@ -38,7 +38,8 @@ class LedgerConfig(AppConfig):
                 "ledger:overdue",
                 "list-details",
                 key="l",
-                order=2,
+                group=shell.Group.BOOK,
+                order=1,
                 also=("/loans/", "/search/"),
             )
         )
@@ -80,9 +81,10 @@ class LedgerConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Payments"),
                 "ledger:payments",
-                "arrow-right",
+                "transfer-in",
                 key="b",
-                order=3,
+                group=shell.Group.BOOK,
+                order=2,
                 permission=people.Permission.VIEW_LOANS,
             )
         )
@@ -115,7 +117,8 @@ class LedgerConfig(AppConfig):
                 "ledger:receipts",
                 "coin",
                 key="r",
-                order=6,
+                group=shell.Group.BOOK,
+                order=3,
                 permission=people.Permission.VIEW_RECEIPTS,
             )
         )
@@ -143,9 +146,10 @@ class LedgerConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Personal data"),
                 "ledger:personal",
-                "clock",
+                "shield-lock",
                 key="v",
-                order=13,
+                group=shell.Group.LAW,
+                order=6,
                 permission=people.Permission.MANAGE_RETENTION,
             )
         )

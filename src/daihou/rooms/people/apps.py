@@ -45,9 +45,10 @@ class PeopleConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "People"),
                 "people:users",
-                "user",
+                "users-group",
                 key="o",
-                order=10,
+                group=shell.Group.SYSTEM,
+                order=3,
                 also=("/organisation/", "/roles/", "/duties/", "/covers/"),
                 permission="view_people",
             )

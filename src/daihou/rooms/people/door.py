@@ -37,6 +37,8 @@ from daihou.rooms.people.queries import (
     require,
     role_names,
     scope_of,
+    unit_choices,
+    units_below,
 )
 from daihou.rooms.people.signing_in import GUESSES, SignInHeld, authenticate
 from daihou.rooms.people.standing import must_first, note_use, viewed_by
@@ -85,5 +87,7 @@ __all__ = [
     "scope_of",
     "set_mail_address",
     "set_preferences",
+    "unit_choices",
+    "units_below",
     "viewed_by",
 ]

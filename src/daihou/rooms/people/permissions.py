@@ -68,6 +68,8 @@ class Permission(StrEnum):
     MANAGE_CASES = "manage_cases"
     REQUEST_RELIEF = "request_relief"
     DECIDE_RELIEF = "decide_relief"
+    VIEW_PORTFOLIO = "view_portfolio"
+    SHARE_REPORT = "share_report"
 
 
 class Reach(StrEnum):
@@ -98,6 +100,7 @@ READING: Final = frozenset(
         Permission.VIEW_AUDIT,
         Permission.VIEW_LAW,
         Permission.VIEW_STRATEGY,
+        Permission.VIEW_PORTFOLIO,
         Permission.USE_API,
     }
 )
@@ -159,6 +162,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            _P.VIEW_PORTFOLIO,
+            _P.SHARE_REPORT,
             _P.WORK_CASES,
             _P.MANAGE_CASES,
             _P.REQUEST_RELIEF,
@@ -183,6 +188,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.BRANCH_MANAGER: frozenset(
         {
+            _P.VIEW_PORTFOLIO,
+            _P.SHARE_REPORT,
             _P.WORK_CASES,
             _P.MANAGE_CASES,
             _P.REQUEST_RELIEF,
@@ -211,6 +218,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.RISK: frozenset(
         {
+            _P.VIEW_PORTFOLIO,
+            _P.SHARE_REPORT,
             _P.VIEW_STRATEGY,
             _P.DRAFT_STRATEGY,
             _P.DECIDE_STRATEGY,
@@ -284,6 +293,8 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.FINANCE: frozenset(
         {
+            _P.VIEW_PORTFOLIO,
+            _P.SHARE_REPORT,
             _P.PROPOSE_CORRECTION,
             _P.VIEW_LOANS,
             _P.EXPORT_LEDGER,

@@ -70,10 +70,17 @@ def permission_word(permission: Permission) -> str:
         Permission.DECIDE_STRATEGY: gettext("decide on strategies"),
         Permission.WORK_CASES: gettext("work cases"),
         Permission.MANAGE_CASES: gettext("distribute, hold and close cases"),
+    }
+    return (words | _further_words())[permission]
+
+
+def _further_words() -> dict[Permission, str]:
+    return {
         Permission.REQUEST_RELIEF: gettext("ask for plans and waivers"),
         Permission.DECIDE_RELIEF: gettext("decide on plans and waivers"),
+        Permission.VIEW_PORTFOLIO: gettext("see the figures of the portfolio"),
+        Permission.SHARE_REPORT: gettext("share and schedule reports"),
     }
-    return words[permission]
 
 
 def reach_word(reach: str) -> str:

@@ -47,9 +47,10 @@ class ReliefConfig(AppConfig):
             shell.Entry(
                 pgettext_lazy("navigation", "Relief"),
                 "relief:requests",
-                "file-invoice",
+                "heart-handshake",
                 key="f",
-                order=9,
+                group=shell.Group.COLLECT,
+                order=3,
                 permission=people.Permission.VIEW_LOANS,
             )
         )

@@ -18,6 +18,7 @@ from daihou.rooms.people import door as people
 from daihou.rooms.relief import actions, forms, queries
 from daihou.rooms.relief.pages import asking as ask_page
 from daihou.rooms.relief.pages import listing as listing_page
+from daihou.rooms.relief.pages import policy as policy_page
 from daihou.rooms.relief.pages import request as request_page
 from daihou.rooms.relief.states import Kind
 
@@ -277,6 +278,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     in_force, text = queries.written_in_force(on)
     context = {
         "policy": in_force,
+        "rows": policy_page.rows_of(in_force.matrix),
         "text": request.POST.get("text") or text,
         "sent": request.POST,
         "problem": problem,

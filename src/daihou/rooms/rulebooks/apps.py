@@ -40,7 +40,8 @@ class RulebooksConfig(AppConfig):
                 "rulebooks:rules",
                 "scale",
                 key="y",
-                order=7,
+                group=shell.Group.LAW,
+                order=1,
                 permission="view_law",
             )
         )

@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from daihou.rooms.strategy.actions.ordering import (
+    end_all,
+    pause_journey,
+    payload_of,
+    resume_journey,
+    stop_journey,
+)
+from daihou.rooms.strategy.actions.turning import (
+    Doer,
+    Turned,
+    hold,
+    register_follow,
+)
 from daihou.rooms.strategy.harms import register as register_harm
+from daihou.rooms.strategy.interrupt_words import event as event_word
+from daihou.rooms.strategy.interrupt_words import sentence as interrupt_said
 from daihou.rooms.strategy.queries import (
     RunLine,
     StepLine,
@@ -12,16 +27,37 @@ from daihou.rooms.strategy.queries import (
     step_of,
     steps_run,
 )
+from daihou.rooms.strategy.queries.orders import (
+    OrderLine,
+    interrupts_of,
+    orders_of,
+)
+from daihou.rooms.strategy.words import action as action_word
 
 __all__ = [
+    "Doer",
+    "OrderLine",
     "QueueLine",
     "RunLine",
     "StepLine",
+    "Turned",
+    "action_word",
+    "end_all",
+    "event_word",
+    "hold",
     "in_force",
+    "interrupt_said",
+    "interrupts_of",
+    "orders_of",
+    "pause_journey",
+    "payload_of",
     "queues",
+    "register_follow",
     "register_harm",
+    "resume_journey",
     "step_of",
     "steps_run",
+    "stop_journey",
 ]
 
 

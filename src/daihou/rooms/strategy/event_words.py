@@ -22,5 +22,11 @@ WORDS: Final[Mapping[str, object]] = {
     "strategy.scheduled": pgettext_lazy("event", "Day of a version named"),
     "strategy.begun": pgettext_lazy("event", "Version of a strategy in force"),
     "strategy.retired": pgettext_lazy("event", "Version of a strategy taken off"),
+    "journey.paused": pgettext_lazy("event", "Plan paused"),
+    "journey.resumed": pgettext_lazy("event", "Plan goes on"),
+    "journey.stopped": pgettext_lazy("event", "Plan stopped"),
+    "journey.jumped": pgettext_lazy("event", "Plan goes on at another step"),
+    "journey.started": pgettext_lazy("event", "Another journey instead"),
+    "journey.asked_again": pgettext_lazy("event", "Next step found anew"),
     "strategy.rolled_back": pgettext_lazy("event", "Earlier version put back"),
 }

@@ -1,18 +1,21 @@
 """Journeys, queues and arms as they are typed: fields of a form into the content.
 
-Fields are named by place: `j0-id`, `j0s1-do`, `q2-code`, `a1-share`. A thing whose code
-is emptied is left out. `act` may add a line first: `add-j`, `add-j0`, `add-q`, `add-a`.
+Fields are named by place: `j0-id`, `j0s1-do`, `j0e0-event`, `q2-code`, `a1-share`. A thing
+whose code is emptied is left out. `act` may add a line first: `add-j`, `add-j0`,
+`add-e0`, `add-q`, `add-a`.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from daihou.engine.strategy.interrupts import On, Then
 from daihou.rooms.strategy.document import Doc
 
 MOST: Final = 60  # of one kind in one form
 STEP: Final = (
     *("do", "code", "days", "working", "dpd", "then", "otherwise", "name", "value"),
 )
+EVENT: Final = ("event", "do", "days", "aim")
 QUEUE: Final = ("skill", "capacity", "capacity_mode", "redistribute_days")
 
 
@@ -67,11 +70,27 @@ def _journeys(given: Mapping[str, str], act: str) -> list[dict[str, Any]]:
         if act == f"add-j{n}":
             taken = [each["id"] for each in steps]
             steps.append({"id": _free("s", taken), "do": "wait", "days": "1"})
-        found.append({"id": name, "title": _titles(given, f"j{n}"), "steps": steps})
+        made = {"id": name, "title": _titles(given, f"j{n}"), "steps": steps}
+        found.append(made | _interrupts(given, n, act))
     if act == "add-j":
         name = _free("journey", [each["id"] for each in found])
         found.append({"id": name, "title": {"zh": name, "en": name}, "steps": []})
     return found
+
+
+def _interrupts(given: Mapping[str, str], n: int, act: str) -> dict[str, Any]:
+    """What interrupts a journey; an event that is emptied is left out."""
+    found: list[dict[str, Any]] = []
+    for m in range(len(On)):
+        place = f"j{n}e{m}"
+        if _get(given, f"{place}-event"):
+            plain = {name: _get(given, f"{place}-{name}") for name in EVENT}
+            found.append(_filled(plain))
+    taken = [each["event"] for each in found]
+    free = [each.value for each in On if each.value not in taken]
+    if act == f"add-e{n}" and free:
+        found.append({"event": free[0], "do": Then.PAUSE.value, "days": "1"})
+    return {"interrupts": found} if found else {}
 
 
 def _step(given: Mapping[str, str], place: str) -> dict[str, Any]:

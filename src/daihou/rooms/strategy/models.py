@@ -262,3 +262,90 @@ class Enrolment(models.Model):
             ),
         )
         indexes = (models.Index(fields=("experiment", "arm"), name="strategy_arm"),)
+
+
+class Order(models.Model):
+    """What stands over a customer's journey: an event or a person gave it.
+
+    It holds on the mornings [given_on, until_on) unless it was ended before, and is
+    about `journey` (empty: whichever there is). `aim` is the step of a jump or the
+    journey that takes its place. `cause` is the event, or `person`; `source` names the
+    very event, so that it counts once. Reasons of people are sealed.
+    """
+
+    customer_id = models.BigIntegerField()
+    do = models.CharField(max_length=10)
+    journey = models.CharField(max_length=60, blank=True, default="")
+    aim = models.CharField(max_length=60, blank=True, default="")
+    cause = models.CharField(max_length=20)
+    source = models.CharField(max_length=60)
+    given_on = models.DateField()
+    until_on = models.DateField(null=True)
+    reason = models.TextField(blank=True, default="")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True, default="")
+    ended_because = models.CharField(max_length=20, blank=True, default="")
+    end_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "strategy_order"
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=("customer_id", "id"), name="strategy_order_whose"),
+            models.Index(
+                fields=("until_on",),
+                condition=Q(ended_at__isnull=True),
+                name="strategy_order_stands",
+            ),
+            models.Index(fields=("given_on",), name="strategy_order_given"),
+            models.Index(fields=("ended_on",), name="strategy_order_ended"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer_id", "source"), name="strategy_order_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(do__in=("pause", "jump", "start", "stop")),
+                name="strategy_order_do",
+            ),
+            models.CheckConstraint(
+                condition=~Q(do="pause") | Q(until_on__gt=F("given_on")),
+                name="strategy_order_pause_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_on=None, ended_because="")
+                | Q(ended_at__isnull=False, ended_on__gte=F("given_on"))
+                & ~Q(ended_because=""),
+                name="strategy_order_ended_whole",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="order_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="order_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=triggers.ORDER_STAYS,
+            ),
+        )
+
+
+class Look(models.Model):
+    """Up to which payment or event journeys were interrupted; one row of each.
+
+    Numbers are given before they are seen: `ahead_id` was the newest when `ahead_mark`
+    was the next transaction, and everything up to it is in sight once all transactions
+    before the mark have ended.
+    """
+
+    name = models.CharField(max_length=10, primary_key=True)
+    last_id = models.BigIntegerField(default=0)
+    ahead_id = models.BigIntegerField(default=0)
+    ahead_mark = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "strategy_look"

@@ -61,3 +61,5 @@ DIAGRAMS: Final = {
     "version 策略版本": MOVES,
     "rehearsal 试跑": REHEARSAL_MOVES,
 }
+
+PERSON: Final = "person"  # the cause of what somebody ordered by hand over a journey

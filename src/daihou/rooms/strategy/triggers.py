@@ -54,3 +54,16 @@ ELSIF NEW.origin = '{Origin.SHIPPED}' AND NEW.state = '{State.LIVE}' THEN
 END IF;
 RAISE EXCEPTION 'a version of strategy % begins as a draft', NEW.strategy_id;
 """
+
+# What was ordered stays; how it ended is written once, and words may be emptied later.
+ORDER_STAYS = """
+IF (to_jsonb(NEW) - '{ended_on,ended_at,ended_by,ended_because,end_reason,reason}'::text[])
+   IS DISTINCT FROM
+   (to_jsonb(OLD) - '{ended_on,ended_at,ended_by,ended_because,end_reason,reason}'::text[])
+   OR (OLD.ended_at IS NOT NULL AND
+       (NEW.ended_on, NEW.ended_at, NEW.ended_by, NEW.ended_because) IS DISTINCT FROM
+       (OLD.ended_on, OLD.ended_at, OLD.ended_by, OLD.ended_because)) THEN
+  RAISE EXCEPTION 'order % stays as it was given', OLD.id;
+END IF;
+RETURN NEW;
+"""

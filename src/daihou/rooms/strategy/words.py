@@ -158,6 +158,10 @@ def field(name: str) -> str:
         place, _dot, inner = rest.partition(".")
         told = {"n": place, "field": _simple(inner)}
         return str(gettext("step %(n)s, %(field)s") % told)
+    if first == "interrupts":
+        place, _dot, inner = rest.partition(".")
+        told = {"n": place, "field": _simple(inner)}
+        return str(gettext("event %(n)s, %(field)s") % told)
     if first == "changes":
         row, _dot, inner = rest.rpartition(".")
         told = {"row": row, "field": column(inner)}
@@ -172,6 +176,8 @@ def _simple(name: str) -> str:
         "do": gettext("what it does"),
         "code": gettext("code"),
         "days": gettext("days"),
+        "event": gettext("event"),
+        "aim": gettext("step or journey it goes on at"),
         "working": gettext("working days"),
         "dpd": gettext("days past due"),
         "then": gettext("then"),

@@ -20,7 +20,7 @@ from daihou.rooms.strategy import document, words
 from daihou.rooms.strategy.document import COLUMNS, Doc
 
 RULES, STRATEGY, JOURNEYS = "rules", "strategy", "journeys"
-QUEUES, ARMS = "queues", "arms"
+QUEUES, ARMS, EVENTS = "queues", "arms", "events"
 MOST_BYTES: Final = 5 * 2**20
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r")
 _TEXTS = ("because_zh", "because_en", "note")
@@ -33,6 +33,7 @@ _QUEUE = (
     "redistribute_days",
 )
 _ARM = ("code", "title_zh", "title_en", "share", "hold_out", "row", "output", "value")
+_EVENT = ("journey", "event", "do", "days", "aim")
 _BETWEEN = " | "  # of what a condition asks
 
 Rows = Sequence[Sequence[str]]
@@ -84,11 +85,8 @@ def _title(name: str) -> str:
 
 def _sheets(content: Doc) -> Iterator[tuple[str, Sequence[str], Rows]]:
     grid = document.grid_of(content)
-    head = [
-        "id",
-        *(f"when:{n}" for n in grid["inputs"]),
-        *(f"then:{n}" for n in COLUMNS),
-    ]
+    head = ["id", *(f"when:{n}" for n in grid["inputs"])]
+    head += [f"then:{n}" for n in COLUMNS]
     yield (
         RULES,
         [*head, *_TEXTS],
@@ -132,6 +130,15 @@ def _sheets(content: Doc) -> Iterator[tuple[str, Sequence[str], Rows]]:
         ],
     )
     yield ARMS, _ARM, [list(row) for row in _arms(asked.get("arms", []))]
+    yield EVENTS, _EVENT, _events(content.get("journeys", []))
+
+
+def _events(journeys: Sequence[Doc]) -> Rows:
+    return [
+        [journey["id"], *(str(each.get(name, "")) for name in _EVENT[1:])]
+        for journey in journeys
+        for each in journey.get("interrupts", [])
+    ]
 
 
 def _steps(journeys: Sequence[Doc]) -> Iterator[Sequence[str]]:
@@ -181,7 +188,7 @@ def read(data: bytes, *, code: str) -> dict[str, Any]:
         "id": code,
         "title": {"zh": said.get("title_zh", ""), "en": said.get("title_en", "")},
         "table": {},
-        "journeys": _journeys_of(_dicts(book, JOURNEYS)),
+        "journeys": _journeys_of(_dicts(book, JOURNEYS), _dicts(book, EVENTS)),
         "queues": [_queue_of(row) for row in _dicts(book, QUEUES) if row.get("code")],
     }
     grid: dict[str, Any] = {"hit": said.get("hit", ""), "inputs": names, "rows": []}
@@ -254,7 +261,9 @@ def _titles(row: Mapping[str, str]) -> dict[str, str]:
     return {"zh": row.get("title_zh", ""), "en": row.get("title_en", "")}
 
 
-def _journeys_of(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+def _journeys_of(
+    rows: Sequence[Mapping[str, str]], events: Sequence[Mapping[str, str]]
+) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         name = row.get("journey", "")
@@ -267,6 +276,11 @@ def _journeys_of(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
             step: dict[str, Any] = {each: row.get(each, "") for each in _STEP[4:]}
             step["when"] = _asked(row.get("when", ""))
             journey["steps"].append({"id": row.get("step", ""), **_filled(step)})
+    for row in events:
+        journey = found.get(row.get("journey", ""), {})
+        plain = _filled({name: row.get(name, "") for name in _EVENT[1:]})
+        if journey and row.get("event"):
+            journey.setdefault("interrupts", []).append(plain)
     return list(found.values())
 
 

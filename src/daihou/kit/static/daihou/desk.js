@@ -73,7 +73,8 @@
     kept.at = Date.now();
     localStorage.setItem(place(), JSON.stringify(kept));
     clearTimeout(keeping);
-    keeping = setTimeout(() => send(desk()?.dataset.draft, kept), KEEP_AFTER);
+    // the address of now: a moment later another case may stand here
+    keeping = setTimeout(send, KEEP_AFTER, desk().dataset.draft, kept);
   }
 
   // what this device kept last is newer than what reached the server before a crash
@@ -247,6 +248,15 @@
     if (option?.value) choose(option);
   });
 
+  // while an answer is on its way a key would act on the case that is just leaving
+  document.addEventListener("keydown", (event) => {
+    const writes = event.target.closest?.("input:not([type=checkbox]), select, textarea");
+    if (writes || event.ctrlKey || event.metaKey || !one(".htmx-request")) return;
+    if (!/^([a-z0-9.]|Enter)$/i.test(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("keydown", (event) => {
     if (!desk() || document.getElementById("keys")?.open) return;
     if (event.key === "Escape") { side(""); document.activeElement?.blur?.(); return; }
@@ -296,7 +306,9 @@
     begin();
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.matches?.("[data-out]")) localStorage.removeItem(place());
+    if (!event.target.matches?.("[data-out]")) return;
+    clearTimeout(keeping); // it is saved now; as a draft it would come back
+    localStorage.removeItem(place());
   });
 
   function begin() {

@@ -46,10 +46,36 @@
     else if (hit("[data-date-pick]")) pickDate(hit("[data-date-pick]"));
     else if (hit("[data-print]")) window.print();
     else if (hit("[data-back]")) window.history.back();
+    else if (hit("[data-fold]")) fold(hit("[data-fold]"));
+    if (!hit(".dh-rest")) moreOfNav(hit("[data-nav-more]") && !nav?.hasAttribute("data-open"));
     document.querySelectorAll("details.dh-menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
+
+  // a group of the navigation folds away, and stays so on this device
+  const FOLDED = "daihou_folded";
+  const nav = $(".dh-nav");
+  const foldedGroups = () => (localStorage.getItem(FOLDED) ?? "").split(" ").filter(Boolean);
+
+  function fold(button) {
+    const { group } = button.parentElement.dataset;
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    const others = foldedGroups().filter((each) => each !== group);
+    localStorage.setItem(FOLDED, (open ? others : [...others, group]).join(" "));
+  }
+  for (const group of foldedGroups()) {
+    nav?.querySelector(`[data-group="${CSS.escape(group)}"] > [data-fold]`)
+      ?.setAttribute("aria-expanded", "false");
+  }
+  nav?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+
+  // on a phone all but the first group comes up as a sheet
+  function moreOfNav(open) {
+    nav?.toggleAttribute("data-open", Boolean(open));
+    nav?.querySelector("[data-nav-more]")?.setAttribute("aria-expanded", String(Boolean(open)));
+  }
 
   // the derivation panel opens beside the page and pushes it
   function setPanel(open) {
@@ -140,6 +166,7 @@
         menu.open = false;
         menu.querySelector("summary").focus();
       });
+      moreOfNav(false);
       setPanel(false);
       return;
     }

@@ -27,7 +27,7 @@ from daihou.rooms.casework.actions.distributing_told import (
     report_of,
 )
 from daihou.rooms.casework.models import Batch, Queue
-from daihou.rooms.casework.queries.seats import Taker, takers
+from daihou.rooms.casework.queries.seats import Taker, given_on, takers
 from daihou.rooms.casework.sharing import (
     Hands,
     Rules,
@@ -142,7 +142,10 @@ def _shared(
         for login, taker in takers(away=away).items()
         if not taker.away and not taker.leads and queueing.fits(taker, row)
     }
-    hands = {login: _hands(taker, row) for login, taker in able.items()}
+    today = given_on(open_day(deed))
+    hands = {
+        login: _hands(taker, row, today.get(login, 0)) for login, taker in able.items()
+    }
     _counted_off(hands, cases)
     kinds: dict[str, list[str]] = {}
     waiting = []
@@ -153,13 +156,16 @@ def _shared(
             kinds[kind] = _may(case, able)
         before = had.get(case.id, ())
         never: frozenset[str] = frozenset()
+        theirs = False
         if mode is None:
             never = frozenset({login for login, _days in before} | {case.collector})
             before = ()
         elif mode is BatchMode.OVERWRITE and case.collector:
-            before = ((case.collector, 0),)
+            before, theirs = ((case.collector, 0),), True
         waiting.append(
-            Waiting(case.id, kind, case.amount, case.value, tuple(before), never)
+            Waiting(
+                *(case.id, kind, case.amount, case.value, tuple(before), never, theirs)
+            )
         )
     used = {login for may in kinds.values() for login in may}
     hands = {login: each for login, each in hands.items() if login in used}
@@ -170,7 +176,8 @@ def _shared(
     return Found(row.code, {each.id: each for each in cases}, hands, result)
 
 
-def _hands(taker: Taker, row: Queue) -> Hands:
+def _hands(taker: Taker, row: Queue, today: int) -> Hands:
+    most = taker.most_a_day
     return Hands(
         login=taker.login,
         cases=taker.cases,
@@ -182,6 +189,7 @@ def _hands(taker: Taker, row: Queue) -> Hands:
             taker.most_amount if taker.most_amount is not None else row.most_amount
         ),
         mode=CapacityMode(row.mode),
+        left_today=None if most is None else max(0, most - today),
     )
 
 

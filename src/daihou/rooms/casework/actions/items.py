@@ -1,7 +1,7 @@
 """What somebody is to do at a case: made, done, no longer needed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -31,6 +31,7 @@ BY_HAND: Final = frozenset(
         ItemKind.MANUAL,
     }
 )
+FURTHEST: Final = timedelta(days=90)  # how far ahead somebody may put something off
 CASE_CLOSED: Final = "case_closed"
 
 
@@ -89,6 +90,13 @@ def add_item(
     if due_at < deed.at:
         raise Refused(
             "item_past", _("That lies in the past; choose a later time."), field="due"
+        )
+    if due_at > deed.at + FURTHEST:
+        raise Refused(
+            "item_far",
+            _("The next time lies ahead, and at most %(days)s days.")
+            % {"days": FURTHEST.days},
+            field="due",
         )
     reason = "passed_up" if for_supervisor else "by_hand"
     made = put(

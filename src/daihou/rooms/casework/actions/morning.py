@@ -18,6 +18,7 @@ from daihou.rooms.casework.actions import (
     morning_covers,
     morning_steps,
     morning_treating,
+    same_person,
 )
 from daihou.rooms.casework.actions.common import BY, Deed
 from daihou.rooms.casework.models import Morning
@@ -88,6 +89,7 @@ def steps(*, with_strategy: bool) -> Sequence[Step]:
         Step("value", morning_treating.value),
         Step("cover", morning_covers.cover),
         Step("share", morning_covers.share),
+        Step("persons", same_person.watch_persons),
     ]
 
 

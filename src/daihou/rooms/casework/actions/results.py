@@ -29,7 +29,6 @@ from daihou.rooms.contact import door as contact
 from daihou.rooms.people import door as people
 
 LONGEST: Final = 2_000  # characters of a note
-FURTHEST: Final = timedelta(days=90)  # how far ahead somebody may put a case off
 # What a result says of the person where no contact says it for them.
 _FLAGS: Final = {"CEASE": "cease", "LAWYER": "lawyer", "LOST": "unreachable"}
 # What is done once the person themselves was talked to.
@@ -287,11 +286,11 @@ def _check(given: _Given, deed: Deed) -> None:
         raise Refused("result_when", _("Say when to call back."), field="follow_up_at")
     if given.follow_up_at is not None:
         ahead = given.follow_up_at - deed.at
-        if not timedelta(0) < ahead <= FURTHEST:
+        if not timedelta(0) < ahead <= items.FURTHEST:
             raise Refused(
                 "result_follow_up",
                 _("The next time lies ahead, and at most %(days)s days.")
-                % {"days": FURTHEST.days},
+                % {"days": items.FURTHEST.days},
                 field="follow_up_at",
             )
     if given.code.needs_note and not given.note:

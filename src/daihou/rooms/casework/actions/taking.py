@@ -25,7 +25,7 @@ from daihou.rooms.casework.models import Case, Presence, Queue, Skip
 from daihou.rooms.casework.queries import book
 from daihou.rooms.casework.queries.cases import CaseLine, line
 from daihou.rooms.casework.queries.policy import policy
-from daihou.rooms.casework.queries.seats import Taker, taker_of
+from daihou.rooms.casework.queries.seats import Taker, given_on, taker_of
 from daihou.rooms.casework.queries.worth import Worth, worth
 from daihou.rooms.casework.states import (
     OFFICE,
@@ -104,6 +104,7 @@ class _Wish:
     def __init__(self, deed: Deed, taker: Taker, queue: str) -> None:
         self.deed, self.taker, self.queue = deed, taker, queue
         self.left = policy().asks_at_once
+        self.today: int | None = None  # cases given anew today, once it was asked
         began = timezone.localtime(deed.at).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
@@ -150,7 +151,19 @@ class _Wish:
         """Whether the person may be given more of a queue."""
         taker = self.taker
         given = queue.taking != Taking.LIST.value and not taker.away
-        return given and fits(taker, queue) and has_room(taker, queue)
+        fits_in = given and fits(taker, queue) and has_room(taker, queue)
+        return fits_in and not self._had_today()
+
+    def _had_today(self) -> bool:
+        """Whether the person was given as many anew as their seat bears in a day."""
+        most = self.taker.most_a_day
+        if most is None:
+            return False
+        if self.today is None:
+            login = self.taker.login
+            found = given_on(self.values["day"], login=login)
+            self.today = found.get(login, 0)
+        return self.today >= most
 
     def _within(self) -> str:
         """SQL: what the person sees, whoever's it is."""

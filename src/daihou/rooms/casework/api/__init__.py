@@ -7,13 +7,14 @@ from daihou.rooms.casework.api import (
     holds,
     items,
     markers,
+    plans,
     promises,
     reading,
     work,
 )
 
 router = Router()
-for part in (cases, holds, giving, work, promises, items, markers, reading):
+for part in (cases, holds, giving, work, promises, items, markers, plans, reading):
     router.add_router("", part.router)
 
 __all__ = ["router"]

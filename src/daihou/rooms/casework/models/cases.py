@@ -135,6 +135,10 @@ class Case(models.Model):
                 condition=_WORKED & Q(next_at__isnull=False),
                 name="case_next",
             ),
+            models.Index(
+                fields=("taken_by",), condition=~Q(taken_by=""), name="case_taken"
+            ),
+            models.Index(fields=("opened_on",), name="case_opened"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from daihou.kit.refusal import Refused
 from daihou.rooms.casework import door, forms_desk
 from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.pages import led
 from daihou.rooms.casework.queries import listing
 from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.casework.states import HoldKind
 from daihou.rooms.ledger import door as ledger
-from daihou.rooms.people import door as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,6 @@ def plan_of(given: QueryDict, *, deed: door.Deed) -> Plan:
         }
     reason = given.get("reason", "").strip()
     names = ledger.reading.names_of(each.customer_id for each in cases)
-    logins = people.names()
     return Plan(
         action=action,
         rows=[
@@ -91,10 +90,7 @@ def plan_of(given: QueryDict, *, deed: door.Deed) -> Plan:
         reason=reason,
         until=forms_desk.day(given.get("until", "")),
         key=given.get("key", "")[:60] or f"bulk:{deed.request_id}",
-        collectors=[
-            (login, logins.get(login, login))
-            for login in people.logins_with(people.Permission.WORK_CASES)
-        ],
+        collectors=led.choices(deed.by),
         holds=[(each.value, words.hold_word(each.value)) for each in HoldKind],
         ready="collector" in given
         if action == "assign"

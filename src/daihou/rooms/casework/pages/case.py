@@ -1,6 +1,7 @@
 """One case whole: its axes, what is owed, everything that happened, in one stream."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -9,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from daihou.kit import numbers
+from daihou.kit.actors import actor_word
 from daihou.rooms.casework import sealing
 from daihou.rooms.casework.pages import case_words as words
 from daihou.rooms.casework.pages import desk_who
+from daihou.rooms.casework.pages.close_words import close_word
 from daihou.rooms.casework.pages.floor import queue_titles
-from daihou.rooms.casework.queries import cases, desk, money
+from daihou.rooms.casework.pages.plan import Plan, plan_of
+from daihou.rooms.casework.queries import cases, desk, money, same_person
 from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.contact import door as contact
 from daihou.rooms.ledger import door as ledger
@@ -91,6 +95,8 @@ class CasePage:
     items: Sequence[tuple[desk.ItemLine, str]]
     queue: str
     collector: str
+    plan: Plan
+    others: Sequence[tuple[CaseLine, str]]
 
 
 def case_page(
@@ -104,11 +110,11 @@ def case_page(
     standing = contact.standing(case.customer_id, loan_id=loan_id, by=by, at=at)
     promised = desk.promises(case.id)
     holds = desk.holds(case.id)
-    stream = _stream(case, promised, holds, by=by, today=today)
+    names = people.names()
+    stream = _named(_stream(case, promised, holds, by=by, today=today), names)
     counts = {each: sum(1 for one in stream if one.kind == each) for each in KINDS}
     shown = [one for one in stream if kind not in KINDS or one.kind == kind]
     call = standing.call
-    names = people.names()
     return CasePage(
         at=at,
         case=case,
@@ -123,7 +129,7 @@ def case_page(
         loans=owed,
         because=words.said(case.because),
         expected=numbers.money_text(case.expected_value, currency=case.currency),
-        holds=[_hold(each, by=by) for each in holds],
+        holds=[_hold(each, names, by=by) for each in holds],
         filters=[
             Filter("", gettext("Everything"), kind not in KINDS, len(stream)),
             *(
@@ -136,6 +142,11 @@ def case_page(
         items=[(each, words.item_word(each.kind)) for each in desk.items(case.id)],
         queue=queue_titles().get(case.queue, case.queue),
         collector=names.get(case.worker, case.worker),
+        plan=plan_of(case, by=by, on=today),
+        others=[
+            (each, names.get(each.worker, each.worker))
+            for each in same_person.others_of(case.customer_id, scope=by.scope)
+        ],
     )
 
 
@@ -167,14 +178,16 @@ def _kind_word(kind: str) -> str:
     )
 
 
-def _hold(each: desk.HoldLine, *, by: people.Person) -> HoldShown:
+def _hold(
+    each: desk.HoldLine, names: Mapping[str, str], *, by: people.Person
+) -> HoldShown:
     stands = each.released_at is None
     return HoldShown(
         id=each.id,
         word=words.hold_word(each.kind),
         until=each.expires_on,
         reason=sealing.opened(each.reason, about=sealing.REASON),
-        by=each.placed_by,
+        by=actor_word(each.placed_by, names=names),
         amount=each.amount,
         stands=stands,
         may_release=stands
@@ -201,6 +214,14 @@ def _stream(
         *_life(case, today=today),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _named(stream: Sequence[Happened], names: Mapping[str, str]) -> Sequence[Happened]:
+    """The same with who did it by name."""
+    return [
+        dataclasses.replace(each, by=actor_word(each.by, names=names))
+        for each in stream
+    ]
 
 
 def _results(case: CaseLine, *, today: date) -> list[Happened]:
@@ -291,7 +312,7 @@ def _life(case: CaseLine, *, today: date) -> list[Happened]:
     if case.closed_on is not None:
         at = timezone.make_aware(datetime.combine(case.closed_on, time(23, 59)))
         chip = words.lifecycle_chip("closed")
-        found.append(_at(at, "life", case.close_code, chip, "", today))
+        found.append(_at(at, "life", close_word(case.close_code), chip, "", today))
     return found
 
 

@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from daihou.rooms.casework.pages import case_words as words
 from daihou.rooms.casework.pages import desk_list
 from daihou.rooms.casework.pages.desk_asked import Asked, Note
 from daihou.rooms.casework.pages.desk_case import DeskCase, desk_case, draft_of
 from daihou.rooms.casework.queries import desk
+from daihou.rooms.casework.queries.later import later
 from daihou.rooms.contact import door as contact
 from daihou.rooms.people import door as people
 
@@ -46,7 +47,7 @@ class DeskPage:
     notes: Sequence[Note]
     saved: Saved | None
     may_work: bool
-    empty: Empty
+    empty: Empty | None
 
 
 def desk_page(asked: Asked) -> DeskPage:
@@ -66,10 +67,27 @@ def desk_page(asked: Asked) -> DeskPage:
         notes=[*asked.notes, *_troubles(asked.by)],
         saved=_saved(asked),
         may_work=asked.by.may(people.Permission.WORK_CASES),
-        empty=Empty(
-            gettext("Nothing is left to do today"),
-            gettext("Take the next case from the queue, or look at the whole day."),
-        ),
+        empty=_empty(asked) if shown is None else None,
+    )
+
+
+def _empty(asked: Asked) -> Empty:
+    """Nothing to do, or nothing that may be done at this hour."""
+    wait = later(asked.by.username, scope=asked.by.scope, at=asked.at)
+    if wait.cases and wait.since is not None:
+        text = ngettext(
+            "%(n)s case waits until contact is allowed, %(when)s at the earliest.",
+            "%(n)s cases wait until contact is allowed, %(when)s at the earliest.",
+            wait.cases,
+        )
+        when = words.by_moment(wait.since, today=timezone.localdate(asked.at))
+        return Empty(
+            gettext("Nobody may be contacted now"),
+            text % {"n": wait.cases, "when": when},
+        )
+    return Empty(
+        gettext("Nothing is left to do today"),
+        gettext("Take the next case from the queue, or look at the whole day."),
     )
 
 

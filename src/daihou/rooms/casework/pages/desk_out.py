@@ -126,7 +126,7 @@ def _of(channel: str, asked_at: str, *, today: date) -> str:
 
 
 def _plain(case: CaseLine) -> str:
-    text = str(numbers.money_parts(case.overdue_total, currency=case.currency))
+    text = str(numbers.money_parts(case.asked, currency=case.currency))
     return text.replace(",", "")
 
 

@@ -84,6 +84,7 @@ class Owed:
 
     currency: str
     total: int
+    left_out: str  # what is disputed of it, in words
     parts: Sequence[Part]
     bucket: str
     late: str
@@ -240,6 +241,7 @@ def owed_of(
     return Owed(
         currency=case.currency,
         total=sum(row.overdue_total for row in mine) if mine else case.overdue_total,
+        left_out=_left_out(case),
         parts=[
             Part(gettext("Principal"), sum(r.principal for r in mine)),
             Part(gettext("Interest"), sum(r.interest for r in mine)),
@@ -258,6 +260,19 @@ def owed_of(
         spark_end=_height(months[-1], months) if months else "",
         spark_said=gettext("Worst days past due by month: %(days)s")
         % {"days": ", ".join(str(each) for each in months)},
+    )
+
+
+def _left_out(case: CaseLine) -> str:
+    """That a part is disputed, and what may be asked for; '' where nothing is."""
+    if not case.disputed:
+        return ""
+    return str(
+        gettext("%(disputed)s of it is disputed and left in peace; ask for %(asked)s")
+        % {
+            "disputed": numbers.money_text(case.disputed, currency=case.currency),
+            "asked": numbers.money_text(case.asked, currency=case.currency),
+        }
     )
 
 

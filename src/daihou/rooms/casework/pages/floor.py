@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from daihou.kit.actors import actor_word
 from daihou.rooms.casework.pages import case_words as words
 from daihou.rooms.casework.pages.day import TALKS
 from daihou.rooms.casework.pages.desk_list import midnight
+from daihou.rooms.casework.pages.led import led_by
 from daihou.rooms.casework.queries import floor, seats
 from daihou.rooms.casework.queries.floor import Promised, Results
 from daihou.rooms.people import door as people
@@ -87,7 +89,8 @@ def floor_page(person: people.Person, *, today: date, at: datetime) -> FloorPage
     persons = floor.people(scope=scope, today=today, midnight=start, at=at)
     alarms = floor.alarms(scope=scope, today=today, at=at, stale_days=STALE)
     titles = queue_titles()
-    known = _takers(person)
+    known = led_by(person)
+    names = {login: known[login].name for login in sorted(known)}
     return FloorPage(
         today=today,
         at=at,
@@ -101,8 +104,11 @@ def floor_page(person: people.Person, *, today: date, at: datetime) -> FloorPage
         promised=floor.promised(scope=scope, today=today),
         results=floor.results(scope=scope, since=today, today=today, talks=TALKS),
         alarms=[_alarm(each) for each in alarms],
-        undo=[_undo(each, at=at) for each in floor.undoable(scope=scope, at=at)],
-        targets=[(login, known[login].name) for login in sorted(known)],
+        undo=[
+            _undo(each, names=names, at=at)
+            for each in floor.undoable(scope=scope, at=at)
+        ],
+        targets=list(names.items()),
         may_move=person.may(people.Permission.MANAGE_CASES),
     )
 
@@ -119,16 +125,6 @@ def _total(rows: Sequence[floor.QueueCount]) -> floor.QueueCount:
     names = [name for name in floor.QueueCount.__dataclass_fields__ if name != "code"]
     sums = {name: sum(getattr(row, name) for row in rows) for name in names}
     return floor.QueueCount(code="", **sums)
-
-
-def _takers(person: people.Person) -> Mapping[str, seats.Taker]:
-    """Who works cases in the units this person sees."""
-    scope = person.scope
-    return {
-        login: taker
-        for login, taker in seats.takers(counted=False).items()
-        if scope.everything or scope.allows(taker.team)
-    }
 
 
 def _people(
@@ -207,11 +203,12 @@ def _alarm(each: floor.Alarm) -> AlarmRow:
     )
 
 
-def _undo(each: floor.BatchLine, *, at: datetime) -> Undo:
+def _undo(each: floor.BatchLine, *, names: Mapping[str, str], at: datetime) -> Undo:
+    who = actor_word(each.by, names=names)
     left = max(0, 15 - int((at - each.at).total_seconds()) // 60)
     text = ngettext(
         "%(n)s case moved by %(who)s, %(left)s min left to undo",
         "%(n)s cases moved by %(who)s, %(left)s min left to undo",
         each.moved,
     )
-    return Undo(each.id, text % {"n": each.moved, "who": each.by, "left": left})
+    return Undo(each.id, text % {"n": each.moved, "who": who, "left": left})

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.pages import led
 from daihou.rooms.casework.pages.floor import queue_titles
 from daihou.rooms.casework.queries import listing
 from daihou.rooms.casework.queries.cases import CaseLine
@@ -111,7 +112,7 @@ def list_page(query: QueryDict, *, by: people.Person, today: date) -> ListPage:
     columns = _columns(query)
     return ListPage(
         rows=[_row(each, names, logins, titles) for each in found.lines],
-        filters=_filters(wish, titles, logins),
+        filters=_filters(wish, titles, led.choices(by)),
         text=text,
         sort=wish.sort,
         columns=columns,
@@ -208,15 +209,9 @@ def _row(
 
 
 def _filters(
-    wish: listing.Wish, titles: Mapping[str, str], logins: Mapping[str, str]
+    wish: listing.Wish, titles: Mapping[str, str], takers: Sequence[tuple[str, str]]
 ) -> Sequence[Filter]:
-    hands = [
-        ("-", gettext("nobody yet")),
-        *(
-            (login, logins.get(login, login))
-            for login in people.logins_with(people.Permission.WORK_CASES)
-        ),
-    ]
+    hands = [("-", gettext("nobody yet")), *takers]
     buckets = [(each.value, words.delinquency_word(each.value)) for each in Delinquency]
     agreed = [(each.value, words.resolution_word(each.value)) for each in Resolution]
     states = [

@@ -10,8 +10,9 @@ from daihou.kit.refusal import Refused
 from daihou.rooms.casework import forms_desk
 from daihou.rooms.casework.actions.queueing import QueueSaid, SeatSaid
 from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.pages.led import led_by
 from daihou.rooms.casework.queries import queues, seats
-from daihou.rooms.casework.states import Order, Taking
+from daihou.rooms.casework.states import PRECEDENCE, Order, Resolution, Taking
 from daihou.rooms.people import door as people
 
 MOST: Final = 100_000  # cases anybody can mean
@@ -32,11 +33,12 @@ class SeatShown:
 
     login: str
     name: str
-    team: str
+    unit: str
     skills: str
     languages: str
     queues: str
     most: int | None
+    most_a_day: int | None
     cases: int
     away: bool
 
@@ -49,17 +51,22 @@ class QueuesPage:
     seats: Sequence[SeatShown]
     orders: Sequence[tuple[str, str]]
     takings: Sequence[tuple[str, str]]
+    precedence: Sequence[tuple[str, str]]
 
 
 def queues_page(by: people.Person) -> QueuesPage:
     """Every queue, and who works cases in the units this person sees."""
     chinese = words.tongue() == "zh"
+    units = people.branch_names(language=words.language())
     return QueuesPage(
         queues=[
             QueueShown(each.title if chinese else each.title_en or each.title, each)
             for each in queues.queues(scope=by.scope)
         ],
-        seats=[_seat(taker) for _login, taker in sorted(led_by(by).items())],
+        seats=[
+            _seat(taker, units)
+            for _login, taker in sorted(led_by(by, counted=True).items())
+        ],
         orders=[
             (Order.VALUE.value, pgettext("queue", "expected value")),
             (Order.PRIORITY.value, pgettext("queue", "priority")),
@@ -72,27 +79,42 @@ def queues_page(by: people.Person) -> QueuesPage:
             (Taking.LIST.value, pgettext("queue", "from a list only")),
             (Taking.BOTH.value, pgettext("queue", "either way")),
         ],
+        precedence=[
+            (words.resolution_word(each.value), _because(each))
+            for each in PRECEDENCE
+            if each is not Resolution.NONE
+        ],
     )
 
 
-def led_by(by: people.Person) -> Mapping[str, seats.Taker]:
-    """Who works cases in the units this person sees, by login."""
-    return {
-        login: taker
-        for login, taker in seats.takers().items()
-        if by.scope.everything or by.scope.allows(taker.team)
+def _because(each: Resolution) -> str:
+    """Why what was agreed stands before what follows, and what comes of it."""
+    ends = gettext("ends the claim: the case is closed or changes hands")
+    lives = gettext("agreed for the long run: the case waits for its instalments")
+    texts: dict[Resolution, str] = {
+        Resolution.SOLD: ends,
+        Resolution.WRITTEN_OFF: ends,
+        Resolution.PAID: ends,
+        Resolution.RESTRUCTURED: lives,
+        Resolution.SETTLEMENT: lives,
+        Resolution.ARRANGEMENT: lives,
+        Resolution.PROMISE: gettext(
+            "the case waits until the day of the promise, and goes to nobody else"
+        ),
     }
+    return texts[each]
 
 
-def _seat(taker: seats.Taker) -> SeatShown:
+def _seat(taker: seats.Taker, units: Mapping[str, str]) -> SeatShown:
     return SeatShown(
         login=taker.login,
         name=taker.name,
-        team=taker.team,
+        unit=units.get(taker.team, taker.team),
         skills=", ".join(sorted(taker.skills)),
         languages=", ".join(sorted(taker.languages)),
         queues=", ".join(sorted(taker.queues)),
         most=taker.most_cases,
+        most_a_day=taker.most_a_day,
         cases=taker.cases,
         away=taker.away,
     )
@@ -119,7 +141,7 @@ def seat_said(given: Mapping[str, str], *, now: seats.Taker) -> SeatSaid:
         queues=_codes(given, "queues"),
         most_cases=_number(given.get("most", "")),
         most_amount=now.most_amount,
-        most_a_day=now.most_a_day,
+        most_a_day=_number(given.get("a_day", "")),
         away=now.away,
     )
 

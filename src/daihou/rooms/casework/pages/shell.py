@@ -19,7 +19,8 @@ def register() -> None:
             "casework:desk",
             "headset",
             key="c",
-            order=1,
+            group=shell.Group.TODAY,
+            order=2,
             permission=_P.WORK_CASES,
         )
     )
@@ -29,7 +30,8 @@ def register() -> None:
             "casework:cases",
             "file-invoice",
             key="e",
-            order=3,
+            group=shell.Group.COLLECT,
+            order=1,
             permission=_P.VIEW_LOANS,
         )
     )
@@ -39,7 +41,8 @@ def register() -> None:
             "casework:floor",
             "layout-dashboard",
             key="x",
-            order=2,
+            group=shell.Group.TODAY,
+            order=3,
             permission=_P.MANAGE_CASES,
         )
     )

@@ -47,7 +47,7 @@ def terms(
     months = min(MOST_MONTHS, max(1, forms_desk.whole(query.get("months", "")) or 1))
     try:
         asked = forms_desk.money(query.get("amount", ""), currency=case.currency)
-        amount = asked or case.overdue_total
+        amount = asked or case.asked
         rows = spread(
             amount,
             count=months,

@@ -52,17 +52,23 @@ select
    where c.lifecycle = 'closed' and c.closed_on >= %(since)s
      and c.closed_on <= %(until)s and c.close_code in ('CURED', 'PAID_FULL')
      and {within}),
-  (select coalesce(sum(y.amount), 0)::bigint
-   from ledger_payment y
-   join lateral (
-     -- A day on which a loan changes cases counts once: for the case it came to.
-     select m.case_id from casework_loan m
-     where m.loan_id = y.loan_id and m.since <= y.paid_on
-       and (m.until is null or m.until >= y.paid_on)
-     order by m.until is not null, m.since desc, m.id desc limit 1) l on true
-   join casework_case c on c.id = l.case_id and c.currency = %(currency)s
-   join ledger_loan n on n.id = y.loan_id and n.currency = c.currency
-   where y.paid_on >= %(since)s and y.paid_on <= %(until)s and {within})
+  (with came as materialized (
+     select m.loan_id, y.amount, c.currency
+     from casework_loan m
+     join casework_case c on c.id = m.case_id and c.currency = %(currency)s
+     join ledger_payment y on y.loan_id = m.loan_id and y.paid_on >= %(since)s
+       and y.paid_on <= %(until)s and y.paid_on >= m.since
+       and (m.until is null or y.paid_on <= m.until)
+     where m.since <= %(until)s and (m.until is null or m.until >= %(since)s)
+       and {within}
+       -- A day on which a loan changes cases counts once: for the case it came to.
+       and not exists (
+         select from casework_loan o
+         where o.loan_id = m.loan_id and o.since <= y.paid_on
+           and (o.until is null or o.until >= y.paid_on)
+           and (o.until is null, o.since, o.id) > (m.until is null, m.since, m.id)))
+   select coalesce(sum(w.amount), 0)::bigint
+   from came w join ledger_loan n on n.id = w.loan_id and n.currency = w.currency)
 """
 
 

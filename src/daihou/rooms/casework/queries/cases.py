@@ -73,6 +73,11 @@ class CaseLine:
         return self.lifecycle != Lifecycle.CLOSED.value
 
     @property
+    def asked(self) -> int:
+        """What the customer is asked for: overdue and not disputed, minor units."""
+        return max(0, self.overdue_total - self.disputed)
+
+    @property
     def worker(self) -> str:
         """Who works it now: the cover of its collector, or the collector."""
         return self.cover or self.collector

@@ -92,6 +92,16 @@ AFTER_A_MORNING: Final[dict[str, str]] = {
         on true
         where c.lifecycle = 'open' and (c.overdue_total, c.outstanding_total)
           is distinct from (n.overdue, n.owed)""",
+    "cases of one person are in one hand, or a supervisor is told": """
+        select max(c.id) from contact_same_person s
+        join casework_case c on c.customer_id = s.customer_id
+          and c.lifecycle = 'open'
+        group by s.person_id
+        having count(*) > 1
+          and (count(distinct c.collector) > 1 or bool_and(c.collector = ''))
+          and not exists (select from casework_item i
+            where i.case_id = any(array_agg(c.id)) and i.reason = 'same_person'
+              and i.state = 'open')""",
     "a late loan of somebody with a case is in it": """
         select c.id from casework_case c
         join ledger_loan l on l.customer_id = c.customer_id

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from django.db.models import Count, Sum
 
 from daihou.kit.scope import Scope
-from daihou.rooms.casework.models import Case, Seat
-from daihou.rooms.casework.states import Lifecycle
+from daihou.rooms.casework.models import Assignment, Case, Seat
+from daihou.rooms.casework.states import Lifecycle, Method
 from daihou.rooms.people import door as people
+
+_ANEW: Final = (Method.BATCH.value, Method.MANUAL.value, Method.NEXT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,17 @@ def taker_of(person: people.Person) -> Taker:
     ).aggregate(cases=Count("pk"), amount=Sum("overdue_total"))
     held = (int(mine["cases"]), int(mine["amount"] or 0))
     return _made(person, seat, held, away=False)
+
+
+def given_on(day: date, *, login: str = "") -> Mapping[str, int]:
+    """How many cases each was given anew on a business day, by login.
+
+    What they had before, stood in for or got back by an undo does not count.
+    """
+    rows = Assignment.objects.filter(business_date=day, method__in=_ANEW)
+    rows = rows.filter(collector=login) if login else rows.exclude(collector="")
+    found = rows.values("collector").annotate(cases=Count("case", distinct=True))
+    return {row["collector"]: row["cases"] for row in found}
 
 
 def _made(

@@ -38,7 +38,7 @@ def worth(case: CaseLine, *, on: date, broken: int | None = None) -> Worth:
     days = None
     if case.last_worked_at is not None:
         days = (on - timezone.localdate(case.last_worked_at)).days
-    asked = max(0, case.overdue_total - case.disputed)
+    asked = case.asked
     fresh = days is not None and days < value.just_worked_days
     return Worth(
         value=value.of(asked, stage=case.delinquency, broken=broken, worked_days=days),

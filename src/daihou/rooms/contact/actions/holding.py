@@ -1,5 +1,6 @@
 """Locks of a person, and the leave that a flag or a withdrawn consent takes back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -55,4 +56,17 @@ def take_back(customer_id: int, *, at: datetime, point_id: int = 0) -> None:
     else:
         all_of = one_person(customer_id)
         rows = rows.filter(Q(customer_id__in=all_of) | Q(debtor_id__in=all_of))
+    rows.update(held_at=at)
+
+
+def take_back_of(customers: Iterable[int], *, at: datetime) -> None:
+    """The same of customers of whom it was just found who is one person."""
+    found = one_person(*customers)
+    rows = Decision.objects.filter(
+        Q(customer_id__in=found) | Q(debtor_id__in=found),
+        state=DecisionState.OPEN.value,
+        verdict=Verdict.ALLOW.value,
+        held_at=None,
+        asked_at__gt=at - GOOD_FOR,
+    )
     rows.update(held_at=at)

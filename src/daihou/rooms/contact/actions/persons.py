@@ -10,6 +10,7 @@ from daihou.kit import turns
 from daihou.kit.refusal import Conflict, NotFound
 from daihou.rooms.audit import door as audit
 from daihou.rooms.contact import sealing
+from daihou.rooms.contact.actions import holding
 from daihou.rooms.contact.actions.deciding import Deed
 from daihou.rooms.contact.actions.evidence import check_seen, checked_evidence
 from daihou.rooms.contact.models import SamePerson, Twin
@@ -47,6 +48,8 @@ def follow(taken: intake.TakenIn) -> None:
         found = cursor.fetchall()
     joined = [row for row in found if row[2] == TwinState.JOINED.value]
     derive(each for row in joined for each in row[:2])
+    if joined:
+        holding.take_back_of((each for row in joined for each in row[:2]), at=taken.at)
     audit.record_many(
         audit.NewEvent(
             type="person.joined",
@@ -113,9 +116,13 @@ def _neighbourhood(start: list[int]) -> tuple[set[int], list[tuple[int, int]]]:
 
 @transaction.atomic
 def join_persons(twin_id: int, *, evidence: str, deed: Deed) -> None:
-    """These two customers are one person: their contacts and flags count together."""
+    """These two customers are one person: their contacts and flags count together.
+
+    No contact is made any more on answers that the gate gave about one of them alone.
+    """
     twin = _decide(twin_id, TwinState.JOINED, evidence, deed)
     derive([twin.first_id, twin.second_id])
+    holding.take_back_of([twin.first_id, twin.second_id], at=deed.at)
     _tell("person.joined", twin, deed)
 
 

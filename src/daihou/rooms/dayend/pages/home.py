@@ -14,7 +14,7 @@ from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.dayend.pages import figures
 from daihou.rooms.dayend.pages.days import Days, Top
-from daihou.rooms.dayend.pages.targets import Target, four_targets
+from daihou.rooms.dayend.pages.targets import Target, four_targets, trend_dates
 from daihou.rooms.ledger import door as ledger
 
 ROWS_SHOWN = 6
@@ -243,7 +243,9 @@ def home_page(
         targets=four_targets(
             days,
             as_of=as_of,
-            cost_of_year=ledger.book.cost_of_year(until=as_of, scope=scope),
+            costs=ledger.book.costs_of_years(
+                until=trend_dates(days.dates, as_of), scope=scope
+            ),
             several_currencies=currency.several,
         ),
         ladder=rungs,

@@ -1,6 +1,6 @@
 """The handbook's four targets: today's figure, its trend, and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -176,12 +176,13 @@ def four_targets(
     days: Days,
     *,
     as_of: date,
-    cost_of_year: int | None,
+    costs: Mapping[date, int],
     several_currencies: bool = False,
 ) -> Sequence[Target]:
     """The four targets on `as_of`, of one currency.
 
-    `cost_of_year` is in minor units, None when not known: costs name no currency.
+    `costs` are those of the year to each day of the trend, in minor units, where they
+    are known; they name no currency.
     """
     closed = set(days.dates)
     rate, recovered, loss = [], [], []
@@ -192,10 +193,7 @@ def four_targets(
         loss.append(now.loss_rate)
         if earlier in closed:
             recovered.append(days.recovered(earlier, day))
-    whole = days.stand(as_of).whole_principal
-    cost = []
-    if cost_of_year is not None and whole and not several_currencies:
-        cost = [Decimal(cost_of_year) / Decimal(whole)]
+    cost = [] if several_currencies else _cost_rates(days, costs, as_of=as_of)
     series = (rate, recovered, cost, loss)
     asks = _asks(several_currencies=several_currencies)
     return [
@@ -208,3 +206,15 @@ def _known(values: Sequence[Decimal | None]) -> Sequence[Decimal]:
     if not values or values[-1] is None:
         return []
     return [value for value in values if value is not None]
+
+
+def _cost_rates(
+    days: Days, costs: Mapping[date, int], *, as_of: date
+) -> Sequence[Decimal | None]:
+    """Costs of a year over the principal at its end, for each day of the trend."""
+    found: list[Decimal | None] = []
+    for day in trend_dates(days.dates, as_of):
+        whole = days.stand(day).whole_principal
+        known = day in costs and whole
+        found.append(Decimal(costs[day]) / Decimal(whole) if known else None)
+    return found

@@ -1,7 +1,7 @@
 """Reading the book as a whole: its register, senders, costs, its mark."""
 
 from daihou.rooms.ledger.queries import (
-    cost_of_year,
+    costs_of_years,
     facts_mark,
     is_empty,
     register,
@@ -9,7 +9,7 @@ from daihou.rooms.ledger.queries import (
 )
 
 __all__ = [
-    "cost_of_year",
+    "costs_of_years",
     "facts_mark",
     "is_empty",
     "register",

@@ -8,6 +8,7 @@ from daihou.rooms.ledger.actions.keys import (
 )
 from daihou.rooms.ledger.actions.keys import listed as key_lines
 from daihou.rooms.ledger.actions.keys import missing as missing_keys
+from daihou.rooms.ledger.actions.large_exports import take_out_alone
 from daihou.rooms.ledger.actions.retention import Planned, carry_out, plan
 from daihou.rooms.ledger.actions.reveal import Revealed, reveal
 from daihou.rooms.ledger.queries.personal import (
@@ -41,5 +42,6 @@ __all__ = [
     "reseal_all",
     "reveal",
     "runs",
+    "take_out_alone",
     "watch_export",
 ]

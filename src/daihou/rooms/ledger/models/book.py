@@ -1,7 +1,7 @@
 """What was lent to whom, what is owed when, and what came in; minor units."""
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -260,7 +260,16 @@ class Payment(Sourced):
 
     class Meta(Sourced.Meta):
         db_table = "ledger_payment"
-        indexes = (models.Index(fields=("loan", "paid_on", "id")),)
+        indexes = (
+            models.Index(fields=("loan", "paid_on", "id")),
+            # Payments lie in the order in which they came, so days lie together.
+            BrinIndex(
+                fields=("paid_on",),
+                pages_per_range=32,
+                autosummarize=True,
+                name="payment_paid",
+            ),
+        )
         constraints = (
             *Sourced.Meta.constraints,
             models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero"),

@@ -1,7 +1,7 @@
 """The only reader of the ledger; what a person may not see is not read."""
 
 from daihou.rooms.ledger.queries.book import sources
-from daihou.rooms.ledger.queries.costs import cost_of_year
+from daihou.rooms.ledger.queries.costs import costs_of_years
 from daihou.rooms.ledger.queries.customer import CustomerPage, customer_page
 from daihou.rooms.ledger.queries.facts import (
     LoanFacts,
@@ -42,7 +42,7 @@ __all__ = [
     "LoanPage",
     "LoanTermsLine",
     "choices",
-    "cost_of_year",
+    "costs_of_years",
     "customer_page",
     "facts_mark",
     "facts_of",

@@ -20,14 +20,15 @@ from daihou.rooms.relief.actions import posting
 from daihou.rooms.relief.actions.common import Deed, hand, move, today
 from daihou.rooms.relief.actions.household import judge_households
 from daihou.rooms.relief.actions.judging import judge_row, stuck
-from daihou.rooms.relief.models import Followed, HouseholdPlan, Relief
-from daihou.rooms.relief.states import JUDGED, OVER, HouseholdState
+from daihou.rooms.relief.models import Followed, HouseholdPlan, Instalment, Relief
+from daihou.rooms.relief.states import JUDGED, OVER, HouseholdState, Kind
 
 AGAIN: Final = 35  # days after which only a change of its money makes it judged again
 _PLACE: Final = "relief"
 _BATCH: Final = 500
 _PLACES: Final = ("branch", "product", "officer")
 _KEPT: Final = ("applied", "completed")
+_AGREED: Final = ("accepted", "active", "at_risk", "suspended", "completed")
 _RUNS: Final = (HouseholdState.RUNNING.value, HouseholdState.STUCK.value)
 _log: Final = logging.getLogger("daihou.relief")
 
@@ -144,7 +145,15 @@ def _judge_one(key: int, deed: Deed) -> None:
         effect = dict(row.effect)
         effect.pop("problem"), effect.pop("problem_words", None)
         move(row, row.state, effect=effect)  # what stood in the way is gone
-    if row.posted and not row.class_told:
-        posting.mark(
-            row, on=row.met_on or row.since or today(deed), first_due_on=None, deed=deed
-        )
+    agreed = row.kind == Kind.PLAN and row.state in _AGREED
+    if (row.posted or agreed) and not row.class_told:
+        on = row.met_on or row.since or today(deed)
+        posting.mark(row, on=on, first_due_on=_first_due(row), deed=deed)
+
+
+def _first_due(row: Relief) -> date | None:
+    """The first day of a plan beside the contract; None: the contract says it."""
+    if row.kind != Kind.PLAN or row.re_age:
+        return None
+    first = Instalment.objects.filter(relief=row).order_by("seq").first()
+    return first.due_on if first else None

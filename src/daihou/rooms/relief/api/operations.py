@@ -35,11 +35,13 @@ from daihou.rooms.relief.queries import Line
 router = Router(tags=["Relief"])
 
 
-def _reader(request: HttpRequest) -> None:
+def reader(request: HttpRequest) -> None:
+    """Who sees loans sees what is agreed on them."""
     people.require(request.person, people.Permission.VIEW_LOANS)
 
 
-def _asker(request: HttpRequest) -> None:
+def asker(request: HttpRequest) -> None:
+    """Who may ask for relief."""
     people.require(request.person, people.Permission.REQUEST_RELIEF)
 
 
@@ -79,7 +81,7 @@ def _made(line: Line, request: HttpRequest) -> ReliefMade:
 
 
 @router.read(
-    "/relief", scope=ApiScope.RELIEF_READ, returns=Page[ReliefLine], allow=_reader
+    "/relief", scope=ApiScope.RELIEF_READ, returns=Page[ReliefLine], allow=reader
 )
 def list_relief(
     request: HttpRequest, paging: Query[Paging], asked: Query[ReliefQuestion]
@@ -107,7 +109,7 @@ def list_relief(
     "/relief/{relief}",
     scope=ApiScope.RELIEF_READ,
     returns=ReliefWhole,
-    allow=_reader,
+    allow=reader,
 )
 def get_relief(request: HttpRequest, relief: Id) -> ReliefWhole:
     """Read one request with its rows, its decision and its figures
@@ -142,7 +144,7 @@ def _dues(parts: list[DueIn], currency: str) -> tuple[tuple[date, int], ...]:
 
 def _write(path: str) -> Callable[..., Any]:
     return router.write(
-        path, scope=ApiScope.RELIEF_WRITE, returns=ReliefMade, allow=_asker
+        path, scope=ApiScope.RELIEF_WRITE, returns=ReliefMade, allow=asker
     )
 
 

@@ -161,6 +161,15 @@ def plans(*, scope: Scope, stuck: bool = False, limit: int = 100) -> Sequence[Pl
     return [_line(row, whole=False) for row in rows[:limit]]
 
 
+def after(
+    key: int, *, scope: Scope, limit: int, stuck: bool = False
+) -> Sequence[PlanLine]:
+    """Plans that run in order of their numbers, those after one; for programs."""
+    states = ["stuck"] if stuck else ["running", "stuck"]
+    rows = scope.limit(HouseholdPlan.objects.filter(pk__gt=key, state__in=states))
+    return [_line(row, whole=False) for row in rows.order_by("pk")[:limit]]
+
+
 def household_seen(ids: Iterable[str], scope: Scope) -> frozenset[str]:
     """Which of some plans lie within a scope."""
     keys = [int(each) for each in ids if each.isdigit()]

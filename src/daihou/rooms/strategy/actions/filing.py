@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daihou.kit.refusal import Refused, TooLarge
@@ -15,6 +16,7 @@ from daihou.rooms.strategy.states import Origin
 yaml_of = document.yaml_of
 
 
+@transaction.atomic
 def told_out(line: VersionLine, *, kind: str, deed: Deed) -> None:
     """Write down that a version was taken out as a file."""
     record(

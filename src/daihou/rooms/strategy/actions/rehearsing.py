@@ -153,6 +153,7 @@ def _teller(rehearsal_id: int) -> Callable[[float], None]:
     return told
 
 
+@transaction.atomic
 def told_out(line: RehearsalLine, *, rows: int, deed: Deed) -> None:
     """Write down that the list of who would move was taken out."""
     record(

@@ -15,7 +15,7 @@ from daihou.engine.strategy.strategy import CapacityMode
 from daihou.engine.strategy.table import Hit
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.people import door as people
-from daihou.rooms.strategy import document, forms, queries, words
+from daihou.rooms.strategy import document, forms, interrupt_words, queries, words
 from daihou.rooms.strategy.queries import RehearsalLine, VersionLine
 
 _QUICK: Final = 40_000  # nodes looked at while somebody types
@@ -144,6 +144,8 @@ class Parts:
     experiment: Mapping[str, Any] | None
     arms: list[dict[str, Any]]
     does: list[tuple[str, str]]
+    events: list[tuple[str, str]]
+    doings: list[tuple[str, str]]
     modes: list[tuple[str, str]]
     settable: tuple[str, ...]
     findings: list[str]
@@ -179,6 +181,8 @@ def parts(line: VersionLine, content: Mapping[str, Any], *, rev: int) -> Parts:
             for arm in (experiment or {}).get("arms", [])
         ],
         does=[(each.value, words.action(each.value)) for each in Do],
+        events=interrupt_words.events(),
+        doings=interrupt_words.doings(),
         modes=[(each.value, words.capacity_mode(each.value)) for each in CapacityMode],
         settable=SETTABLE,
         findings=_part_findings(content, tongue),

@@ -8,7 +8,7 @@ from typing import Any
 from daihou.engine.strategy.strategy import Strategy
 from daihou.kit.refusal import Refused
 from daihou.rooms.people import door as people
-from daihou.rooms.strategy import document, queries, words
+from daihou.rooms.strategy import document, interrupt_words, queries, words
 from daihou.rooms.strategy.queries import (
     RehearsalLine,
     RunLine,
@@ -16,6 +16,9 @@ from daihou.rooms.strategy.queries import (
     VersionLine,
 )
 from daihou.rooms.strategy.states import Origin, State
+
+# Its code, its title, its steps and what interrupts it, in words.
+JourneyShown = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class VersionPage:
     answers: tuple[str, ...]
     rows: tuple[RowShown, ...]
     content: Mapping[str, Any]
-    journeys: tuple[tuple[str, str, tuple[str, ...]], ...]
+    journeys: tuple[JourneyShown, ...]
     queues: tuple[tuple[str, str, Mapping[str, Any], str, Reach], ...]
     findings: tuple[tuple[str, str], ...]
     run: RunLine | None
@@ -246,9 +249,7 @@ def findings(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((each.kind, each.say(tongue)) for each in document.findings(content))
 
 
-def _journeys(
-    content: Mapping[str, Any],
-) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def _journeys(content: Mapping[str, Any]) -> tuple[JourneyShown, ...]:
     try:
         found: Strategy = document.parsed(content)
     except Refused:
@@ -258,6 +259,7 @@ def _journeys(
             journey.id,
             words.text(journey.title),
             tuple(words.step(each) for each in journey.steps),
+            tuple(interrupt_words.sentence(each) for each in journey.interrupts),
         )
         for journey in found.journeys
     )

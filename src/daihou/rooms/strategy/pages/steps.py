@@ -38,7 +38,8 @@ class Page:
     segments: Sequence[tuple[str, Reach]]
     actions: Sequence[tuple[str, str, Reach]]
     chosen: Mapping[str, str]
-    lines: Sequence[tuple[StepLine, str, str, str]]
+    lines: Sequence[tuple[StepLine, str, str, str, str]]
+    titles: Mapping[str, str]
     next: int
 
 
@@ -49,6 +50,8 @@ def page(given: Mapping[str, str], *, person: people.Person, on: date) -> Page:
     """The page behind an address."""
     run = queries.steps_run()
     chosen = {name: given.get(name, "")[:60].replace("\x00", "") for name in _FILTERS}
+    queues = _queues(run, on)
+    titles = {each.code: each.title for each in queues}
     lines, more = queries.steps_page(
         scope=person.scope,
         queue=chosen["queue"],
@@ -61,7 +64,8 @@ def page(given: Mapping[str, str], *, person: people.Person, on: date) -> Page:
     return Page(
         run=run,
         whole=person.scope.everything,
-        queues=_queues(run, on),
+        queues=queues,
+        titles=titles,
         segments=_by_size(reaches(run, "segments")),
         actions=[
             (code, words.action(code), reach)
@@ -74,6 +78,7 @@ def page(given: Mapping[str, str], *, person: people.Person, on: date) -> Page:
                 words.action(each.action),
                 words.text(each.because),
                 words.alarm(each.alarm) if each.alarm else "",
+                titles.get(each.queue, each.queue),
             )
             for each in lines
         ],

@@ -1,0 +1,64 @@
+"""Cells of a month as Ibis text: the same sums on DuckDB and on Spark as `cube` makes.
+
+What is asked of a book is asked of its cells, so with them on a cluster every figure of
+the dictionary that rests on the book can be made there:
+
+    months = ibis.pyspark.connect(session).read_parquet("book/months/*.parquet")
+    rows = cube.Rows(cells.gathered(cells.cells(months)))
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from daihou.tables.months import BAND_DAYS, CELL_DIMS, CELL_SUMS, MONTHS
+
+
+def cells(months: ir.Table, *, dims: Sequence[str] = CELL_DIMS) -> ir.Table:
+    """The rows of a month (`tables.months.MONTHS`) summed by `dims`, days by bands.
+
+    `dims` may name other columns of a month too: its officers, its regions.
+    """
+    keys = [_dimension(months, name).name(name) for name in dims]
+    sums = {
+        name: months.count() if name == "loans" else months[name].cast("int64").sum()
+        for name in CELL_SUMS
+    }
+    return months.group_by(keys).aggregate(**sums)
+
+
+def _dimension(months: ir.Table, name: str) -> ir.Value:
+    if name == "owes":
+        return months["balance"] > 0
+    if name not in ("dpd", "worst_dpd"):
+        return months[name]
+    days = months[name].cast("int64")
+    bands = BAND_DAYS.tolist()
+    until = [(days < after, first) for first, after in pairwise(bands)]
+    return ibis.cases(*until, else_=bands[-1])
+
+
+def gathered(counted: ir.Table) -> pa.Table:
+    """Cells as a table in the form of `cube.cells_of`, in order of what cuts them."""
+    found = counted.to_pyarrow()
+    dims = [name for name in found.column_names if name not in CELL_SUMS]
+    made: dict[str, Any] = {}
+    for name in found.column_names:
+        kind = MONTHS.field(name).type if name in MONTHS.names else None
+        column = found[name]
+        if kind is not None and pa.types.is_dictionary(kind):
+            made[name] = column.cast(pa.string())
+        elif name in CELL_SUMS:
+            made[name] = column.cast(pa.int64())
+        else:
+            made[name] = column.cast(kind or pa.bool_())
+    ordered = pa.table(made).sort_by([(name, "ascending") for name in dims])
+    for place, name in enumerate(ordered.column_names):
+        if pa.types.is_string(ordered[name].type):
+            words = ordered[name].dictionary_encode()
+            ordered = ordered.set_column(place, name, words)
+    return ordered

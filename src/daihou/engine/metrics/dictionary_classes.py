@@ -1,0 +1,87 @@
+"""The dictionary's definitions of how the classes migrate 迁徙率, and of write-off."""
+
+from collections.abc import Sequence
+
+from daihou.engine.metrics.definition import (
+    Basis,
+    Curve,
+    Denominator,
+    Metric,
+    Numerator,
+    Treatment,
+)
+
+RISK_2005 = "商业银行风险监管核心指标(试行), 2005"
+
+
+def _migration(
+    id: str, names: tuple[str, str], fell: tuple[str, str], of: tuple[str, str]
+) -> Metric:
+    return Metric(
+        id=f"migration_{id}",
+        en=names[0],
+        zh=names[1],
+        formula=f"opening balance of {of[0]} that is {fell[0]} at the end of the month"
+        f" / opening balance of {of[0]} less what left in the month by collection,"
+        " disposal or write-off",
+        formula_zh=f"期初{of[1]}中月末{fell[1]}的期初余额 ÷（期初{of[1]}余额 − 当月因收回、"
+        "处置或核销减少的部分）",
+        basis=Basis.AMOUNT,
+        numerator=Numerator.FLOW,
+        denominator=Denominator.START,
+        written_off=Treatment.OUT,
+        expression=Curve("engine.metrics.regulatory.migration_rates"),
+        source=RISK_2005,
+    )
+
+
+_WORSE = ("in a worse class", "下迁至更差类别")
+_BAD = ("non-performing", "成为不良")
+
+MIGRATION: Sequence[Metric] = (
+    _migration(
+        "normal_to_bad",
+        ("Migration of normal loans", "正常贷款迁徙率"),
+        _BAD,
+        ("normal and special-mention loans", "正常类和关注类贷款"),
+    ),
+    _migration(
+        "normal",
+        ("Migration of the normal class", "正常类贷款迁徙率"),
+        _WORSE,
+        ("normal loans", "正常类贷款"),
+    ),
+    _migration(
+        "special_mention",
+        ("Migration of the special-mention class", "关注类贷款迁徙率"),
+        _BAD,
+        ("special-mention loans", "关注类贷款"),
+    ),
+    _migration(
+        "substandard",
+        ("Migration of the substandard class", "次级类贷款迁徙率"),
+        _WORSE,
+        ("substandard loans", "次级类贷款"),
+    ),
+    _migration(
+        "doubtful",
+        ("Migration of the doubtful class", "可疑类贷款迁徙率"),
+        _WORSE,
+        ("doubtful loans", "可疑类贷款"),
+    ),
+)
+
+WRITE_OFF: Metric = Metric(
+    id="write_off_rate",
+    en="Write-off rate",
+    zh="核销率",
+    formula="principal left of loans written off in the month / opening balance of all"
+    " loans; not made yearly",
+    formula_zh="当月核销贷款的剩余本金 ÷ 期初全部贷款余额；未年化",
+    basis=Basis.AMOUNT,
+    numerator=Numerator.FLOW,
+    denominator=Denominator.START,
+    written_off=Treatment.IN,
+    expression=Curve("engine.metrics.recovery.write_off_rate"),
+    source="lending practice",
+)

@@ -1,0 +1,281 @@
+"""Who got well again and who fell back, and what came on loans written off."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from daihou.columnar.portfolio.counting import Flags
+from daihou.columnar.portfolio.cube import Rows, added
+from daihou.columnar.portfolio.cures import ENDS, OPEN, Months, Spells, spells
+from daihou.engine.metrics.cures import End
+from daihou.engine.metrics.definition import Metric
+from daihou.kit.portfolio import Asked, Cut, Point
+from daihou.nightly.errors import NotCounted
+from daihou.nightly.portfolio_rows import Book, grouped, in_order
+from daihou.tables import months as shape
+from daihou.tables.months import STATE
+
+Array = npt.NDArray[Any]
+Talks = Collection[tuple[int, str]]  # loan and month in which somebody spoke
+_ENDED: Final = {
+    STATE[shape.PAID]: End.SETTLED,
+    STATE[shape.CLOSED]: End.SETTLED,
+    STATE[shape.WRITTEN_OFF]: End.WRITTEN_OFF,
+    STATE[shape.TRANSFERRED]: End.TRANSFERRED,
+}
+_KINDS: Final = ("self_cure", "redefault", "cure")
+POST_WRITE_OFF: Final = "post_write_off_recovery"
+
+
+def kind_of(metric: str) -> tuple[str, int] | None:
+    """Which of the rates a metric is, and within how many months; None: another one."""
+    kind, _, within = metric.rpartition("_")
+    return (kind, int(within)) if kind in _KINDS and within.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """The spells of the loans asked for, each with the value of the cut of its loan."""
+
+    spells: Spells
+    group: Array
+    keys: Sequence[str]
+    first: int
+    last: int
+
+
+def lives(book: Book, asked: Asked, talks: Talks) -> Lives:
+    """The spells of delinquency in the complete months of the book.
+
+    Cuts are those of the last month. A loan newly restructured did not get well out
+    of its own means.
+    """
+    if asked.by in (Cut.BUCKET, Cut.CLASS):
+        raise NotCounted("cut", metric=asked.metric, cut=asked.by)
+    months = [row for row in book.months if row.complete]
+    if not months:
+        none = np.zeros(0, np.int64)
+        return Lives(spells(_panel([], none, set())), none, [], 0, -1)
+    plain = replace(asked, since="", until="")
+    now = book.rows(months[-1], plain, ("worst_dpd",), whole=True)
+    ever = now.only(now.of("worst_dpd") > 0)
+    ids = ever.of("loan_id")
+    codes, keys = grouped(ever, asked.by)
+    read = []
+    for row in months:
+        columns = ["loan_id", "state", "dpd", "restructured"]
+        table = book.files.read(row.name, row.fingerprint, columns=columns)
+        rows = Rows(table)
+        here = np.isin(rows.of("loan_id"), ids, assume_unique=True)
+        here &= rows.of("state") != STATE[shape.MISSING]
+        read.append((shape.month_number(row.name), rows.only(here)))
+    found = spells(_panel(read, ids, talks))
+    group = codes[np.searchsorted(ids, found.account)] if len(found) else codes[:0]
+    return Lives(found, group, keys, read[0][0], read[-1][0])
+
+
+def _panel(read: Sequence[tuple[int, Rows]], ids: Array, talks: Talks) -> Months:
+    """The months of each loan, one after the other."""
+    if not read:
+        no, flags = np.zeros(0, np.int64), np.zeros(0, np.bool_)
+        return Months(no, no, no, np.zeros(0, np.int8), flags, flags)
+    account = np.concatenate([rows.of("loan_id") for _, rows in read])
+    period = np.concatenate([np.full(len(rows), at) for at, rows in read])
+    state = np.concatenate([rows.of("state") for _, rows in read])
+    dpd = np.concatenate([rows.of("dpd") for _, rows in read]).astype(np.int64)
+    marked = np.concatenate([rows.of("restructured") for _, rows in read])
+    order = np.argsort(account * (12 * 10_000) + period, kind="stable")
+    account, period, marked = account[order], period[order], marked[order]
+    closed = np.full(len(shape.STATES), OPEN, np.int8)
+    for place, end in _ENDED.items():
+        closed[place] = ENDS.index(end)
+    same = np.append(False, account[1:] == account[:-1])
+    before = np.append(False, marked[:-1]) & same
+    return Months(
+        account=account,
+        period=period,
+        dpd=dpd[order],
+        closed=closed[state[order]],
+        contacted=_spoken(account, period, ids, talks),
+        replaced=marked & ~before,
+    )
+
+
+def _spoken(account: Array, period: Array, ids: Array, talks: Talks) -> Flags:
+    known = set(ids.tolist())
+    told = [
+        loan * (12 * 10_000) + shape.month_number(name)
+        for loan, name in talks
+        if loan in known
+    ]
+    found: Flags = np.isin(account * (12 * 10_000) + period, np.array(told, np.int64))
+    return found
+
+
+def rate(book: Book, asked: Asked, talks: Talks) -> list[Point]:
+    """The rate by the month in which spells began, or for a fall back cures did."""
+    told = kind_of(asked.metric)
+    assert told is not None, asked.metric
+    kind, within = told
+    seen = lives(book, asked, talks)
+    at, whole, part = judged(seen, kind, within)
+    names = [
+        row.name
+        for row in book.within(asked.since, asked.until)
+        if row.complete and seen.first <= shape.month_number(row.name)
+    ]
+    months = len(names)
+    if not months:
+        return []
+    begin = shape.month_number(names[0])
+    inside = (at >= begin) & (at < begin + months)
+    cell = seen.group * months + at - begin
+    size = len(seen.keys) * months
+    ones = np.ones(len(at), np.int64)
+    parts = added(ones, cell, size, part & inside)
+    wholes = added(ones, cell, size, whole & inside)
+    held = added(ones, cell, size, inside)
+    keys = [
+        key
+        for n, key in enumerate(seen.keys)
+        if asked.by is None or any(held[n * months : (n + 1) * months])
+    ]
+    place = {key: n for n, key in enumerate(seen.keys)}
+    return [
+        Point(
+            *(
+                key,
+                name,
+                parts[place[key] * months + n],
+                wholes[place[key] * months + n],
+            ),
+            known=begin + n + within <= seen.last,
+        )
+        for key in in_order(keys, asked.by)
+        for n, name in enumerate(names)
+    ]
+
+
+def judged(seen: Lives, kind: str, within: int) -> tuple[Array, Flags, Flags]:
+    """For each spell its month, whether it is in the whole, and whether in the part.
+
+    As `engine.metrics.cures` says of single spells.
+    """
+    found = seen.spells
+    cured = found.end == ENDS.index(End.CURED)
+    paid = found.end == ENDS.index(End.SETTLED)
+    if kind == "redefault":
+        never = np.iinfo(np.int64).min
+        fell = (found.fell_back != never) & (found.fell_back - found.ended <= within)
+        fell &= cured
+        long = found.settled | (found.seen_until - found.ended >= within)
+        return found.ended, cured & (fell | long), fell
+    until = found.began + within
+    told = (found.end != OPEN) | (found.seen_until >= until)
+    whole = ~found.unseen & (until <= seen.last) & told
+    good = (cured | paid) & ~found.replaced & (found.ended - found.began <= within)
+    if kind == "self_cure":
+        good &= ~found.contacted
+    return found.began, whole, whole & good
+
+
+def after_write_off(book: Book, asked: Asked) -> list[Point]:
+    """Cash on what was written off in a month, cumulative by months since, of it.
+
+    By a cut the months since..until are pooled up to what all of them have reached.
+    """
+    if asked.by in (Cut.BUCKET, Cut.CLASS):
+        raise NotCounted("cut", metric=asked.metric, cut=asked.by)
+    own = None if asked.by is Cut.COHORT else asked.by
+    began: dict[int, tuple[int, str]] = {}
+    lost: dict[tuple[str, int], int] = defaultdict(int)
+    came: dict[tuple[str, int, int], int] = defaultdict(int)
+    months = [row for row in book.months if row.complete]
+    plain = replace(asked, since="", until="")
+    for row in months:
+        at = shape.month_number(row.name)
+        rows = book.rows(row, plain, ("state", "cash", "lost"), whole=True)
+        off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+        codes, keys = grouped(off, own)
+        told = (off.of("loan_id"), codes, off.of("cash"), off.of("lost"))
+        for loan, code, cash, left in zip(*(x.tolist() for x in told), strict=True):
+            if loan not in began:
+                began[loan] = (at, keys[code])
+                lost[keys[code], at] += left
+            since, key = began[loan]
+            came[key, since, at - since] += cash
+    if not months:
+        return []
+    last = shape.month_number(months[-1].name)
+    first = shape.month_number(asked.since) if asked.since else 0
+    until = shape.month_number(asked.until) if asked.until else last
+    lines = {line: n for line, n in lost.items() if first <= line[1] <= until and n}
+    return _cumulative(lines, came, last, pooled=own is not None)
+
+
+def _cumulative(
+    lines: dict[tuple[str, int], int],
+    came: dict[tuple[str, int, int], int],
+    last: int,
+    *,
+    pooled: bool,
+) -> list[Point]:
+    several: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, since in sorted(lines):
+        several[key if pooled else shape.month_name(since)].append((key, since))
+    ages = last - min((since for _, since in lines), default=last) + 1
+    found = []
+    for name in sorted(several):
+        whole = sum(lines[line] for line in several[name])
+        reach = last - max(since for _, since in several[name])
+        total = 0
+        for age in range(ages):
+            if age > reach:
+                found.append(Point(name, str(age), 0, 0, known=False))
+                continue
+            total += sum(came[(*line, age)] for line in several[name])
+            found.append(Point(name, str(age), total, whole))
+    return found
+
+
+def loans(
+    book: Book, asked: Asked, metric: Metric, talks: Talks, *, at: str, key: str
+) -> list[int]:
+    """The loans of the numerator of one cell, by number."""
+    if metric.id == POST_WRITE_OFF:
+        return _written_off(book, asked, key=key, age=int(at))
+    told = kind_of(metric.id)
+    assert told is not None, metric.id
+    seen = lives(book, asked, talks)
+    months, _, part = judged(seen, *told)
+    if key not in seen.keys:
+        return []
+    mask = part & (months == shape.month_number(at))
+    mask &= seen.group == list(seen.keys).index(key)
+    return sorted(set(seen.spells.account[mask].tolist()))
+
+
+def _written_off(book: Book, asked: Asked, *, key: str, age: int) -> list[int]:
+    """Loans of a line that brought money by that age, by number."""
+    found: set[int] = set()
+    own = None if asked.by is Cut.COHORT else asked.by
+    began: dict[int, int] = {}
+    plain = replace(asked, since="", until="")
+    for row in book.months:
+        if not row.complete:
+            continue
+        at = shape.month_number(row.name)
+        rows = book.rows(row, plain, ("state", "cash"), whole=True)
+        off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+        codes, keys = grouped(off, own)
+        told = (off.of("loan_id"), codes, off.of("cash"))
+        for loan, code, cash in zip(*(x.tolist() for x in told), strict=True):
+            since = began.setdefault(loan, at)
+            line = keys[code] if own is not None else shape.month_name(since)
+            if line == key and at - since <= age and cash > 0:
+                found.add(loan)
+    return sorted(found)

@@ -1,0 +1,217 @@
+"""Rows of counted months as a question sees them: whose, which cut, which currency."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from daihou.columnar.portfolio.cube import Flags, Rows
+from daihou.columnar.portfolio.flows import FLOW_COLUMNS
+from daihou.kit.portfolio import Asked, Cut, Sight
+from daihou.nightly.errors import NotCounted
+from daihou.nightly.stores.months import MonthFiles, Row
+from daihou.tables import months as shape
+from daihou.tables.months import NO_CLASS, STATES
+
+# Where a cut stands in the rows: now, and at the end of the month before.
+_NOW: Final[Mapping[Cut, str]] = {
+    Cut.BUCKET: "state",
+    Cut.CLASS: "asset_class",
+    **{cut: cut.value for cut in Cut if cut.value in shape.CUTS or cut is Cut.COHORT},
+}
+_BEFORE: Final[Mapping[Cut, str]] = {
+    **_NOW,
+    Cut.BUCKET: "state_before",
+    Cut.CLASS: "class_before",
+}
+_NOT_IN_CELLS: Final = frozenset({"officer", "region", "strategy"})
+_UNCLASSED: Final = len(shape.CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The counted months as they stand at the time of asking, the earliest first."""
+
+    files: MonthFiles
+    months: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        """Without a month there is nothing to ask."""
+        if not self.months:
+            raise NotCounted("no_months")
+
+    @property
+    def last(self) -> Row:
+        """The last month, whether it still runs or not."""
+        return self.months[-1]
+
+    def within(self, since: str, until: str) -> tuple[Row, ...]:
+        """The months from `since` to `until`, both included; "": no limit."""
+        for name in (since, until):
+            if name:
+                self._must_be_month(name)
+        return tuple(
+            each
+            for each in self.months
+            if (not since or each.name >= since) and (not until or each.name <= until)
+        )
+
+    def at(self, name: str) -> Row:
+        """One month; NotCounted names those there are."""
+        for each in self.months:
+            if each.name == name:
+                return each
+        raise self._unknown(name)
+
+    def before(self, row: Row) -> Row | None:
+        """The month before one, if it is counted."""
+        number = shape.month_number(row.name) - 1
+        name = shape.month_name(number)
+        return next((each for each in self.months if each.name == name), None)
+
+    def rows(
+        self, row: Row, asked: Asked, columns: Iterable[str], *, whole: bool = False
+    ) -> Rows:
+        """The rows of a month that a question is about; `whole`: one row a loan."""
+        wanted = {*columns, "currency", "balance"}
+        wanted |= {column_of(cut) for cut in asked.only} | _sighted(asked.sight)
+        wanted |= {column_of(asked.by)} if asked.by else set()
+        cells = not whole and not wanted & _NOT_IN_CELLS
+        if cells:
+            wanted |= {"loans", "owes"}
+        else:
+            wanted |= {"loan_id"}
+        table = self.files.read(
+            row.name, row.fingerprint, cells=cells, columns=sorted(wanted)
+        )
+        found = Rows(table)
+        mask = _seen(found, asked.sight)
+        mask &= _among(found, "currency", {asked.currency})
+        for cut, words in asked.only.items():
+            mask &= only(found, cut, words)
+        return found if bool(mask.all()) else found.only(mask)
+
+    def rows_since(self, last: Row, row: Row, asked: Asked) -> Rows:
+        """The rows of a month, opening where they stood in a month further back."""
+        rows = self.rows(row, asked, FLOW_COLUMNS, whole=True)
+        columns = ["loan_id", "state", "asset_class", "balance"]
+        then = self.files.read(last.name, last.fingerprint, columns=columns)
+        known, ids = then["loan_id"].to_numpy(), rows.table["loan_id"].to_numpy()
+        place = np.minimum(np.searchsorted(known, ids), max(0, len(known) - 1))
+        here = known[place] == ids if len(known) else np.zeros(len(ids), np.bool_)
+        table = rows.table
+        for name, source, otherwise in (
+            ("state_before", "state", shape.STATE[shape.NEW]),
+            ("class_before", "asset_class", NO_CLASS),
+            ("balance_before", "balance", 0),
+        ):
+            values = np.full(len(ids), otherwise, np.int64)
+            values[here] = then[source].to_numpy()[place[here]]
+            field = table.schema.field(name)
+            column = pa.array(values).cast(field.type)
+            table = table.set_column(table.schema.get_field_index(name), field, column)
+        return Rows(table, rows.chosen)
+
+    def _must_be_month(self, name: str) -> None:
+        try:
+            shape.month_number(name)
+        except ValueError:
+            raise self._unknown(name) from None
+
+    def _unknown(self, name: str) -> NotCounted:
+        return NotCounted("month", month=name, known=self.known())
+
+    def known(self) -> str:
+        """From which month to which there is any."""
+        return f"{self.months[0].name} – {self.last.name}"
+
+    def currencies(self) -> Sequence[str]:
+        """The currencies of the last month."""
+        last = self.last
+        table = self.files.read(
+            last.name, last.fingerprint, cells=True, columns=["currency"]
+        )
+        return Rows(table).words("currency")
+
+
+def _sighted(sight: Sequence[Sight]) -> set[str]:
+    found = set()
+    for each in sight:
+        found |= {"branch"} if each.branches is not None else set()
+        found |= {"product"} if each.products is not None else set()
+        found |= {"officer"} if each.officers is not None else set()
+    return found
+
+
+def _seen(rows: Rows, sight: Sequence[Sight]) -> Flags:
+    """Rows that any of the sights sees, each once."""
+    seen = np.zeros(len(rows), np.bool_)
+    for each in sight:
+        mask = np.ones(len(rows), np.bool_)
+        named = (
+            ("branch", each.branches),
+            ("product", each.products),
+            ("officer", each.officers),
+        )
+        for name, words in named:
+            if words is not None:
+                mask &= _among(rows, name, words)
+        seen |= mask
+    return seen
+
+
+def _among(rows: Rows, name: str, words: Iterable[str]) -> Flags:
+    wanted = set(words)
+    known = [word in wanted for word in rows.words(name)]
+    flags: Flags = np.array([*known, False], np.bool_)[rows.of(name)]
+    return flags
+
+
+def only(rows: Rows, cut: Cut, words: Iterable[str]) -> Flags:
+    """Rows whose cut has one of these values."""
+    if column_of(cut) in shape.CUTS:
+        return _among(rows, cut.value, words)
+    codes, keys = grouped(rows, cut)
+    wanted = set(words)
+    flags: Flags = np.array([*(key in wanted for key in keys), False])[codes]
+    return flags
+
+
+def column_of(cut: Cut, *, opening: bool = False) -> str:
+    """Where a cut stands in a month; NotCounted for one of the work alone."""
+    found = (_BEFORE if opening else _NOW).get(cut)
+    if found is None:
+        raise NotCounted("not_of_book", cut=cut.value)
+    return found
+
+
+def grouped(
+    rows: Rows, cut: Cut | None, *, opening: bool = False
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """The group of each row, and the values of the groups; `opening`: as before."""
+    if cut is None:
+        return np.zeros(len(rows), np.int64), [""]
+    name = column_of(cut, opening=opening)
+    codes = rows.of(name).astype(np.int64)
+    if cut is Cut.BUCKET:
+        return codes, list(STATES)
+    if cut is Cut.CLASS:
+        codes = np.where(codes == NO_CLASS, _UNCLASSED, codes)
+        return codes, [*shape.CLASSES, ""]
+    if cut is Cut.COHORT:
+        low = int(codes.min()) if len(codes) else 0
+        high = int(codes.max()) if len(codes) else 0
+        return codes - low, [shape.month_name(n) for n in range(low, high + 1)]
+    return codes, rows.words(name)
+
+
+def in_order(keys: Iterable[str], cut: Cut | None) -> list[str]:
+    """The values of a cut as people list them."""
+    if cut is Cut.BUCKET:
+        return sorted(keys, key=STATES.index)
+    if cut is Cut.CLASS:
+        return sorted(keys, key=[*shape.CLASSES, ""].index)
+    return sorted(keys)

@@ -1,0 +1,186 @@
+"""The reports there are: what each shows, for whom, and how it is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from daihou.kit.kept import Kept
+from daihou.kit.portfolio import portfolio
+from daihou.kit.refusal import NotFound
+from daihou.rooms.reporting.pages.reports import (
+    causes,
+    lists,
+    movement,
+    origination,
+    stock,
+)
+from daihou.rooms.reporting.pages.reports.desk import Desk
+from daihou.rooms.reporting.pages.reports.report import Report, Table, fingerprint
+from daihou.rooms.reporting.queries.reports.reasons import mark as reasons_mark
+
+MOST_KEPT = 24
+_KEPT: Kept[Report] = Kept(MOST_KEPT)
+
+
+def _nothing(_on: date) -> Sequence[str]:
+    return ()
+
+
+def _days_alone() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report: `make` gives its tables, `mark` names what it reads beside days.
+
+    `period`: it compares two days; `by`: its parts can be chosen; `kept` is False for
+    what is made anew each time.
+    """
+
+    code: str
+    title: str
+    readers: str
+    about: str
+    make: Callable[[Desk], Sequence[Table]]
+    period: bool = False
+    by: bool = False
+    mark: Callable[[], object] = _days_alone
+    doubted: Callable[[date], Sequence[str]] = _nothing
+    kept: bool = True
+
+
+def _months_mark() -> object:
+    return tuple(each.fingerprint for each in portfolio().months())
+
+
+_ALL = (
+    Entry(
+        "overdue",
+        _("Overdue ledger"),
+        _("risk, branches, auditors"),
+        _("One row a loan with something overdue, as of any closed day."),
+        lists.overdue,
+    ),
+    Entry(
+        "ladder",
+        _("Bucket ladder"),
+        _("risk, branches"),
+        _("Loans and balance by step M0 to M6+, whole and by branch."),
+        stock.ladder,
+    ),
+    Entry(
+        "ranges",
+        _("Overdue by ranges of days (S71)"),
+        _("finance, the regulator"),
+        _("Overdue loans in the ranges of the inclusive-finance return."),
+        stock.ranges,
+        doubted=stock.doubted,
+    ),
+    Entry(
+        "classes",
+        _("Five classes"),
+        _("risk, finance, the regulator"),
+        _("Balance by class on a day, the ratios, and the change since another."),
+        stock.classes,
+        period=True,
+    ),
+    Entry(
+        "class-moves",
+        _("Class migration"),
+        _("risk, the regulator"),
+        _("From class to class over a period, with the five regulatory rates."),
+        movement.class_moves,
+        period=True,
+    ),
+    Entry(
+        "npl-moves",
+        _("Movement of bad loans"),
+        _("risk, finance, executives"),
+        _("From the opening to the closing balance of NPL; every row foots."),
+        movement.npl_moves,
+        period=True,
+    ),
+    Entry(
+        "deviation",
+        _("Overdue 90+ over NPL"),
+        _("risk, auditors, the regulator"),
+        _("By branch, and every loan that is late and in no bad class."),
+        stock.deviation,
+    ),
+    Entry(
+        "restructured",
+        _("Restructured loans"),
+        _("risk, the regulator"),
+        _("When, how often, and how they stand now."),
+        lists.restructured,
+        kept=False,
+    ),
+    Entry(
+        "written-off",
+        _("Write-offs and recoveries after"),
+        _("finance, legal"),
+        _("What was written off, what is still claimed, what came since."),
+        lists.written_off,
+    ),
+    Entry(
+        "exposures",
+        _("Largest exposures"),
+        _("risk, executives, the regulator"),
+        _("The largest customers and how concentrated the book is."),
+        lists.exposures,
+    ),
+    Entry(
+        "reasons",
+        _("Why loans are late"),
+        _("branches, lending, executives"),
+        _("A Pareto of the reasons, by product, region, officer or branch."),
+        causes.causes,
+        by=True,
+        mark=reasons_mark,
+    ),
+    Entry(
+        "origination",
+        _("Feedback to origination"),
+        _("lending, risk, executives"),
+        _("First payment default and vintage by officer, channel and product."),
+        origination.origination,
+        mark=_months_mark,
+    ),
+)
+REPORTS: Mapping[str, Entry] = MappingProxyType({each.code: each for each in _ALL})
+
+
+def entry(code: str) -> Entry:
+    """The report of a code, or NotFound."""
+    if code not in REPORTS:
+        raise NotFound("report_unknown", _("There is no such report."), report=code)
+    return REPORTS[code]
+
+
+def report(code: str, desk: Desk) -> Report:
+    """A report of a day for one pair of eyes; made once as long as nothing changed."""
+    found = entry(code)
+    if not found.kept:
+        return _made(found, desk)
+    key = (code, get_language(), desk.key, found.mark())
+    return _KEPT.get(key, lambda: _made(found, desk))
+
+
+def _made(found: Entry, desk: Desk) -> Report:
+    wish = desk.wish
+    draft = Report(
+        code=found.code,
+        as_of=wish.as_of,
+        currency=wish.currency,
+        tables=found.make(desk),
+        positions=desk.print_of(wish.as_of),
+        since=wish.since if found.period else None,
+        conditions=wish.conditions,
+        doubted=found.doubted(wish.as_of),
+    )
+    return replace(draft, fingerprint=fingerprint(draft))

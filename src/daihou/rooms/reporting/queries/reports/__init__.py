@@ -1,0 +1,1 @@
+"""What reports read beside the closed days: whole columns, set by set."""

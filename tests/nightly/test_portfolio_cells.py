@@ -1,0 +1,216 @@
+"""Months and their cells answer as the definitions say, one loan at a time."""
+
+from collections import defaultdict
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daihou.columnar.portfolio import cube, flows
+from daihou.columnar.portfolio.cube import Rows, cells_of
+from daihou.engine.metrics.definition import Ratio
+from daihou.engine.metrics.dictionary import METRICS
+from daihou.engine.metrics.matrix import RollMatrix
+from daihou.engine.metrics.migration import Standing, net_flows, roll_matrix
+from daihou.engine.metrics.recovery import formed
+from daihou.engine.metrics.regulatory import migration_rates
+from daihou.kit.portfolio import Asked
+from daihou.nightly.portfolio_asked import class_moves_of, monthly
+from daihou.nightly.stores.months import month_digest
+from daihou.tables import months as shape
+from tests.nightly.months import random_months
+
+RATIOS = [each for each in METRICS.values() if isinstance(each.expression, Ratio)]
+GONE = {"missing": "gone"}  # the plain text leaves out what it calls missing
+SEEDS = st.integers(0, 2**32)
+
+
+def plain(month: pa.Table) -> list[dict[str, Any]]:
+    """The loans of a month as rows with the names that definitions use."""
+    rows: list[dict[str, Any]] = month.to_pylist()
+    for row in rows:
+        row["status"] = shape.STATUS_OF[shape.STATES[row["state"]]]
+        row["was"] = shape.STATES[row["state_before"]]
+        row["is"] = shape.STATES[row["state"]]
+        row["outstanding_principal"] = row["balance"]
+        for name in ("class_before", "asset_class"):
+            code = row[name]
+            row[name] = None if code == shape.NO_CLASS else shape.CLASSES[code]
+    return rows
+
+
+def whole(rows: Rows) -> np.ndarray:
+    return np.zeros(len(rows), np.int64)
+
+
+@given(SEEDS)
+def test_every_ratio_is_that_of_its_definition_in_rows_and_in_cells(seed: int) -> None:
+    for month in random_months(seed):
+        loans = plain(month)
+        for rows in (Rows(month), Rows(cells_of(month))):
+            for metric in RATIOS:
+                assert isinstance(metric.expression, Ratio)
+                (part,), (of,) = cube.ratio_of(rows, metric.expression, whole(rows), 1)
+                wanted = metric.expression.of(loans)
+                assert (Fraction(part, of) if of else None) == wanted, metric.id
+
+
+@given(SEEDS)
+def test_cells_hold_every_loan_and_every_unit_once(seed: int) -> None:
+    for month in random_months(seed):
+        cells = cells_of(month)
+        assert sum(cells["loans"].to_pylist()) == month.num_rows
+        for name in set(shape.CELL_SUMS) - {"loans"}:
+            assert sum(cells[name].to_pylist()) == sum(month[name].to_pylist())
+        keys = list(zip(*(cells[n].to_pylist() for n in shape.CELL_DIMS), strict=True))
+        assert len(set(keys)) == len(keys)
+
+
+@given(SEEDS)
+def test_a_matrix_is_that_of_the_single_loans_and_its_rows_add_up(seed: int) -> None:
+    for month in random_months(seed)[1:]:
+        loans = plain(month)
+        told = [
+            Standing(str(row["loan_id"]), at, GONE.get(state, state), amount)
+            for row in loans
+            for at, state, amount in (
+                (0, row["was"], opening_of(row)),
+                (1, row["is"], 0),
+            )
+        ]
+        wanted = roll_matrix(told)
+        for rows in (Rows(month), Rows(cells_of(month))):
+            found = flows.matrix(rows, classes=False, amount=True)
+            assert found.amount is not None and wanted.amount is not None
+            assert cells_by_name(found) == cells_by_name(wanted)
+            for row in (*found.rate, *found.amount_rate):
+                known = [share for share in row if share is not None]
+                assert not known or sum(known) == 1
+
+
+def opening_of(row: dict[str, Any]) -> int:
+    if row["was"] in ("written_off", "transferred"):
+        return int(row["lost"])
+    return int(row["disbursed"] if row["was"] == "new" else row["balance_before"])
+
+
+def cells_by_name(found: RollMatrix) -> dict[tuple[str, str], tuple[int, int]]:
+    assert found.amount is not None
+    return {
+        (GONE.get(one, one), GONE.get(other, other)): (
+            found.count[i][j],
+            found.amount[i][j],
+        )
+        for i, one in enumerate(found.states)
+        for j, other in enumerate(found.states)
+        if found.count[i][j] or found.amount[i][j]
+    }
+
+
+@given(SEEDS)
+def test_a_month_opens_where_the_one_before_closed(seed: int) -> None:
+    months = random_months(seed)
+    for before, now in pairwise(months):
+        closed = {row["loan_id"]: row for row in plain(before)}
+        opened = {row["loan_id"]: row for row in plain(now)}
+        assert closed.keys() <= opened.keys()
+        for loan, row in opened.items():
+            last = closed.get(loan)
+            if last is None:
+                assert (row["was"], row["balance_before"]) == ("new", 0)
+                continue
+            assert row["was"] == last["is"]
+            assert row["balance_before"] == last["balance"]
+            assert row["class_before"] == last["asset_class"]
+            assert row["worst_dpd"] >= last["worst_dpd"]
+            if last["is"] in ("paid", "closed"):
+                assert row["is"] in ("closed", "missing")
+
+
+@given(SEEDS)
+def test_net_flows_are_those_of_the_plain_text(seed: int) -> None:
+    for month in random_months(seed)[1:]:
+        opened: dict[str, int] = defaultdict(int)
+        closed: dict[str, int] = defaultdict(int)
+        for row in plain(month):
+            opened[row["was"]] += row["balance_before"]
+            closed[row["is"]] += row["balance"]
+        wanted = net_flows(opened, closed, shape.LADDER)
+        for rows in (Rows(month), Rows(cells_of(month))):
+            found = flows.net(rows)
+            shares = {k: Fraction(*v) if v[1] else None for k, v in found.items()}
+            assert shares == wanted
+
+
+@given(SEEDS)
+def test_npl_closes_where_its_movement_says(seed: int) -> None:
+    """METRICS identity 3, over every way out of NPL."""
+    for month in random_months(seed)[1:]:
+        for rows in (Rows(month), Rows(cells_of(month))):
+            found = flows.formation(rows, whole(rows), 1)
+            (moved,), (closing,) = found.movements, found.closing
+            assert moved.closing == closing
+            assert moved.formed == formed(
+                opening=moved.opening,
+                closing=closing,
+                collected=moved.collected,
+                upgraded=moved.upgraded,
+                written_off=moved.written_off,
+                transferred=moved.transferred,
+            )
+        bad = shape.CLASSES[2:]
+        now = [r for r in plain(month) if r["asset_class"] in bad]
+        assert closing == sum(row["balance"] for row in now)
+
+
+@given(SEEDS)
+def test_migration_of_classes_is_the_regulators(seed: int) -> None:
+    names = {
+        "migration_normal_to_bad": "normal_to_bad",
+        **{f"migration_{name}": name for name in shape.CLASSES[:4]},
+    }
+    for month in random_months(seed)[1:]:
+        rows = Rows(cells_of(month))
+        (cells,) = flows.class_moves(rows, whole(rows), 1)
+        rates = migration_rates(class_moves_of(cells))
+        for id, name in names.items():
+            figure = monthly(METRICS[id], Asked(id))
+            assert figure is not None
+            (part,), (of,) = figure.sums(rows, whole(rows), 1)
+            assert (Fraction(part, of) if of else None) == getattr(rates, name), id
+
+
+def test_the_published_check_values_come_out_of_a_book() -> None:
+    """10,000 normal, 1,000 fell, 500 left: 1000 / 9500; see METRICS 2.1."""
+    cells = {("normal", "normal"): 8500, ("normal", "loss"): 1000, ("normal", ""): 500}
+    rates = migration_rates(class_moves_of(cells))
+    assert rates.normal == Fraction(1000, 9500)
+
+
+@given(SEEDS)
+def test_the_same_inputs_give_the_same_digest_and_others_another(seed: int) -> None:
+    one, again = random_months(seed), random_months(seed)
+    assert [month_digest(m) for m in one] == [month_digest(m) for m in again]
+    last = one[-1]
+    if not last.num_rows:
+        return
+    place = last.column_names.index("product")
+    other = pa.DictionaryArray.from_arrays(
+        last["product"].combine_chunks().indices, pa.array(["a", "b"])
+    )
+    assert month_digest(last.set_column(place, "product", other)) != month_digest(last)
+
+
+@pytest.mark.parametrize("days", [1, 30, 60, 90, 91])
+def test_every_threshold_of_the_dictionary_is_the_first_day_of_a_band(
+    days: int,
+) -> None:
+    assert days in shape.BAND_DAYS
+    for each in METRICS.values():
+        if each.threshold is not None:
+            assert each.threshold in shape.BAND_DAYS, each.id
