@@ -264,7 +264,7 @@ def contacts(world: World) -> dict[str, list[object]]:
 def there(world: World, known: dict[str, list[object]]) -> naming.There:
     """What the newer rooms have to be named, by operation."""
     made = naming.there(world.cast)
-    made.add("confirm_contact_flag", {}, flag=naming.person("W8", "deceased"))
+    made.add("confirm_contact_flag", {}, flag=naming.person("W9", "deceased"))
     return made
 
 

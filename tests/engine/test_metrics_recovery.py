@@ -82,7 +82,7 @@ def test_no_money_counts_twice(accounts, money):
             placed.append(Placement(f"{number}", at, 10, at + length, who=str(n)))
             at += length
     came = [Cash(str(account), period, amount) for account, period, amount in money]
-    found = liquidation(placed, came, last=20)
+    found = liquidation(placed, came, last=30)
     expected = sum(
         cash.amount
         for cash in came

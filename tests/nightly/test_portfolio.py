@@ -1,15 +1,20 @@
 """Months counted from closed days: which are due, what they rest on, what they hold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
+from daihou.columnar.portfolio import flows
+from daihou.columnar.portfolio.cube import Rows
 from daihou.config.rounds import count_month
 from daihou.engine.classification.rules import ClassificationRules
+from daihou.engine.metrics.matrix import RollMatrix
 from daihou.kit import grades, portfolio
 from daihou.kit.portfolio import Asked, Cut, Sight
 from daihou.nightly.errors import NightError, NotCounted
@@ -18,10 +23,12 @@ from daihou.nightly.portfolio import PortfolioBook
 from daihou.nightly.run import Night
 from daihou.nightly.stores import months as stored
 from daihou.nightly.stores.parquet import PositionFiles
+from daihou.rooms.contact.models import Attempt
 from daihou.rooms.grading import actions
 from daihou.rooms.ledger.models import Change, Loan, Payment
 from daihou.tables.months import STATES
 from tests.nightly import world
+from tests.nightly.world import a_payment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAP = date(2024, 2, 29)
@@ -212,10 +219,8 @@ def test_what_is_lost_is_what_was_left_on_the_eve(night: Night, tmp_path: Path) 
         ]
         assert STATES[int(str(row["state"]))] == "written_off"
         assert (row["lost"], row["balance"]) == (left, 0)
-    told = book.series(Asked("post_write_off_recovery")).points
-    assert [(point.key, point.at, point.whole) for point in told] == [
-        ("2024-02", "0", left)
-    ]
+    # Of the first month nobody can tell what was written off before it.
+    assert not book.series(Asked("post_write_off_recovery")).points
 
 
 def test_what_cannot_be_told_says_why(night: Night, tmp_path: Path) -> None:
@@ -254,3 +259,138 @@ def test_money_of_two_currencies_is_never_added(night: Night, tmp_path: Path) ->
         wanted = [int(str(r["balance"])) for r in rows if r["currency"] == currency]
         assert sum(point.whole for point in found.points) == sum(wanted)
     assert book.values(Cut.PRODUCT, sight=(Sight(),)) == sorted(world.PRODUCTS)
+
+
+def test_what_came_after_a_write_off_leaves_out_what_came_before(
+    night: Night, tmp_path: Path
+) -> None:
+    on = LEAP - 5 * DAY
+    loan = Loan.objects.exclude(product="mirror_core").filter(
+        disbursed_on__lt=world.FIRST
+    )[0]
+    Loan.objects.filter(pk=loan.pk).update(status="written_off", closed_on=on)
+    Change.objects.create(
+        happened_on=on, recorded_at=world.AT, kind="loan.changed", loan_id=loan.pk
+    )
+    for name, day, amount in (("a", -1, 400), ("b", 0, 30), ("c", 1, 70)):
+        world.report_payment(loan.pk, on + day * DAY, amount, name=name)
+    world.report_payment(loan.pk, on + 2 * DAY, -400, name="back")
+    taken_back = Payment.objects.get(external_id="a")
+    Payment.objects.filter(external_id="back").update(reversal_of=taken_back)
+    list(night.close(through=LEAP + DAY))
+    book = a_book(tmp_path)
+    count_all(book)
+    rows = rows_of(book, tmp_path, "2024-02")
+    told = {row["loan_id"]: row["recovered"] for row in rows}
+    assert told.pop(loan.pk) == 70
+    assert not any(told.values())
+    assert book.due() == []
+    late = a_payment(Loan.objects.get(pk=loan.pk), LEAP, 5, "late")
+    late.save()  # no position moves for it
+    assert book.due()[0] == "2024-02"
+    count_all(book)
+    rows = rows_of(book, tmp_path, "2024-02")
+    assert [r["recovered"] for r in rows if r["loan_id"] == loan.pk] == [75]
+
+
+def test_a_past_month_counted_again_keeps_who_had_its_loans(
+    night: Night, tmp_path: Path
+) -> None:
+    book = a_book(tmp_path)
+    count_all(book)
+    (before,) = book.months()
+    Loan.objects.update(officer="somebody else", branch="elsewhere")
+    book.count(before.name)
+    assert book.months()[0].fingerprint == before.fingerprint
+    list(night.close(through=LEAP + DAY))
+    count_all(book)
+    now = rows_of(book, tmp_path, "2024-03")
+    assert {row["officer"] for row in now} == {"somebody else"}
+
+
+def test_a_day_no_month_was_counted_for_is_in_the_next_one(
+    night: Night, tmp_path: Path
+) -> None:
+    list(night.close(through=world.LAST))
+    loan = Loan.objects.filter(disbursed_on__lt=world.FIRST)[0]
+    world.report_payment(loan.pk, LEAP, 123_400, name="on the day between")
+    with connection.cursor() as cursor:
+        cursor.execute("update dayend_run set current = false where as_of = %s", [LEAP])
+    book = a_book(tmp_path)
+    count_all(book)
+    before, now = book.months()
+    assert before.as_of == LEAP - DAY and not before.complete
+    wanted = Payment.objects.filter(
+        loan=loan, paid_on__gte=LEAP, paid_on__lte=now.as_of
+    ).values_list("amount", flat=True)
+    rows = rows_of(book, tmp_path, now.name)
+    (cash,) = [row["cash"] for row in rows if row["loan_id"] == loan.pk]
+    assert cash == sum(wanted)
+
+
+def test_a_talk_taken_in_late_is_another_answer(night: Night, tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    count_all(book)
+    before = book.series(Asked("self_cure_1"))
+    cured = book.series(Asked("cure_1"))
+    loan = Loan.objects.filter(disbursed_on__lt=world.FIRST)[0]
+    assert book.series(Asked("self_cure_1")) is before
+    Attempt.objects.create(
+        fact_id=1,
+        customer_id=loan.customer_id,
+        person=f"p{loan.customer_id}",
+        channel="call",
+        purpose="collect",
+        actor="lender",
+        at=world.AT,
+        connected=True,
+        conversation=True,
+        failed=False,
+        recorded_by="mei",
+        recorded_at=world.AT,
+    )
+    assert book.series(Asked("self_cure_1")).fingerprint != before.fingerprint
+    assert book.series(Asked("cure_1")) is cured
+
+
+def test_a_matrix_is_counted_once(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(night.close(through=world.LAST))
+    book = a_book(tmp_path)
+    count_all(book)
+    counted: list[bool] = []
+    whole = flows.matrix
+
+    def one(rows: Rows, *, classes: bool, amount: bool) -> RollMatrix:
+        counted.append(amount)
+        return whole(rows, classes=classes, amount=amount)
+
+    monkeypatch.setattr(flows, "matrix", one)
+    asked, north = Asked("roll_count"), Asked("roll_count", sight=(Sight(),) * 2)
+    same: dict[str, Any] = {"of": Cut.BUCKET, "month": "2024-03", "amount": False}
+    first = book.matrix(asked, **same)
+    assert book.matrix(asked, **same) is first
+    assert len(counted) == 1
+    book.matrix(north, **same)
+    book.matrix(asked, **(same | {"amount": True}))
+    assert counted == [False, False, True]
+
+
+def test_a_figure_can_be_told_as_it_was_known_at_an_earlier_month(
+    night: Night, tmp_path: Path
+) -> None:
+    book = a_book(tmp_path)
+    count_all(book)
+    asked = Asked("overdue_1_amount")
+    then = book.series(asked)
+    first_payments = book.series(Asked("fpd_1"))
+    list(night.close(through=LEAP + 31 * DAY))
+    assert count_all(book) == ["2024-03"]
+    assert len(book.series(asked).points) == len(then.points) + 1
+    known = book.series(replace(asked, known_at="2024-02"))
+    assert (known.points, known.fingerprint) == (then.points, then.fingerprint)
+    past = book.series(Asked("fpd_1", known_at="2024-02"))
+    assert (past.as_of, past.points) == (LEAP, first_payments.points)
+    with pytest.raises(NotCounted):
+        book.series(replace(asked, known_at="2023-01"))

@@ -37,6 +37,7 @@ def test_costs_are_blank_without_a_list_and_exact_with_one(tmp_path):
     "line",
     [
         "2025-13,staff,CNY,1",
+        "2025-3,staff,CNY,1",
         "2025-03,rent,CNY,1",
         "2025-03,staff,CNY,x",
         "2025-03,staff,CNY,-1",

@@ -75,8 +75,8 @@ LAB: dict[str, Call | list[Call]] = {
         data=lambda world: {"query": "metric=npl_ratio", "name": "n", "units": "south"},
     ),
     "reporting:given_end": task(args=_given, chief=GONE, north=LET_IN),
-    "api:list_portfolio_months": read(args=counted, agent=REFUSED),
-    "api:list_portfolio_metrics": read(agent=REFUSED),
+    "api:get_portfolio_months": read(args=counted, agent=REFUSED),
+    "api:get_portfolio_metrics": read(agent=REFUSED),
     "api:get_portfolio_series": read(
         args=counted, data=lambda world: ASKED, agent=REFUSED
     ),

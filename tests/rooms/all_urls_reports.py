@@ -35,6 +35,6 @@ REPORTS: dict[str, Call | list[Call]] = {
         agent=REFUSED,
     ),
     "reporting:reason": loan_form(north=LET_IN),
-    "api:list_reports": read(agent=REFUSED),
+    "api:get_reports": read(agent=REFUSED),
     "api:get_report": read(args=lambda world: {"code": "overdue"}, agent=REFUSED),
 }

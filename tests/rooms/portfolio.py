@@ -40,8 +40,8 @@ class Nothing:
         return ()
 
     def values(self, cut: Cut, *, sight: Sequence[Sight]) -> Sequence[str]:
-        """None."""
-        return ()
+        """Not known, as of the true one."""
+        raise LookupError(cut)
 
     def series(self, asked: Asked) -> Series:
         """Not known."""

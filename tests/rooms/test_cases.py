@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from daihou.kit.refusal import Conflict, NotAllowed, NotFound, Refused
 from daihou.rooms.audit import door as audit
+from daihou.rooms.audit.models import Event
 from daihou.rooms.casework import door
 from daihou.rooms.casework.door import CloseCode, HoldKind, Resolution
 from daihou.rooms.casework.models import Assignment, Case, CaseFacts, CaseLoan, Hold
@@ -57,6 +58,8 @@ def test_a_case_takes_in_every_late_loan_of_a_person(cast: Cast) -> None:
     assert (case.queue, case.assignment, case.version) == ("early", "pool", 1)
     assert CaseLoan.objects.filter(case=case.id, until=None).count() == 2
     assert types_of(case.id) == ["case.opened"]
+    (event,) = Event.objects.filter(type="case.opened")
+    assert (event.payload["overdue"], event.payload["currency"]) == (202_000, "CNY")
     assert not CaseFacts.objects.get(pk=first.customer_id).held
 
 

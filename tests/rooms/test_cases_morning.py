@@ -67,7 +67,9 @@ def test_everybody_late_enough_has_a_case_and_nobody_else(cast: Cast) -> None:
         "queue",
         "dpd",
         "overdue",
+        "currency",
     }
+    assert {each["currency"] for each in told} == {"CNY"}
     assert broken(after_a_morning=True) == ()
 
 

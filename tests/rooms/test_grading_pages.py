@@ -72,6 +72,8 @@ def test_the_book_by_class_adds_up_and_the_other_branch_sees_nothing(
 ) -> None:
     for span in ("day", "month", "quarter", "x"):
         adds_up(english("mei").get(f"/grading/?since={span}").context["page"])
+    text = english("mei").get("/grading/").content.decode()
+    assert "reports count outstanding principal" in text
     south = english("bola").get("/grading/").context["page"]
     assert south.loans == 0 and south.moved == 0
     assert not english("bola").get("/grading/loans/").context["page"].lines

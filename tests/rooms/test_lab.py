@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from daihou.engine.metrics.matrix import RollMatrix, from_cells
 from daihou.kit import portfolio
 from daihou.kit.portfolio import Asked, Cut, Month, Sight
 from daihou.kit.portfolio_cuts import cuts_of
+from daihou.nightly.errors import NotCounted
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.people import door as people
 from daihou.rooms.reporting import question as questions
@@ -251,16 +253,40 @@ MONTHS = st.sampled_from(["", "2025-12", "2026-02"])
     ),
 )
 def test_the_address_holds_the_whole_question(**drawn: Any) -> None:
-    from django.http import QueryDict
-
     other = drawn.pop("other")
     named, by = drawn.pop("metric_and_cut")
     metric = METRICS[named]
     beside = METRICS[other] if other and other != metric.id else None
     views = [View.MATRIX, View.CHART] if questions.rolls(metric) else [View.CHART]
     for view in views:
-        asked = Question(metric=metric, other=beside, by=by, view=view, **drawn)
+        period = {} if view is View.CHART else {"since": "", "until": ""}
+        told = {"metric": metric, "other": beside, "by": by, "view": view}
+        asked = Question(**(told | drawn | period))
         assert questions.read(QueryDict(asked.address())) == asked
+
+
+@pytest.mark.parametrize("view", ["matrix", "forecast"])
+def test_a_period_is_for_lines_alone(view: str) -> None:
+    lines = questions.read(QueryDict("metric=roll_count&view=chart&since=2025-01"))
+    assert lines.since == "2025-01"
+    link = QueryDict(lines.address(view=View(view)))
+    assert "since" not in link
+    kept = questions.read(
+        QueryDict(f"metric=roll_count&view={view}&since=2025-01&until=2025-03")
+    )
+    assert (kept.since, kept.until) == ("", "")
+
+
+def test_a_cell_that_is_none_has_no_loans(months: Small) -> None:
+    class Odd(Nothing):
+        def loans(self, asked: Asked, **more: Any) -> Sequence[int]:
+            raise NotCounted("point", at=more["at"])
+
+    portfolio.bind_portfolio(Odd())
+    page = signed_in("arun").get(
+        "/lab/loans/", {"metric": "vintage_ever_30_amount", "at": "x"}
+    )
+    assert page.status_code == 200 and not page.context["page"].lines
 
 
 class Rolling(Nothing):
@@ -283,7 +309,7 @@ class Rolling(Nothing):
 
 def test_a_forecast_that_always_came_true_has_a_narrow_range(cast: Cast) -> None:
     portfolio.bind_portfolio(Rolling())
-    asked = {"metric": "roll_amount", "view": "forecast"}
+    asked = {"metric": "roll_amount", "view": "forecast", "since": "2025-03"}
     made = ask(signed_in("arun"), **asked).context["page"].forecast
     # 32 on time and 96 very late: half of the quarter follows in each month.
     assert [line.bad for line in made.lines[:2]] == ["87.50%", "93.75%"]

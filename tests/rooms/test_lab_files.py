@@ -182,3 +182,27 @@ def test_programs_read_a_matrix(months: Small) -> None:
     assert found["shares"][row][0] == "0.428571"
     assert found["shares"][found["states"].index("paid")] is None
     assert api("arun", "matrix?month=2025-01")[0] == 404
+
+
+def test_a_matrix_says_of_whom_and_of_what_it_is(months: Small) -> None:
+    """Another sight, month, basis or filter: another fingerprint."""
+    answers = [
+        ("arun", "matrix?basis=amount"),
+        ("nora", "matrix?basis=amount"),
+        ("arun", "matrix?basis=count"),
+        ("arun", "matrix?basis=amount&month=2026-02"),
+        ("arun", "matrix?basis=amount&branch=north"),
+    ]
+    prints = [api(name, asked)[1]["fingerprint"] for name, asked in answers]
+    assert len(set(prints)) == len(answers)
+    page = signed_in("arun").get("/lab/ask/?metric=roll_amount").context["page"]
+    assert page.fingerprint == prints[0]
+    signed_in("arun").get("/lab/export/xlsx/?metric=roll_amount")
+    told = audit.timeline(subject_type="portfolio", subject_id=0)
+    assert told[0].payload["fingerprint"] == prints[0]
+
+
+def test_programs_read_a_roll_rate_of_a_period(months: Small) -> None:
+    months.asked.clear()
+    api("arun", "series?metric=roll_count&since=2026-02&until=2026-03")
+    assert [(a.since, a.until) for a in months.asked] == [("2026-02", "2026-03")]

@@ -9,7 +9,9 @@ import pytest
 from django.core import mail
 from python_calamine import CalamineWorkbook
 
+from daihou.kit.portfolio import Asked, Series
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
+from daihou.nightly.errors import NightError
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
 from daihou.rooms.people.models import User
@@ -139,6 +141,45 @@ def shares_in(message: Any) -> dict[str, float]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     rows = book.get_sheet_by_index(0).to_python()
     return {str(row[0]): float(str(row[-1])) for row in rows[1:]}
+
+
+@pytest.mark.usefixtures("sends")
+def test_a_question_that_breaks_does_not_keep_the_others_from_being_sent(
+    months: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rita = login("rita", "risk")
+    address_of("rita")
+    give(rita, name="Breaks", fields="metric=overdue_60_amount", every="day")
+    give(rita, name="Works", every="day")
+    whole = Small.series
+
+    def series(self: Small, asked: Asked) -> Series:
+        assert asked.metric != "overdue_60_amount", "this figure breaks"
+        return whole(self, asked)
+
+    monkeypatch.setattr(Small, "series", series)
+    actions.send_due(at=NEXT)
+    assert [message.subject for message in mail.outbox] == ["贷后：Works"]
+    told = Sending.objects.filter(login="rita")
+    assert set(told.values_list("standing__name", "outcome")) == {
+        ("Breaks", "failed"),
+        ("Works", "sent"),
+    }
+    assert {row.next_on for row in Standing.objects.all()} == {date(2026, 3, 22)}
+
+
+def test_a_line_of_costs_that_cannot_be_read_is_told_and_no_error(
+    months: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def series(self: Small, asked: Asked) -> Series:
+        told = {"file": "costs.csv", "line": 2, "problem": "month", "kinds": "staff"}
+        raise NightError("cost_line", **told)
+
+    monkeypatch.setattr(Small, "series", series)
+    login("rita", "risk")
+    answer = signed_in("rita").get("/lab/ask/?metric=cost_to_collect")
+    assert answer.status_code == 200
+    assert "costs.csv" in text_of(answer)
 
 
 @pytest.mark.usefixtures("sends")

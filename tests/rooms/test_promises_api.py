@@ -144,7 +144,7 @@ def test_a_promise_names_the_version_that_was_seen(api: Api, worked: Worked) -> 
 
 
 def test_things_to_do_are_listed_and_done(api: Api, worked: Worked) -> None:
-    body = {"kind": "review", "due_at": "2199-01-01T00:00:00Z"}
+    body = {"kind": "review", "due_at": (clock.now() + timedelta(days=30)).isoformat()}
     made = api.post(f"/cases/{worked.case.pk}/work-items", body).json()["id"]
     listed = api.get("/work-items", state="open").json()["items"]
     assert [each["id"] for each in listed] == [made]

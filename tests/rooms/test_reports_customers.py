@@ -335,7 +335,7 @@ def test_programs_read_the_same_figures_with_the_same_fingerprint(
     _line, secret = gateway.make_token(
         username="hana",
         name="t",
-        scopes=(gateway.ApiScope.PORTFOLIO_READ,),
+        scopes=(gateway.ApiScope.PORTFOLIO_READ, gateway.ApiScope.LOANS_READ),
         days=30,
         by=people.process("test"),
         at=clock.now(),

@@ -1622,7 +1622,10 @@ class Client:
             cursor = page.next_cursor or ""
 
     def get_household(self, plan: int) -> HouseholdWhole:
-        """Read one household plan with its sources, means and targets."""
+        """Read one household plan.
+
+        With its sources of repayment, its means in their order, and its targets.
+        """
         return decode(
             HouseholdWhole,
             self._at.call(
@@ -2354,7 +2357,7 @@ class Client:
             ),
         )
 
-    def list_portfolio_metrics(self) -> PortfolioMetrics:
+    def get_portfolio_metrics(self) -> PortfolioMetrics:
         """Read the dictionary of figures.
 
         Every figure of the portfolio is made by one of these definitions.
@@ -2363,7 +2366,7 @@ class Client:
             PortfolioMetrics, self._at.call("GET", "/api/v1/portfolio/metrics")
         )
 
-    def list_portfolio_months(self) -> PortfolioMonths:
+    def get_portfolio_months(self) -> PortfolioMonths:
         """List the months of the portfolio.
 
         The night counts the last closed day of every month.
@@ -2729,7 +2732,7 @@ class Client:
             ),
         )
 
-    def list_reports(self) -> ReportEntries:
+    def get_reports(self) -> ReportEntries:
         """List the reports there are.
 
         With the first and the last closed day they can be asked for.
@@ -2753,7 +2756,8 @@ class Client:
         """Read one report as of a closed day.
 
         At most 500 rows of each table from `offset` on; names are masked. Asking again
-        for the same day gives the same fingerprint.
+        for the same day gives the same fingerprint. A report with a row for each loan
+        or customer takes the scope loans:read as well.
         """
         return decode(
             ReportShown,

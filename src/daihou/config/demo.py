@@ -124,12 +124,15 @@ def _count_months(*, say: Callable[[str], None]) -> None:
 
     book = portfolio()
     try:
-        counted = [book.count(due[0]) for due in iter(book.due, [])]
+        counted = 0
+        while due := book.due():
+            book.count(due[0])
+            counted += 1
     except NightError:  # a worker that is still there does it
         return
     if counted:
         told = gettext("%(months)s months of the book are counted.")
-        say(told % {"months": len(counted)})
+        say(told % {"months": counted})
 
 
 def _leave_receipts(*, seed: int) -> None:

@@ -58,7 +58,8 @@ class Asked:
     payments. A curve by age of a cut other than the cohort pools the cohorts from
     `since` to `until`, as far as all of them have come; "" then: those seen from the
     start that have twelve months behind them, or half of what there is. `only` keeps
-    the values named of a cut. Money is of one currency.
+    the values named of a cut. Money is of one currency. A figure of the book is told
+    as it was known at the end of the month `known_at` ("" the last there is).
     """
 
     metric: str
@@ -68,6 +69,23 @@ class Asked:
     only: Mapping[Cut, frozenset[str]] = field(default_factory=dict)
     currency: str = "CNY"
     sight: Sequence[Sight] = EVERYTHING
+    known_at: str = ""
+
+
+def said(asked: Asked) -> str:
+    """A question as one text, whatever the order of its sets."""
+    only = sorted((cut.value, sorted(words)) for cut, words in asked.only.items())
+    sights = sorted(
+        repr(
+            [
+                None if words is None else sorted(words)
+                for words in (each.branches, each.products, each.officers)
+            ]
+        )
+        for each in asked.sight
+    )
+    plain = (asked.metric, asked.by, asked.since, asked.until, asked.currency)
+    return repr((plain, only, sights))
 
 
 @dataclass(frozen=True, slots=True)

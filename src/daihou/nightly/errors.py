@@ -203,6 +203,10 @@ class NotCounted(UserError, LookupError):
             "{metric} cannot be broken down by {cut}; choose another cut.",
             "{metric} 不能按 {cut} 细分；请改用其他维度。",
         ),
+        "point": (
+            "There is no point {at} in this figure; choose one of those it shows.",
+            "该指标没有“{at}”这一点；请从图表中的点里选择。",
+        ),
     }
 
 

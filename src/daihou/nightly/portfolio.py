@@ -2,7 +2,6 @@
 
 import contextlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar.portfolio import flows
-from daihou.columnar.portfolio.months import Array, Inputs, make_month
+from daihou.columnar.portfolio.months import Array, Inputs, as_counted, make_month
 from daihou.engine.metrics.definition import Basis, Metric
 from daihou.engine.metrics.dictionary import metric as definition
 from daihou.engine.metrics.matrix import RollMatrix
 from daihou.kit import portfolio as port
-from daihou.kit.portfolio import Asked, Axis, Cut, Point, Series, Sight
+from daihou.kit.kept import Kept
+from daihou.kit.portfolio import Asked, Axis, Cut, Point, Series, Sight, said
 from daihou.kit.portfolio_cuts import WORK_ONLY
 from daihou.nightly import portfolio_cures as cures
 from daihou.nightly import portfolio_curves as curves
@@ -40,14 +40,17 @@ from daihou.nightly.stores.parquet import PositionFiles
 from daihou.tables import months as shape
 
 Connection = psycopg.Connection[Any]
-LAW: Final = "1"  # another one once a month is counted otherwise: all are counted anew
+LAW: Final = "2"  # another one once a month is counted otherwise: all are counted anew
 _DAY: Final = timedelta(days=1)
 _POSITIONS: Final = (
     *("loan_id", "dpd", "worst_dpd", "overdue_total", "outstanding_principal"),
     "status",
 )
 _CLASSES: Final = ("loan_id", "asset_class", "observed_until")
+_DATED: Final = shape.CUTS[:5]  # arms of experiments say themselves since when
 _HELD: Final = 256  # answers kept in a process
+_HELD_MATRICES: Final = 1024  # a forecast is made of nearly fifty
+_TALKS_SQL: Final = "select count(*), coalesce(max(id), 0) from contact_attempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class _Closed:
     as_of: date
     positions: str
     grade: graded.Standing | None
+    came: str = ""  # a mark of the money on loans whose positions do not move
 
     @property
     def classes(self) -> str:
@@ -65,7 +69,7 @@ class _Closed:
 
     def rests_on(self, last: Row | None) -> str:
         before = last.fingerprint if last is not None else ""
-        return digest_of(LAW, self.positions, self.classes, before)
+        return digest_of(LAW, self.positions, self.classes, self.came, before)
 
 
 class PortfolioBook:
@@ -83,7 +87,8 @@ class PortfolioBook:
         self._positions = PositionFiles(home)
         self._classes = ClassFiles(home)
         self._register = facts.Register(url)
-        self._answers: OrderedDict[str, Series] = OrderedDict()
+        self._answers: Kept[Series] = Kept(_HELD)
+        self._matrices: Kept[RollMatrix] = Kept(_HELD_MATRICES)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -133,7 +138,7 @@ class PortfolioBook:
             counted = stored.rows(connection)
             last = max((n for n in counted if n < month), default=None)
             before = counted[last] if last is not None else None
-            given = self._inputs(connection, day, before)
+            given = self._inputs(connection, day, before, counted.get(month))
             table = make_month(given)
             fingerprint = self._files.write(month, table)
             row = Row(
@@ -154,11 +159,18 @@ class PortfolioBook:
         return _month(row)
 
     def _inputs(
-        self, connection: Connection, day: _Closed, before: Row | None
+        self,
+        connection: Connection,
+        day: _Closed,
+        before: Row | None,
+        former: Row | None,
     ) -> Inputs:
+        """What a month is counted from; `former` is how it stood until now."""
         positions = self._positions.read(day.as_of, day.positions, columns=_POSITIONS)
         register = self._register.current(connection)
-        since, until = day.as_of.replace(day=1), day.as_of
+        # A day between that no month was counted for is in this one.
+        since = before.as_of + _DAY if before else day.as_of.replace(day=1)
+        until = day.as_of
         closed = runs.current(connection)
 
         def read(on: date, columns: Sequence[str], loans: Array) -> pa.Table:
@@ -166,13 +178,18 @@ class PortfolioBook:
 
         last = before and self._files.read(before.name, before.fingerprint)
         lived = facts.lived(register, positions)
+        words = facts.of_month(lived, connection, as_of=until)
+        if former and former.as_of == day.as_of and self._files.there(*_key(former)):
+            then = self._files.read(*_key(former), columns=["loan_id", *_DATED])
+            words = as_counted(words, then, _DATED)
         return Inputs(
             period=shape.month_number(day.name),
-            register=facts.of_month(lived, connection, as_of=until),
+            register=words,
             positions=positions,
             classes=self._graded(day),
             before=last,
             cash=facts.cash(self.url, since=since, until=until),
+            recovered=facts.recovered(self.url, since=since, until=until),
             lost=facts.lost(lived, since=since, until=until, read=read),
             first=facts.first_payments(
                 lived, connection, since=since, until=until, read=read
@@ -241,19 +258,20 @@ class PortfolioBook:
         if work.answers(metric.id):
             with self._connected() as connection:
                 return work.series(connection, asked, home=self._home)
-        book = self._book()
+        book = self._book().known_at(asked.known_at)
         key = digest_of(
             LAW,
             str(metric.version),
-            _said(asked),
+            said(asked),
+            self._mark(metric),
             *(m.fingerprint for m in book.months),
         )
-        if key not in self._answers:
+
+        def made() -> Series:
             axis, points = self._points(book, asked, metric)
-            self._answers[key] = Series(metric.id, axis, points, book.last.as_of, key)
-            while len(self._answers) > _HELD:
-                self._answers.popitem(last=False)
-        return self._answers[key]
+            return Series(metric.id, axis, points, book.last.as_of, key)
+
+        return self._answers.get(key, made)
 
     def _points(
         self, book: Book, asked: Asked, metric: Metric
@@ -292,12 +310,14 @@ class PortfolioBook:
             return work.talked(connection)
 
     def _mark(self, metric: Metric) -> str:
-        """What an answer rests on beside the months: another text, another answer."""
+        """What an answer rests on beside the months: another text, another answer.
+
+        Talks are added and never changed; whose they are is what the ledger says.
+        """
         if not metric.id.startswith("self_cure_"):
             return ""
         with self._connected() as connection:
-            row = connection.execute("select max(id) from contact_attempt").fetchone()
-        return str(row and row[0])
+            return repr(connection.execute(_TALKS_SQL).fetchone())
 
     def matrix(self, asked: Asked, *, of: Cut, month: str, amount: bool) -> RollMatrix:
         """Where the loans of the month before stand; see `kit.portfolio`."""
@@ -309,11 +329,18 @@ class PortfolioBook:
             raise NotCounted("month", month=asked.since or month, known=book.known())
         if of is Cut.CLASS and not (row.classes and last.classes):
             raise NotCounted("classes", month=month)
-        if book.before(row) == last:
-            rows = book.rows(row, asked, flows.FLOW_COLUMNS)
-        else:
-            rows = book.rows_since(last, row, asked)
-        return flows.matrix(rows, classes=of is Cut.CLASS, amount=amount)
+        key = digest_of(
+            *(LAW, said(asked), of, repr(amount), last.fingerprint, row.fingerprint)
+        )
+
+        def made() -> RollMatrix:
+            if book.before(row) == last:
+                rows = book.rows(row, asked, flows.FLOW_COLUMNS)
+            else:
+                rows = book.rows_since(last, row, asked)
+            return flows.matrix(rows, classes=of is Cut.CLASS, amount=amount)
+
+        return self._matrices.get(key, made)
 
     def loans(
         self, asked: Asked, *, at: str, key: str = "", most: int = 200
@@ -330,6 +357,10 @@ class PortfolioBook:
         return drill.loans(book, asked, metric, at=at, key=key, most=most)
 
 
+def _key(row: Row) -> tuple[str, str]:
+    return row.name, row.fingerprint
+
+
 def _month(row: Row) -> port.Month:
     return port.Month(row.name, row.as_of, row.loans, row.fingerprint, row.complete)
 
@@ -340,8 +371,10 @@ def _last_days(connection: Connection) -> list[_Closed]:
     last: dict[str, date] = {}
     for day in sorted(closed):
         last[f"{day:%Y-%m}"] = day
+    came = facts.came_late(connection, until=max(closed)) if closed else {}
     return [
-        _Closed(name, day, closed[day], classes.get(day)) for name, day in last.items()
+        _Closed(name, day, closed[day], classes.get(day), came.get(name, ""))
+        for name, day in last.items()
     ]
 
 
@@ -350,19 +383,3 @@ def _waits(day: _Closed, closed: Sequence[_Closed]) -> bool:
     if day.grade is not None:
         return day.grade.positions != day.positions
     return any(other.grade is not None for other in closed if other.as_of < day.as_of)
-
-
-def _said(asked: Asked) -> str:
-    """A question as one text, whatever the order of its sets."""
-    only = sorted((cut.value, sorted(words)) for cut, words in asked.only.items())
-    sights = sorted(
-        repr(
-            [
-                None if words is None else sorted(words)
-                for words in (each.branches, each.products, each.officers)
-            ]
-        )
-        for each in asked.sight
-    )
-    plain = (asked.metric, asked.by, asked.since, asked.until, asked.currency)
-    return repr((plain, only, sights))

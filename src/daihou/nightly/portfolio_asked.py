@@ -11,7 +11,7 @@ import numpy as np
 from daihou.columnar.portfolio import cube, flows
 from daihou.columnar.portfolio.cube import Array, Flags, Rows
 from daihou.engine.metrics.definition import Basis, Metric, Ratio
-from daihou.engine.metrics.regulatory import CLASSES, ClassMoves
+from daihou.engine.metrics.regulatory import CLASSES
 from daihou.kit.portfolio import Asked, Cut, Point
 from daihou.nightly.portfolio_rows import Book, grouped, in_order
 from daihou.nightly.stores.months import Row
@@ -124,7 +124,10 @@ def _formation() -> Monthly:
 def _written_off() -> Monthly:
     def hits(rows: Rows) -> Flags:
         off = rows.of("state") == STATE["written_off"]
-        found: Flags = off & (rows.of("state_before") != STATE["written_off"])
+        fresh = ~np.isin(
+            rows.of("state_before"), (STATE["written_off"], STATE["transferred"])
+        )
+        found: Flags = off & fresh
         return found
 
     def sums(rows: Rows, group: Array, size: int) -> Sums:
@@ -144,8 +147,7 @@ def _migration(starts: tuple[str, ...], to_bad: bool) -> Monthly:  # noqa: FBT00
 
     def sums(rows: Rows, group: Array, size: int) -> Sums:
         part, whole = [], []
-        for cells in flows.class_moves(rows, group, size):
-            moves = class_moves_of(cells)
+        for moves in flows.class_moves(rows, group, size):
             fell = [
                 sum(moves.moved.get((start, end), 0) for end in ends(start))
                 for start in starts
@@ -167,14 +169,6 @@ def _migration(starts: tuple[str, ...], to_bad: bool) -> Monthly:  # noqa: FBT00
 
     return Monthly(
         flows.FLOW_COLUMNS, sums, hits, "balance_before", opening=True, classed=True
-    )
-
-
-def class_moves_of(cells: Mapping[tuple[str, str], int]) -> ClassMoves:
-    """The opening balances of `flows.class_moves` as the regulator's rates want them."""
-    return ClassMoves(
-        moved={key: n for key, n in cells.items() if key[1]},
-        decreased={start: n for (start, end), n in cells.items() if not end},
     )
 
 

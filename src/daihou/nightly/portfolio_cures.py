@@ -15,7 +15,8 @@ from daihou.engine.metrics.cures import End
 from daihou.engine.metrics.definition import Metric
 from daihou.kit.portfolio import Asked, Cut, Point
 from daihou.nightly.errors import NotCounted
-from daihou.nightly.portfolio_rows import Book, grouped, in_order
+from daihou.nightly.portfolio_rows import Book, age_of, grouped, in_order, number_of
+from daihou.nightly.stores.months import Row
 from daihou.tables import months as shape
 from daihou.tables.months import STATE
 
@@ -131,9 +132,11 @@ def rate(book: Book, asked: Asked, talks: Talks) -> list[Point]:
     months = len(names)
     if not months:
         return []
-    begin = shape.month_number(names[0])
-    inside = (at >= begin) & (at < begin + months)
-    cell = seen.group * months + at - begin
+    # Months may be missing between them, so a place is not a distance.
+    known = np.array([shape.month_number(name) for name in names], np.int64)
+    place_of = np.minimum(np.searchsorted(known, at), months - 1)
+    inside = known[place_of] == at
+    cell = seen.group * months + place_of
     size = len(seen.keys) * months
     ones = np.ones(len(at), np.int64)
     parts = added(ones, cell, size, part & inside)
@@ -153,7 +156,7 @@ def rate(book: Book, asked: Asked, talks: Talks) -> list[Point]:
                 parts[place[key] * months + n],
                 wholes[place[key] * months + n],
             ),
-            known=begin + n + within <= seen.last,
+            known=int(known[n]) + within <= seen.last,
         )
         for key in in_order(keys, asked.by)
         for n, name in enumerate(names)
@@ -192,17 +195,22 @@ def after_write_off(book: Book, asked: Asked) -> list[Point]:
         raise NotCounted("cut", metric=asked.metric, cut=asked.by)
     own = None if asked.by is Cut.COHORT else asked.by
     began: dict[int, tuple[int, str]] = {}
+    old: set[int] = set()
     lost: dict[tuple[str, int], int] = defaultdict(int)
     came: dict[tuple[str, int, int], int] = defaultdict(int)
-    months = [row for row in book.months if row.complete]
+    months = _over(book)
     plain = replace(asked, since="", until="")
     for row in months:
         at = shape.month_number(row.name)
-        rows = book.rows(row, plain, ("state", "cash", "lost"), whole=True)
-        off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+        off, before = _off(book, row, plain)
         codes, keys = grouped(off, own)
-        told = (off.of("loan_id"), codes, off.of("cash"), off.of("lost"))
-        for loan, code, cash, left in zip(*(x.tolist() for x in told), strict=True):
+        told = (off.of("loan_id"), before, codes, off.of("recovered"), off.of("lost"))
+        for loan, was_off, code, cash, left in zip(
+            *(x.tolist() for x in told), strict=True
+        ):
+            if loan in old or (was_off and loan not in began):
+                old.add(loan)
+                continue
             if loan not in began:
                 began[loan] = (at, keys[code])
                 lost[keys[code], at] += left
@@ -215,6 +223,30 @@ def after_write_off(book: Book, asked: Asked) -> list[Point]:
     until = shape.month_number(asked.until) if asked.until else last
     lines = {line: n for line, n in lost.items() if first <= line[1] <= until and n}
     return _cumulative(lines, came, last, pooled=own is not None)
+
+
+def _over(book: Book) -> list[Row]:
+    """The months up to the last that is over; one not closed to its end is among them.
+
+    Its money belongs to it, and what came after its last day to the next.
+    """
+    complete = [n for n, row in enumerate(book.months) if row.complete]
+    return list(book.months[: complete[-1] + 1]) if complete else []
+
+
+def _off(book: Book, row: Row, asked: Asked) -> tuple[Rows, Flags]:
+    """The loans that stand as written off, and which of them did so before.
+
+    In the first month nobody can tell when one was written off that was there already.
+    """
+    columns = ("state", "state_before", "recovered", "lost")
+    rows = book.rows(row, asked, columns, whole=True)
+    off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+    before = off.of("state_before")
+    was_off: Flags = before == STATE[shape.WRITTEN_OFF]
+    if row == book.months[0]:
+        was_off |= before == STATE[shape.MISSING]
+    return off, was_off
 
 
 def _cumulative(
@@ -247,14 +279,14 @@ def loans(
 ) -> list[int]:
     """The loans of the numerator of one cell, by number."""
     if metric.id == POST_WRITE_OFF:
-        return _written_off(book, asked, key=key, age=int(at))
+        return _written_off(book, asked, key=key, age=age_of(at))
     told = kind_of(metric.id)
     assert told is not None, metric.id
     seen = lives(book, asked, talks)
     months, _, part = judged(seen, *told)
     if key not in seen.keys:
         return []
-    mask = part & (months == shape.month_number(at))
+    mask = part & (months == number_of(at))
     mask &= seen.group == list(seen.keys).index(key)
     return sorted(set(seen.spells.account[mask].tolist()))
 
@@ -263,19 +295,20 @@ def _written_off(book: Book, asked: Asked, *, key: str, age: int) -> list[int]:
     """Loans of a line that brought money by that age, by number."""
     found: set[int] = set()
     own = None if asked.by is Cut.COHORT else asked.by
-    began: dict[int, int] = {}
+    began: dict[int, tuple[int, str]] = {}
+    old: set[int] = set()
     plain = replace(asked, since="", until="")
-    for row in book.months:
-        if not row.complete:
-            continue
+    for row in _over(book):
         at = shape.month_number(row.name)
-        rows = book.rows(row, plain, ("state", "cash"), whole=True)
-        off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+        off, before = _off(book, row, plain)
         codes, keys = grouped(off, own)
-        told = (off.of("loan_id"), codes, off.of("cash"))
-        for loan, code, cash in zip(*(x.tolist() for x in told), strict=True):
-            since = began.setdefault(loan, at)
-            line = keys[code] if own is not None else shape.month_name(since)
+        told = (off.of("loan_id"), before, codes, off.of("recovered"))
+        for loan, was_off, code, cash in zip(*(x.tolist() for x in told), strict=True):
+            if loan in old or (was_off and loan not in began):
+                old.add(loan)
+                continue
+            since, word = began.setdefault(loan, (at, keys[code]))
+            line = word if own is not None else shape.month_name(since)
             if line == key and at - since <= age and cash > 0:
                 found.add(loan)
     return sorted(found)

@@ -59,7 +59,7 @@ def _cells(rows: Rows, metric: Metric, by: Cut | None) -> Cells:
     """Bad and all by value of the cut and cohort."""
     cohorts, names = grouped(rows, Cut.COHORT)
     own = None if by in (None, Cut.COHORT) else by
-    codes, keys = grouped(rows, own)
+    codes, keys = grouped(rows, own, lent=True)
     group, size = codes * len(names) + cohorts, len(keys) * len(names)
     bad, every = weights(rows, metric)
     part = added(bad, group, size, hits(rows, metric))
@@ -73,14 +73,18 @@ def _cells(rows: Rows, metric: Metric, by: Cut | None) -> Cells:
 
 
 def vintage(book: Book, asked: Asked, metric: Metric) -> list[Point]:
-    """Curves by age, blank where a cohort is too young or its time was not counted."""
+    """Curves by age, blank where a cohort is too young or its time was not counted.
+
+    Cuts are those of the month in which a loan was first seen: one that is handed on
+    stays where it was lent, so that who works it out is not blamed for it.
+    """
     if asked.by in (Cut.BUCKET, Cut.CLASS):
         raise NotCounted("cut", metric=metric.id, cut=asked.by)
     seen: dict[int, Cells] = {}
     for row in book.months:
         if row.complete:
             period = shape.month_number(row.name)
-            rows = book.rows(row, asked, VINTAGE_COLUMNS)
+            rows = book.rows(row, asked, VINTAGE_COLUMNS, lent=True)
             seen[period] = _cells(rows, metric, asked.by) if len(rows) else {}
     if not seen:
         return []
@@ -134,7 +138,8 @@ def pooled(book: Book, asked: Asked, metric: Metric) -> list[int]:
     complete = [shape.month_number(row.name) for row in book.months if row.complete]
     if not complete:
         return []
-    rows = book.rows(book.at(shape.month_name(max(complete))), asked, VINTAGE_COLUMNS)
+    last = book.at(shape.month_name(max(complete)))
+    rows = book.rows(last, asked, VINTAGE_COLUMNS, lent=True)
     cohorts = {cohort for _, cohort in _cells(rows, metric, asked.by)}
     return _pooled_cohorts(cohorts, asked, first=min(complete), last=max(complete))
 
@@ -152,16 +157,20 @@ def _pooled(
 
 
 def first_payments(book: Book, asked: Asked, metric: Metric) -> list[Point]:
-    """Late first instalments of each cohort, of those that can be judged by now."""
+    """Late first instalments of each cohort, of those that can be judged by now.
+
+    Cuts as those of `vintage`.
+    """
     if asked.by in (Cut.BUCKET, Cut.CLASS):
         raise NotCounted("cut", metric=metric.id, cut=asked.by)
     own = replace(asked, since="", until="")
     flag = f"first_{metric.threshold}"
-    rows = book.rows(book.last, own, ("cohort", flag))
+    rows = book.rows(book.last, own, ("cohort", flag), lent=True)
     if not len(rows):
         return []
     cohorts, names = grouped(rows, Cut.COHORT)
-    codes, keys = grouped(rows, None if asked.by is Cut.COHORT else asked.by)
+    own_cut = None if asked.by is Cut.COHORT else asked.by
+    codes, keys = grouped(rows, own_cut, lent=True)
     group, size = codes * len(names) + cohorts, len(keys) * len(names)
     told = rows.of(flag)
     late = added(rows.loans(), group, size, told == 1)

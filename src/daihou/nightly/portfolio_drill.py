@@ -12,7 +12,7 @@ from daihou.kit.portfolio import Asked, Cut
 from daihou.nightly import portfolio_curves as curves
 from daihou.nightly.errors import NotCounted
 from daihou.nightly.portfolio_asked import ARROW, PAIRS, Monthly, largest, monthly
-from daihou.nightly.portfolio_rows import Book, grouped, only
+from daihou.nightly.portfolio_rows import Book, age_of, grouped, number_of, only
 from daihou.nightly.stores.months import Row
 from daihou.tables import months as shape
 
@@ -47,8 +47,15 @@ def _by_month(
     return largest(rows, mask, figure.weight, most)
 
 
-def _in_group(rows: Rows, by: Cut | None, key: str, *, opening: bool = False) -> Flags:
-    codes, keys = grouped(rows, by, opening=opening)
+def _in_group(
+    rows: Rows,
+    by: Cut | None,
+    key: str,
+    *,
+    opening: bool = False,
+    lent: bool = False,
+) -> Flags:
+    codes, keys = grouped(rows, by, opening=opening, lent=lent)
     if key not in keys:
         return np.zeros(len(rows), np.bool_)
     found: Flags = codes == keys.index(key)
@@ -83,19 +90,21 @@ def _vintage(
 ) -> Sequence[int]:
     """The bad loans of a cohort, or of several pooled, at one age."""
     if asked.by in (None, Cut.COHORT):
-        cohorts = [shape.month_number(key)]
+        cohorts = [number_of(key)]
     else:
         cohorts = curves.pooled(book, asked, metric)
     found: list[tuple[int, int]] = []
     plain = replace(asked, since="", until="")
     for cohort in cohorts:
-        name = shape.month_name(cohort + int(age))
+        name = shape.month_name(cohort + age_of(age))
         if name not in {row.name for row in book.months if row.complete}:
             continue
-        rows = book.rows(book.at(name), plain, curves.VINTAGE_COLUMNS, whole=True)
+        rows = book.rows(
+            book.at(name), plain, curves.VINTAGE_COLUMNS, whole=True, lent=True
+        )
         mask = curves.hits(rows, metric) & (rows.of("cohort") == cohort)
         if asked.by not in (None, Cut.COHORT):
-            mask &= _in_group(rows, asked.by, key)
+            mask &= _in_group(rows, asked.by, key, lent=True)
         bad, _ = curves.weights(rows, replace(metric, basis=Basis.AMOUNT))
         ids = largest(rows, mask, None, len(mask))
         weight = dict(
@@ -110,8 +119,9 @@ def _first(
 ) -> Sequence[int]:
     flag = f"first_{metric.threshold}"
     columns = ("cohort", flag, "disbursed")
-    rows = book.rows(book.last, replace(asked, since="", until=""), columns, whole=True)
+    plain = replace(asked, since="", until="")
+    rows = book.rows(book.last, plain, columns, whole=True, lent=True)
     mask = (rows.of(flag) == 1) & only(rows, Cut.COHORT, {cohort})
     if asked.by is not Cut.COHORT:
-        mask &= _in_group(rows, asked.by, key)
+        mask &= _in_group(rows, asked.by, key, lent=True)
     return largest(rows, mask, "disbursed", most)

@@ -29,6 +29,23 @@ _CASH_SQL: Final = """
 select loan_id, sum(amount)::bigint as value from ledger_payment
 where paid_on >= '{since}' and paid_on <= '{until}' group by 1 order by 1
 """
+# Money before the write-off is no recovery, nor what of it was taken back later.
+_RECOVERED_SQL: Final = """
+select y.loan_id, sum(y.amount)::bigint as value
+from ledger_loan l join ledger_payment y on y.loan_id = l.id
+left join ledger_payment o on o.id = y.reversal_of_id
+where l.status = 'written_off' and l.closed_on <= '{until}'
+  and y.paid_on >= '{since}' and y.paid_on <= '{until}'
+  and coalesce(o.paid_on, y.paid_on) > l.closed_on
+group by 1 order by 1
+"""
+# What may come late on loans that are off the book, whose positions do not move.
+_LATE_SQL: Final = """
+select to_char(y.paid_on, 'YYYY-MM'), count(*), sum(y.amount)::bigint, max(y.id)
+from ledger_loan l join ledger_payment y on y.loan_id = l.id
+where l.status = 'written_off' and y.paid_on > l.closed_on and y.paid_on <= %s
+group by 1
+"""
 _ARMS_SQL: Final = """
 select customer_id, string_agg(experiment || ':' || arm, ' + ' order by experiment)
 from strategy_enrolment where since <= %s group by 1
@@ -111,7 +128,21 @@ def of_month(register: pa.Table, connection: Connection, *, as_of: date) -> pa.T
 
 def cash(url: str, *, since: date, until: date) -> Told:
     """What came for each loan in these days, both included, less what was taken back."""
-    table = _fetched(url, _CASH_SQL.format(since=since, until=until))
+    return _sums(_fetched(url, _CASH_SQL.format(since=since, until=until)))
+
+
+def came_late(connection: Connection, *, until: date) -> Mapping[str, str]:
+    """By month, a mark of the money on loans written off that came up to a day."""
+    rows = connection.execute(_LATE_SQL, (until,)).fetchall()
+    return {month: repr(sums) for month, *sums in rows}
+
+
+def recovered(url: str, *, since: date, until: date) -> Told:
+    """The part of `cash` that came after the day its loan was written off."""
+    return _sums(_fetched(url, _RECOVERED_SQL.format(since=since, until=until)))
+
+
+def _sums(table: pa.Table) -> Told:
     if not table.num_rows:
         return Told.nothing()
     return Told(table["loan_id"].to_numpy(), table["value"].to_numpy())

@@ -27,7 +27,14 @@ _BEFORE: Final[Mapping[Cut, str]] = {
     Cut.BUCKET: "state_before",
     Cut.CLASS: "class_before",
 }
-_NOT_IN_CELLS: Final = frozenset({"officer", "region", "strategy"})
+# Where it stood when a loan was first seen.
+_LENT: Final[Mapping[Cut, str]] = _NOW | {
+    cut: shape.LENT[cut.value] for cut in Cut if cut.value in shape.LENT
+}
+_NOT_IN_CELLS: Final = frozenset(
+    {"officer", "region", "strategy", "lent_officer", "lent_region"}
+)
+_LONGEST_AGE: Final = 4  # digits
 _UNCLASSED: Final = len(shape.CLASSES)
 
 
@@ -47,6 +54,12 @@ class Book:
     def last(self) -> Row:
         """The last month, whether it still runs or not."""
         return self.months[-1]
+
+    def known_at(self, name: str) -> "Book":
+        """The book as it was known at the end of a month; "": as it is now."""
+        if not name:
+            return self
+        return Book(self.files, self.within("", name))
 
     def within(self, since: str, until: str) -> tuple[Row, ...]:
         """The months from `since` to `until`, both included; "": no limit."""
@@ -73,15 +86,26 @@ class Book:
         return next((each for each in self.months if each.name == name), None)
 
     def rows(
-        self, row: Row, asked: Asked, columns: Iterable[str], *, whole: bool = False
+        self,
+        row: Row,
+        asked: Asked,
+        columns: Iterable[str],
+        *,
+        whole: bool = False,
+        lent: bool = False,
     ) -> Rows:
-        """The rows of a month that a question is about; `whole`: one row a loan."""
+        """The rows of a month that a question is about; `whole`: one row a loan.
+
+        `lent`: cuts are those of the month in which a loan was first seen.
+        """
         wanted = {*columns, "currency", "balance"}
-        wanted |= {column_of(cut) for cut in asked.only} | _sighted(asked.sight)
-        wanted |= {column_of(asked.by)} if asked.by else set()
+        wanted |= {column_of(cut, lent=lent) for cut in asked.only}
+        wanted |= {column_of(asked.by, lent=lent)} if asked.by else set()
+        wanted |= _sighted(asked.sight)
         cells = not whole and not wanted & _NOT_IN_CELLS
         if cells:
             wanted |= {"loans", "owes"}
+            wanted |= {"kept"} if "balance_before" in wanted else set()
         else:
             wanted |= {"loan_id"}
         table = self.files.read(
@@ -91,7 +115,7 @@ class Book:
         mask = _seen(found, asked.sight)
         mask &= _among(found, "currency", {asked.currency})
         for cut, words in asked.only.items():
-            mask &= only(found, cut, words)
+            mask &= only(found, cut, words, lent=lent)
         return found if bool(mask.all()) else found.only(mask)
 
     def rows_since(self, last: Row, row: Row, asked: Asked) -> Rows:
@@ -170,31 +194,34 @@ def _among(rows: Rows, name: str, words: Iterable[str]) -> Flags:
     return flags
 
 
-def only(rows: Rows, cut: Cut, words: Iterable[str]) -> Flags:
-    """Rows whose cut has one of these values."""
-    if column_of(cut) in shape.CUTS:
-        return _among(rows, cut.value, words)
+def only(rows: Rows, cut: Cut, words: Iterable[str], *, lent: bool = False) -> Flags:
+    """Rows whose cut has one of these values; `lent` as in `Book.rows`."""
+    if cut.value in shape.CUTS:
+        return _among(rows, column_of(cut, lent=lent), words)
     codes, keys = grouped(rows, cut)
     wanted = set(words)
     flags: Flags = np.array([*(key in wanted for key in keys), False])[codes]
     return flags
 
 
-def column_of(cut: Cut, *, opening: bool = False) -> str:
+def column_of(cut: Cut, *, opening: bool = False, lent: bool = False) -> str:
     """Where a cut stands in a month; NotCounted for one of the work alone."""
-    found = (_BEFORE if opening else _NOW).get(cut)
+    found = (_BEFORE if opening else _LENT if lent else _NOW).get(cut)
     if found is None:
         raise NotCounted("not_of_book", cut=cut.value)
     return found
 
 
 def grouped(
-    rows: Rows, cut: Cut | None, *, opening: bool = False
+    rows: Rows, cut: Cut | None, *, opening: bool = False, lent: bool = False
 ) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """The group of each row, and the values of the groups; `opening`: as before."""
+    """The group of each row, and the values of the groups; `opening`: as before.
+
+    `lent` as in `Book.rows`. Cohorts are those there are, in order.
+    """
     if cut is None:
         return np.zeros(len(rows), np.int64), [""]
-    name = column_of(cut, opening=opening)
+    name = column_of(cut, opening=opening, lent=lent)
     codes = rows.of(name).astype(np.int64)
     if cut is Cut.BUCKET:
         return codes, list(STATES)
@@ -202,10 +229,25 @@ def grouped(
         codes = np.where(codes == NO_CLASS, _UNCLASSED, codes)
         return codes, [*shape.CLASSES, ""]
     if cut is Cut.COHORT:
-        low = int(codes.min()) if len(codes) else 0
-        high = int(codes.max()) if len(codes) else 0
-        return codes - low, [shape.month_name(n) for n in range(low, high + 1)]
+        there, place = np.unique(codes, return_inverse=True)
+        names = [shape.month_name(n) for n in there.tolist()]
+        return place.astype(np.int64), names or [shape.month_name(0)]
     return codes, rows.words(name)
+
+
+def age_of(text: str) -> int:
+    """An age in months as an address gives it; NotCounted for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_AGE):
+        raise NotCounted("point", at=text)
+    return int(text)
+
+
+def number_of(month: str) -> int:
+    """A month as an address gives it, as a number; NotCounted for anything else."""
+    try:
+        return shape.month_number(month)
+    except ValueError:
+        raise NotCounted("point", at=month) from None
 
 
 def in_order(keys: Iterable[str], cut: Cut | None) -> list[str]:

@@ -20,6 +20,7 @@ from daihou.nightly.portfolio_work_terms import (
     OF_PLACED,
     Connection,
     horizon,
+    month_name,
     month_number,
     series_of,
     terms,
@@ -64,7 +65,8 @@ def costs(home: Path | None, currency: str) -> Costs:
 
 def _read(row: Mapping[str, str | None]) -> tuple[str, str, str, int]:
     month, kind, currency, amount = ((row.get(n) or "").strip() for n in _COLUMNS)
-    month_number(month)
+    if month_name(month_number(month)) != month:  # 2026-1 would never be found
+        raise ValueError(f"month {month!r}")
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r}")
     minor = to_minor(amount, currency)

@@ -2,7 +2,7 @@
 
 A payment belongs to the case in which its loan was on the day it was paid; of two that
 meet on one day to the later, so that no money counts twice. Money that went back counts
-below nothing.
+below nothing in the case of the payment it takes back, when it went back.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from math import isqrt
 from typing import Any, Final
 
 from daihou.kit.portfolio import Asked, Axis, Cut, Point, Series
+from daihou.nightly.portfolio_rows import age_of
 from daihou.nightly.portfolio_work_terms import (
     OF_PLACED,
     Connection,
@@ -46,10 +47,13 @@ _CAME: Final = """
 select p.id, p.loan_id, p.key, p.cohort, p.balance, {paid} as month,
   sum(y.amount) as amount
 from placed p join ledger_payment y on y.loan_id = p.loan_id
-  and y.paid_on >= p.since and (p.until is null or y.paid_on <= p.until)
-  and y.paid_on < %(before)s
-where not exists (select from casework_loan n where n.loan_id = p.loan_id
-                  and n.since <= y.paid_on and (n.since, n.id) > (p.since, p.id))
+  and y.paid_on >= p.since and y.paid_on < %(before)s
+left join ledger_payment o on o.id = y.reversal_of_id
+where (p.until is null or coalesce(o.paid_on, y.paid_on) <= p.until)
+  and coalesce(o.paid_on, y.paid_on) >= p.since
+  and not exists (select from casework_loan n where n.loan_id = p.loan_id
+                  and n.since <= coalesce(o.paid_on, y.paid_on)
+                  and (n.since, n.id) > (p.since, p.id))
 group by 1, 2, 3, 4, 5, 6
 """
 # The squares of what had come of each loan grow as money comes: for the band.
@@ -242,7 +246,7 @@ def loans(
         told.given["at"] = month_number(at)
         cell = "month = %(at)s"
     else:
-        told.given["at"] = int(at)
+        told.given["at"] = age_of(at)
         cell = "month - cohort <= %(at)s"
         cell += " and cohort + %(at)s <= %(last)s"
     for name, sign in (("since", ">="), ("until", "<=")):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from daihou.engine.metrics.survival import Counted, incidence_of
 from daihou.kit.portfolio import Asked, Axis, Point, Series
+from daihou.nightly.portfolio_rows import age_of
 from daihou.nightly.portfolio_work_terms import (
     OF_CASE,
     Connection,
@@ -104,7 +105,7 @@ def loans(
 ) -> Sequence[int]:
     """The loans of the cases that ended so by an age (or ran on), largest first."""
     known = horizon(connection)
-    spells, given = _asked(asked, known, wanted=key, at=int(at), most=most)
+    spells, given = _asked(asked, known, wanted=key, at=age_of(at), most=most)
     if asked.metric == _OPEN:
         cell = "x.watched >= %(at)s and (x.ended is null or x.ended > %(at)s)"
     else:

@@ -36,18 +36,22 @@ BAND_DAYS: Final = np.array(
 FIRST_PAYMENTS: Final = (1, 7, 30)
 NOT_MATURED: Final = -1
 CUTS: Final = ("product", "branch", "officer", "channel", "region", "strategy")
+# Where a loan stood when it was first seen: curves by cohort are cut by these, or a
+# loan handed on would take its past along. Arms of experiments come later than loans.
+LENT: Final = {name: f"lent_{name}" for name in CUTS[:5]}
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
 
 # One row a loan that was ever seen at a month's end, sorted by loan_id; amounts in
 # minor units of `currency`. `cohort` is the month of disbursement (12 * year + month
 # - 1), `age` the months since (base 0). `worst_dpd` is the highest days past due at
 # any day-end so far, `lost` the principal left when the loan was written off or
-# transferred, `cash` what was paid in the month less what was taken back. `first_n`:
-# whether the first instalment was n days late; NOT_MATURED: not known (yet).
+# transferred, `cash` what was paid in the month less what was taken back, `recovered`
+# the part of it that came after the day of the write-off. `first_n`: whether the first
+# instalment was n days late; NOT_MATURED: not known (yet).
 MONTHS: Final = pa.schema(
     [
         pa.field("loan_id", pa.int64(), nullable=False),
-        *(pa.field(name, _WORD, nullable=False) for name in CUTS),
+        *(pa.field(name, _WORD, nullable=False) for name in (*CUTS, *LENT.values())),
         pa.field("currency", _WORD, nullable=False),
         pa.field("cohort", pa.int32(), nullable=False),
         pa.field("age", pa.int32(), nullable=False),
@@ -64,6 +68,7 @@ MONTHS: Final = pa.schema(
         pa.field("balance", MINOR, nullable=False),
         pa.field("overdue", MINOR, nullable=False),
         pa.field("cash", MINOR, nullable=False),
+        pa.field("recovered", MINOR, nullable=False),
         pa.field("lost", MINOR, nullable=False),
     ]
 )
@@ -71,11 +76,14 @@ MONTHS: Final = pa.schema(
 # asked of the months themselves, for with them there are nearly as many cells as loans.
 CELL_DIMS: Final = (
     *("currency", "product", "branch", "channel", "cohort"),
+    *("lent_product", "lent_branch", "lent_channel"),
     *("state_before", "state", "class_before", "asset_class", "dpd", "worst_dpd"),
     *("restructured", *(f"first_{n}" for n in FIRST_PAYMENTS), "owes"),
 )
+# `kept`: the opening balance of each loan as far as it is still owed at the end.
 CELL_SUMS: Final = (
-    *("loans", "disbursed", "balance_before", "balance", "overdue", "cash", "lost"),
+    *("loans", "disbursed", "balance_before", "balance", "kept", "overdue", "cash"),
+    "lost",
 )
 
 

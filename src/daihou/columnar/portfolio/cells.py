@@ -25,10 +25,18 @@ def cells(months: ir.Table, *, dims: Sequence[str] = CELL_DIMS) -> ir.Table:
     """
     keys = [_dimension(months, name).name(name) for name in dims]
     sums = {
-        name: months.count() if name == "loans" else months[name].cast("int64").sum()
+        name: months.count()
+        if name == "loans"
+        else _summed(months, name).cast("int64").sum()
         for name in CELL_SUMS
     }
     return months.group_by(keys).aggregate(**sums)
+
+
+def _summed(months: ir.Table, name: str) -> ir.Value:
+    if name == "kept":
+        return ibis.least(months["balance_before"], months["balance"])
+    return months[name]
 
 
 def _dimension(months: ir.Table, name: str) -> ir.Value:

@@ -45,10 +45,20 @@ def cells_of(month: pa.Table) -> pa.Table:
     for name, column, _low, _width in spread:
         made[name] = _kept(month, name, column[first])
     for name in CELL_SUMS:
-        values = np.ones(size, np.int64) if name == "loans" else month[name].to_numpy()
+        values = _summed(month, name)
         sums = np.add.reduceat(values[order], starts) if size else values
         made[name] = pa.array(sums)
     return pa.table(made)
+
+
+def _summed(month: pa.Table, name: str) -> Array:
+    """What a row brings to a sum."""
+    if name == "loans":
+        return np.ones(month.num_rows, np.int64)
+    if name == "kept":
+        return Rows(month).kept()
+    found: Array = month[name].to_numpy()
+    return found
 
 
 def _dimension(month: pa.Table, name: str) -> Array:
@@ -127,6 +137,13 @@ class Rows:
             found: Flags = self.of("owes")
             return found
         return self.of("balance") > 0
+
+    def kept(self) -> Array:
+        """What is still owed of the opening balance, loan by loan."""
+        if "kept" in self.table.column_names:
+            return self.of("kept")
+        found: Array = np.minimum(self.of("balance_before"), self.of("balance"))
+        return found
 
     def only(self, mask: Flags) -> "Rows":
         """Some of these rows."""

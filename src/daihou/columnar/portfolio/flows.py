@@ -13,6 +13,7 @@ import numpy as np
 from daihou.columnar.portfolio.cube import Array, Flags, Rows, added
 from daihou.engine.metrics.matrix import RollMatrix
 from daihou.engine.metrics.recovery import Movement
+from daihou.engine.metrics.regulatory import ClassMoves, moves_of
 from daihou.tables import months as shape
 from daihou.tables.months import NO_CLASS, STATE, STATES
 
@@ -129,6 +130,7 @@ def formation(rows: Rows, group: Array, size: int) -> Formed:
     `formed` is what stands in NPL now and did not before, and what went off the book
     from outside of NPL: it was bad in between. What a bad loan owes less is collected,
     also where it was upgraded or written off in the same month (net of new payouts).
+    One without a row any more paid nothing that is known: it is missing.
     """
     before, now = rows.of("class_before"), rows.of("asset_class")
     was_open = rows.of("state_before") < STEPS
@@ -143,13 +145,14 @@ def formation(rows: Rows, group: Array, size: int) -> Formed:
     def total(weight: Array, mask: Flags) -> list[int]:
         return added(weight, group, size, mask)
 
-    left = np.where(off | sold, lost, owes)
+    left, away = np.where(off | sold, lost, owes), state == STATE[shape.MISSING]
     parts = {
         "opening": total(owed, was_bad),
         "formed": _summed(
             total(owes, is_bad & ~was_bad), total(lost, (off | sold) & ~was_bad)
         ),
-        "collected": total(owed - left, was_bad),
+        "collected": total(owed - left, was_bad & ~away),
+        "missing": total(owed, was_bad & away),
         "upgraded": total(owes, up),
         "written_off": total(lost, off),
         "transferred": total(lost, sold),
@@ -168,10 +171,12 @@ def _summed(one: list[int], other: list[int]) -> list[int]:
     return [a + b for a, b in zip(one, other, strict=True)]
 
 
-def class_moves(
-    rows: Rows, group: Array, size: int
-) -> list[dict[tuple[str, str], int]]:
-    """Opening balance by class before and now; "" is what left in the month."""
+def class_moves(rows: Rows, group: Array, size: int) -> list[ClassMoves]:
+    """Opening balance by class before and now, as far as it is still owed.
+
+    "" is the rest, the decrease 期间减少 of the period: what was collected, also by an
+    instalment of a loan that stays, disposed of or written off.
+    """
     classes = (*shape.CLASSES, "")
     was = (rows.of("state_before") < STEPS) & (rows.of("class_before") != NO_CLASS)
     start = rows.of("class_before").astype(np.int64)
@@ -179,12 +184,16 @@ def class_moves(
     end = np.where(end == NO_CLASS, len(shape.CLASSES), end)
     wide = len(classes)
     cell = (group.astype(np.int64) * wide + start) * wide + end
-    sums = added(rows.of("balance_before"), cell, size * wide * wide, was)
-    return [
-        {
-            (shape.CLASSES[i], classes[j]): sums[(n * wide + i) * wide + j]
+    opened = added(rows.of("balance_before"), cell, size * wide * wide, was)
+    # Of a loan that left, or has no class now, all of it is gone.
+    stays = was & (end != len(shape.CLASSES))
+    kept = added(rows.kept(), cell, size * wide * wide, stays)
+
+    def square(cells: list[int], n: int) -> dict[tuple[str, str], int]:
+        return {
+            (shape.CLASSES[i], classes[j]): cells[(n * wide + i) * wide + j]
             for i in range(wide - 1)
             for j in range(wide)
         }
-        for n in range(size)
-    ]
+
+    return [moves_of(square(opened, n), square(kept, n)) for n in range(size)]

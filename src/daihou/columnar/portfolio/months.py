@@ -1,6 +1,6 @@
 """Months of the book: one row a loan, where it stood before and where it stands now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ _SETTLED: Final = (STATE[shape.PAID], STATE[shape.CLOSED])
 _FIRST_DAYS: Final = np.array(shape.FIRST_DAYS)
 # What is taken over as it was for a loan that has no row any more.
 _KEPT: Final = (
-    *("loan_id", *shape.CUTS, "currency", "cohort", "worst_dpd", "restructured"),
+    *("loan_id", *shape.CUTS, *shape.LENT.values(), "currency", "cohort"),
+    *("worst_dpd", "restructured"),
     *(*(f"first_{n}" for n in shape.FIRST_PAYMENTS), "disbursed"),
 )
 
@@ -53,8 +54,8 @@ class Inputs:
     `register`: the columns of MONTHS that do not move (cuts, currency, cohort,
     disbursed), for every loan of `positions`, sorted by loan. `positions` is the last
     closed day; `classes` (loan_id, asset_class, restructured) None: not classified.
-    `before` is the month before; `cash` what came in the month, `lost` the principal
-    left of loans that went off the book in it; `first[n]`: of the loans whose first
+    `before` is the month before; `cash` what came in the month, `recovered` the part of
+    it after a write-off, `lost` the principal left of loans that went off the book; `first[n]`: of the loans whose first
     instalment can be judged from this month on, 1 late or 0.
     """
 
@@ -64,6 +65,7 @@ class Inputs:
     classes: pa.Table | None
     before: pa.Table | None
     cash: Told = field(default_factory=Told.nothing)
+    recovered: Told = field(default_factory=Told.nothing)
     lost: Told = field(default_factory=Told.nothing)
     first: Mapping[int, Told] = field(default_factory=dict)
 
@@ -89,6 +91,7 @@ def make_month(given: Inputs) -> pa.Table:
     lost = np.where(gone, given.lost.of(ids, otherwise=lost), 0)
     columns: dict[str, Any] = {
         **{name: own[name] for name in own.column_names},
+        **{lent: before.words(lent, own[name]) for name, lent in shape.LENT.items()},
         "age": given.period - cohort,
         "state_before": state_before,
         "state": state,
@@ -108,6 +111,7 @@ def make_month(given: Inputs) -> pa.Table:
         "balance": np.where(state < len(shape.LADDER), balance, 0),
         "overdue": given.positions["overdue_total"].to_numpy(),
         "cash": given.cash.of(ids),
+        "recovered": given.recovered.of(ids),
         "lost": lost,
     }
     made = _table(columns)
@@ -131,6 +135,25 @@ class _Before:
             return np.full(len(self.here), otherwise)
         return np.where(self.here, self.table[name].to_numpy()[self.place], otherwise)
 
+    def words(self, name: str, otherwise: pa.ChunkedArray) -> pa.DictionaryArray:
+        """Words as they stood then; `otherwise` for the loans that come new."""
+        fresh = words_column(otherwise)
+        if self.table is None or not self.table.num_rows:
+            return fresh
+        then = words_column(self.table[name])
+        both = pa.concat_arrays([then.dictionary, fresh.dictionary])
+        codes = np.where(
+            self.here,
+            then.indices.to_numpy()[self.place],
+            fresh.indices.to_numpy() + len(then.dictionary),
+        )
+        texts = both.dictionary_encode()
+        place = texts.indices.to_numpy()[codes] if len(both) else codes
+        one = pa.DictionaryArray.from_arrays(
+            pa.array(place.astype(np.int32)), texts.dictionary
+        )
+        return words_column(pa.chunked_array([one]))
+
 
 def _before(table: pa.Table | None, ids: Array) -> _Before:
     if table is None or not table.num_rows:
@@ -139,6 +162,18 @@ def _before(table: pa.Table | None, ids: Array) -> _Before:
     known = table["loan_id"].to_numpy()
     place = np.minimum(np.searchsorted(known, ids), len(known) - 1)
     return _Before(table, place, known[place] == ids)
+
+
+def as_counted(register: pa.Table, then: pa.Table, names: Sequence[str]) -> pa.Table:
+    """The register with the words a loan had when the same day was counted before.
+
+    What was officer or branch of a loan changes later; a past day does not.
+    """
+    before = _before(then, register["loan_id"].to_numpy())
+    for name in names:
+        place = register.column_names.index(name)
+        register = register.set_column(place, name, before.words(name, register[name]))
+    return register
 
 
 def _aligned(register: pa.Table, ids: Array) -> pa.Table:
@@ -202,6 +237,7 @@ def _absent(given: Inputs, ids: Array) -> pa.Table | None:
         "dpd": zero,
         "balance_before": rows["balance"].to_numpy(),
         "cash": given.cash.of(gone),
+        "recovered": given.recovered.of(gone),
         **dict.fromkeys(("balance", "overdue", "lost"), zero),
     }
     return _table(columns)

@@ -21,17 +21,20 @@ def _migration(
         id=f"migration_{id}",
         en=names[0],
         zh=names[1],
-        formula=f"opening balance of {of[0]} that is {fell[0]} at the end of the month"
-        f" / opening balance of {of[0]} less what left in the month by collection,"
-        " disposal or write-off",
-        formula_zh=f"期初{of[1]}中月末{fell[1]}的期初余额 ÷（期初{of[1]}余额 − 当月因收回、"
-        "处置或核销减少的部分）",
+        formula=f"opening balance of {of[0]} {fell[0]} at the end of the month, as far"
+        f" as still owed then / opening balance of {of[0]} less the decrease of the"
+        " month: what was collected (instalments of any of these loans too), disposed"
+        " of or written off",
+        formula_zh=f"期初{of[1]}中月末{fell[1]}的部分（每笔取期初余额与期末余额的较小者）÷"
+        f"（期初{of[1]}余额 − 期间减少：当月正常收回（含未结清贷款的分期还款）、处置或核销"
+        "的部分）",
         basis=Basis.AMOUNT,
         numerator=Numerator.FLOW,
         denominator=Denominator.START,
         written_off=Treatment.OUT,
         expression=Curve("engine.metrics.regulatory.migration_rates"),
         source=RISK_2005,
+        version=2,
     )
 
 

@@ -132,7 +132,7 @@ class Movement:
     """How a stock of NPL moved in a period; amounts of 0 or more.
 
     `formed`: into NPL. Out of it: `collected` in cash, `upgraded` to a better class,
-    `written_off`, `transferred` (sold).
+    `written_off`, `transferred` (sold), `missing` (no longer reported).
     """
 
     opening: int
@@ -141,12 +141,13 @@ class Movement:
     upgraded: int
     written_off: int
     transferred: int
+    missing: int = 0
 
     @property
     def closing(self) -> int:
         """What is left: METRICS identity 3."""
         out = self.collected + self.upgraded + self.written_off + self.transferred
-        return self.opening + self.formed - out
+        return self.opening + self.formed - out - self.missing
 
 
 def formed(
@@ -157,12 +158,14 @@ def formed(
     upgraded: int,
     written_off: int,
     transferred: int,
+    missing: int = 0,
 ) -> int:
     """NPL formed in a period, from both ends of it: what left is added back.
 
     "True" formation 不良生成: disposal does not hide it.
     """
-    return closing - opening + collected + upgraded + written_off + transferred
+    gone = collected + upgraded + written_off + transferred + missing
+    return closing - opening + gone
 
 
 def formation_rate(formed_: int, *, opening_loans: int) -> Fraction | None:

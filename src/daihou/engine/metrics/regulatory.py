@@ -14,9 +14,9 @@ class ClassMoves:
     """Opening balances of the loans, by their class then and at the end.
 
     `moved[(start, end)]` is the opening balance, in minor units, of loans that were
-    in class `start` when the period began and in `end` when it closed. `decreased`
-    is what left a class inside the period by ordinary collection, disposal or
-    write-off (期间减少); it is no part of `moved`.
+    in class `start` when the period began and in `end` when it closed, as far as it is
+    still owed then. `decreased` is what left a class inside the period by ordinary
+    collection, disposal or write-off (期间减少); it is no part of `moved`.
     """
 
     moved: Mapping[tuple[str, str], int]
@@ -26,6 +26,28 @@ class ClassMoves:
         """All that stood in a class when the period began."""
         kept = sum(n for (begun, _), n in self.moved.items() if begun == start)
         return kept + self.decreased.get(start, 0)
+
+
+Pair = tuple[str, str]
+
+
+def moves_of(opening: Mapping[Pair, int], kept: Mapping[Pair, int]) -> ClassMoves:
+    """Moves from sums by class before and after; a class of "" or another word: gone.
+
+    `opening` sums what each loan owed when the period began, `kept` the smaller of
+    that and what it owes at the end. The difference was collected 正常收回, so it is a
+    decrease of the class the loan began in, whether the loan fell or stayed.
+    """
+    moved = {
+        (start, end): n
+        for (start, end), n in kept.items()
+        if start in CLASSES and end in CLASSES
+    }
+    decreased = dict.fromkeys(CLASSES, 0)
+    for (start, end), n in opening.items():
+        if start in CLASSES:
+            decreased[start] += n - moved.get((start, end), 0)
+    return ClassMoves(moved=moved, decreased=decreased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +67,8 @@ class MigrationRates:
 def migration_rates(moves: ClassMoves) -> MigrationRates:
     """The five rates of one period.
 
-    Each is the opening balance that fell over the opening balance less what left
-    the class in the period. A loan that fell counts with its opening balance.
+    Each is the opening balance that fell and is still owed over the opening balance
+    less what left the class in the period; an instalment paid is such a decrease.
     """
     for start, end in moves.moved:
         assert start in CLASSES, start

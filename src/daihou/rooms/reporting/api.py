@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -157,7 +157,7 @@ class PortfolioMatrix(Schema):
     returns=PortfolioMonths,
     allow=reader,
 )
-def list_portfolio_months(request: HttpRequest) -> PortfolioMonths:
+def get_portfolio_months(request: HttpRequest) -> PortfolioMonths:
     """List the months of the portfolio
 
     The night counts the last closed day of every month.
@@ -182,7 +182,7 @@ def list_portfolio_months(request: HttpRequest) -> PortfolioMonths:
     returns=PortfolioMetrics,
     allow=reader,
 )
-def list_portfolio_metrics(request: HttpRequest) -> PortfolioMetrics:
+def get_portfolio_metrics(request: HttpRequest) -> PortfolioMetrics:
     """Read the dictionary of figures
 
     Every figure of the portfolio is made by one of these definitions.
@@ -225,7 +225,7 @@ def get_portfolio_series(
     Of the loans the token's person may see. A point that cannot be known yet has no
     part, no whole and no share.
     """
-    question = _question(asked, asked.metric, by=asked.by or "")
+    question = _question(asked, asked.metric, by=asked.by or "", view="chart")
     series = lab.series(question, scope=request.person.scope)
     if isinstance(series, lab.Unknown):
         raise _not_known(series)
@@ -270,7 +270,8 @@ def get_portfolio_matrix(
         raise NotFound("month_unknown", _("This month has not been counted."))
     question = _question(asked, f"roll_{asked.basis}", of=asked.of)
     amount = asked.basis == "amount"
-    found = lab.matrix(question, month=month, amount=amount, scope=request.person.scope)
+    told: Any = {"month": month, "amount": amount, "scope": request.person.scope}
+    found = lab.matrix(question, **told)
     if isinstance(found, lab.Unknown):
         raise _not_known(found)
     cells = found.amount if amount and found.amount is not None else found.count
@@ -278,7 +279,7 @@ def get_portfolio_matrix(
         month=month,
         as_of=months[month].as_of,
         currency=question.currency,
-        fingerprint=months[month].fingerprint,
+        fingerprint=lab.matrix_print(question, **told),
         states=list(found.states),
         cells=[[_quantity(question, units) for units in row] for row in cells],
         shares=[

@@ -12,9 +12,9 @@ from pydantic import Field
 from daihou.kit import masking, ports
 from daihou.kit.api.router import Router
 from daihou.kit.api.values import Currency, Day, Schema, Word, money
-from daihou.kit.refusal import NotFound
+from daihou.kit.refusal import NotAllowed, NotFound
 from daihou.rooms.gateway.door import ApiScope
-from daihou.rooms.reporting.asked import reader
+from daihou.rooms.reporting.asked import reader, reader_of_loans
 from daihou.rooms.reporting.pages.reports import catalogue
 from daihou.rooms.reporting.pages.reports import page as report_page
 from daihou.rooms.reporting.pages.reports.report import (
@@ -100,7 +100,7 @@ class ReportQuestion(Schema):
 @router.read(
     "/reports", scope=ApiScope.PORTFOLIO_READ, returns=ReportEntries, allow=reader
 )
-def list_reports(request: HttpRequest) -> ReportEntries:
+def get_reports(request: HttpRequest) -> ReportEntries:
     """List the reports there are
 
     With the first and the last closed day they can be asked for.
@@ -133,9 +133,11 @@ def get_report(
     """Read one report as of a closed day
 
     At most 500 rows of each table from `offset` on; names are masked. Asking again for
-    the same day gives the same fingerprint.
+    the same day gives the same fingerprint. A report with a row for each loan or
+    customer takes the scope loans:read as well.
     """
-    catalogue.entry(code)
+    if catalogue.entry(code).names:
+        _must_read_loans(request)
     told = asked.dict(exclude={"offset"})
     query = {name: str(value) for name, value in told.items() if value}
     desk = report_page.desk_of(ports.book(), query, scope=request.person.scope)
@@ -152,6 +154,18 @@ def get_report(
         unverified_rules=list(found.doubted),
         tables=[_table(found, each, asked.offset) for each in found.tables],
     )
+
+
+def _must_read_loans(request: HttpRequest) -> None:
+    """Rows of loans are read as the loans are: by right and by scope of the token."""
+    reader_of_loans(request)
+    if ApiScope.LOANS_READ not in request.caller.scopes:
+        raise NotAllowed(
+            "scope_missing",
+            _("This token may not do that; it lacks the scope %(scope)s.")
+            % {"scope": ApiScope.LOANS_READ.value},
+            scope=ApiScope.LOANS_READ.value,
+        )
 
 
 def _table(report: Report, table: Table, offset: int) -> ReportTable:

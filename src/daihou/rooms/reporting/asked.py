@@ -14,6 +14,11 @@ def definition(request: HttpRequest, id: str) -> str:
     return reverse("reporting:metric", args=[id]) if may else ""
 
 
+def reader_of_loans(request: HttpRequest) -> None:
+    """Refuse who may not see single loans, as the ledger does."""
+    people.require(request.person, people.Permission.VIEW_LOANS)
+
+
 def reader(request: HttpRequest) -> None:
     """Refuse who may not see figures of the portfolio; an agency never does."""
     people.require(request.person, people.Permission.VIEW_PORTFOLIO)

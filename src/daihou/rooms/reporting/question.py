@@ -110,7 +110,9 @@ class Question:
             told["with"] = [self.other.id]
         if self.by is not usual:
             told["by"] = [NO_CUT if self.by is None else str(self.by)]
-        for name in ("since", "until", "month"):
+        # A matrix follows one month to the next: a period is for lines alone.
+        period = ("since", "until") if self.view is View.CHART else ()
+        for name in (*period, "month"):
             if value := getattr(self, name):
                 told[name] = [value]
         if self.currency != "CNY":
@@ -163,13 +165,14 @@ def read(query: QueryDict) -> Question:
         metric = METRICS[COUNTED]
     other = query.get("with", "")
     by = query.get("by", "")
+    lines = view is View.CHART
     of = query.get("of", "")
     return Question(
         metric=metric,
         other=METRICS.get(other) if other != metric.id else None,
         by=_cut(by, metric),
-        since=_month(query.get("since", "")),
-        until=_month(query.get("until", "")),
+        since=_month(query.get("since", "")) if lines else "",
+        until=_month(query.get("until", "")) if lines else "",
         only=_only(query),
         currency=_currency(query.get("currency", "")),
         view=view,

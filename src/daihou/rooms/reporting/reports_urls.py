@@ -6,8 +6,8 @@ from daihou.rooms.reporting import views_customers, views_reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views_reports.reports, name="reports"),
-    path("reports/branches/<str:code>/", views_reports.branch, name="branch_report"),
-    path("reports/officers/<str:code>/", views_reports.officer, name="officer_report"),
+    path("reports/branches/<path:code>/", views_reports.branch, name="branch_report"),
+    path("reports/officers/<path:code>/", views_reports.officer, name="officer_report"),
     path(
         "reports/customers/<int:customer_id>/",
         views_customers.customer,

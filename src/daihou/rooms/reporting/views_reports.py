@@ -16,7 +16,7 @@ from daihou.rooms.approvals import door as approvals
 from daihou.rooms.people import door as people
 from daihou.rooms.reporting.actions import reasons as reason_actions
 from daihou.rooms.reporting.actions import taking_out
-from daihou.rooms.reporting.asked import reader
+from daihou.rooms.reporting.asked import reader, reader_of_loans
 from daihou.rooms.reporting.files import csvs, xlsx
 from daihou.rooms.reporting.pages.reports import about, catalogue, cells, units
 from daihou.rooms.reporting.pages.reports import page as report_page
@@ -33,9 +33,12 @@ FORMS = {
 def reports(request: HttpRequest) -> HttpResponse:
     """Every report there is, with what it shows and for whom."""
     reader(request)
+    sees_loans = request.person.may(people.Permission.VIEW_LOANS)
     dates = sorted(ports.book().standing())
     context = {
-        "entries": list(catalogue.REPORTS.values()),
+        "entries": [
+            each for each in catalogue.REPORTS.values() if sees_loans or not each.names
+        ],
         "last": dates[-1] if dates else None,
         "first": dates[0] if dates else None,
         "units": units.known(ports.book(), request.GET, scope=request.person.scope),
@@ -43,10 +46,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/reports.html", context)
 
 
+def _may_read(request: HttpRequest, code: str) -> Entry:
+    reader(request)
+    entry = catalogue.entry(code)
+    if entry.names:
+        reader_of_loans(request)
+    return entry
+
+
 @require_GET
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """One report as of a closed day."""
-    reader(request)
+    _may_read(request, code)
     context = {
         "page": report_page.page(
             code, ports.book(), request.GET, scope=request.person.scope
@@ -59,9 +70,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """The report behind an address as a file; leaves an event."""
-    reader(request)
+    entry = _may_read(request, code)
     people.require(request.person, people.Permission.EXPORT_LEDGER)
-    entry = catalogue.entry(code)
     desk = report_page.desk_of(ports.book(), request.GET, scope=request.person.scope)
     if desk is None:
         raise Conflict("no_closed_day", _("No day has been closed yet."))
@@ -134,6 +144,7 @@ def officer(request: HttpRequest, code: str) -> HttpResponse:
 
 def _unit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     reader(request)
+    reader_of_loans(request)  # its last table names the latest loans
     page = units.page(kind, code, ports.book(), request.GET, scope=request.person.scope)
     if page is None:
         raise NotFound(

@@ -149,7 +149,8 @@ set lifecycle = 'open', delinquency = f.stage, treatment = 'unassigned',
     version = c.version + 1
 from (select g.*, {queue} as queue from casework_figured g) f
 where f.back_id = c.id
-returning c.id, c.number, c.customer_id, 'reopened', c.queue, c.dpd, c.overdue_total
+returning c.id, c.number, c.customer_id, 'reopened', c.queue, c.dpd, c.overdue_total,
+          c.currency
 """
 OPEN: Final = """
 insert into casework_case (number, customer_id, lifecycle, delinquency, treatment,
@@ -167,7 +168,7 @@ select 'A' || to_char(%(day)s::date, 'YYMMDD')
   %(because)s, 0, '', '', '', '', 1, %(day)s
 from (select g.*, {queue} as queue from casework_figured g where back_id is null) f
 order by f.place
-returning id, number, customer_id, opened_because, queue, dpd, overdue_total
+returning id, number, customer_id, opened_because, queue, dpd, overdue_total, currency
 """
 LOANS_IN: Final = """
 insert into casework_loan (case_id, loan_id, since, joined_at, outstanding)

@@ -133,7 +133,7 @@ def _open(deed: Deed, *, because: str) -> Counts:
 
 
 def _opened(row: Sequence[Any]) -> tuple[int, Mapping[str, object]]:
-    case_id, number, customer, because, queue, dpd, overdue = row
+    case_id, number, customer, because, queue, dpd, overdue, currency = row
     return case_id, {
         "number": number,
         "customer": customer,
@@ -141,6 +141,7 @@ def _opened(row: Sequence[Any]) -> tuple[int, Mapping[str, object]]:
         "queue": queue,
         "dpd": dpd,
         "overdue": overdue,
+        "currency": currency,
     }
 
 

@@ -146,6 +146,7 @@ def _opened(row: Case) -> dict[str, object]:
         "queue": row.queue,
         "dpd": row.dpd,
         "overdue": row.overdue_total,
+        "currency": row.currency,
     }
 
 

@@ -38,6 +38,7 @@ class Target:
     state: str = ""
     change: str = ""
     spark: Spark | None = None
+    figure: str = ""  # of the dictionary, where it has this one
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Ask:
     below: bool
     missing: str
     places: int = 2
+    figure: str = ""
 
 
 def spark(values: Sequence[Decimal], goal: Decimal) -> Spark | None:
@@ -76,7 +78,9 @@ def target(ask: Ask, values: Sequence[Decimal]) -> Target:
         "limit": numbers.percent(ask.limit, places=0),
     }
     if not values:
-        return Target(ask.label, ask.definition, None, goal, ask.missing)
+        return Target(
+            ask.label, ask.definition, None, goal, ask.missing, figure=ask.figure
+        )
     value = values[-1]
     met = value < ask.limit if ask.below else value >= ask.limit
     distance = numbers.percent(abs(value - ask.limit), places=1)
@@ -102,6 +106,7 @@ def target(ask: Ask, values: Sequence[Decimal]) -> Target:
         state=state,
         change=_change(values),
         spark=spark(values, ask.limit),
+        figure=ask.figure,
     )
 
 
@@ -129,6 +134,7 @@ def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
             Decimal("0.05"),
             below=True,
             missing=gettext("The book is empty."),
+            figure="overdue_1_amount",
         ),
         Ask(
             gettext("Recovered within 30 days"),

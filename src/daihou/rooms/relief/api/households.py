@@ -217,7 +217,10 @@ def list_households(
     allow=reader,
 )
 def get_household(request: HttpRequest, plan: Id) -> HouseholdWhole:
-    """Read one household plan with its sources, means and targets"""
+    """Read one household plan
+
+    With its sources of repayment, its means in their order, and its targets.
+    """
     return _whole(household.plan(plan, scope=request.person.scope))
 
 

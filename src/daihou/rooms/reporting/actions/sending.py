@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -125,7 +125,14 @@ def _mail(
         except NotFound:
             return "unknown"  # the figure left the dictionary
         mark = Mark(by=person.username, at=at, request_id=f"standing-{row.pk}")
-        taken = lab_book.workbook(asked, person=person, mark=mark)
+        try:
+            with transaction.atomic():  # what broke in here leaves the rest whole
+                taken = lab_book.workbook(asked, person=person, mark=mark)
+        except OperationalError:
+            raise  # the database itself: the round waits for it
+        except Exception as error:  # noqa: BLE001 - one must not stop the others
+            _log.warning("question %s: %s", row.pk, error, exc_info=error)
+            return "failed"
         if taken is not None:
             message.attach(f"daihou-{asked.metric.id}.xlsx", taken.content, _XLSX)
     try:

@@ -170,22 +170,16 @@ def _matrix_book(
     found = lab.matrix(question, month=month, amount=amount, scope=person.scope)
     if isinstance(found, lab.Unknown):
         return None
+    made = lab.matrix_print(question, month=month, amount=amount, scope=person.scope)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         styles = _styles(book, question)
         _square(book, styles, found, question, shares=True)
         _square(book, styles, found, question, shares=False)
-        stands = months[month]
-        _about(
-            book,
-            styles,
-            question,
-            f"{title}, {month}",
-            stands.fingerprint,
-            stands.as_of,
-        )
+        told = f"{title}, {month}"
+        _about(book, styles, question, told, made, months[month].as_of)
         mark.into_workbook(book)
-    return Taken(buffer.getvalue(), months[month].fingerprint)
+    return Taken(buffer.getvalue(), made)
 
 
 def _square(

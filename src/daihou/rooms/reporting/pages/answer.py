@@ -119,7 +119,8 @@ def table(series: Series, question: Question, say: words.Keys) -> Table:
         return Cell(words.share(value), told, link, shade)
 
     def size(key: str) -> str:
-        first = next((found[key, at] for at in across if (key, at) in found), None)
+        there = (found[key, at] for at in across if (key, at) in found)
+        first = next((point for point in there if point.known), None)
         if first is None:
             return ""
         return words.quantity(metric, first.whole, currency=question.currency)

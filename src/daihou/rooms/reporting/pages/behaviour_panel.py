@@ -1,5 +1,6 @@
 """The panel on the page of a customer: when they pay, what reaches them, their word."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def of_customer(request: HttpRequest, customer_id: int) -> Panel | None:
         share = numbers.percent(pattern.third_share, places=0)
         said = f"{behaviour.third_word(pattern.third)} ({share} %)"
         facts.append((_("Pays mostly"), said))
-    reached = queries.reached(customer_id, loans, on=on)
+    reached = queries.reached(customer_id, loans, on=on, scope=scope)
     if reached and reached[0].talks:
         best = reached[0]
         said = _("%(talks)s talks of %(attempts)s attempts") % {
@@ -48,14 +49,11 @@ def of_customer(request: HttpRequest, customer_id: int) -> Panel | None:
             "attempts": best.attempts,
         }
         facts.append((contact.channel_word(best.channel), said))
-    within = scope.sql_named(
-        branch="c.branch", product="c.product", officer="c.officer"
-    )
-    promised = queries.promised(
-        customer_id, currency=owed[0].currency, on=on, within=within
-    )
+    promises: dict[str, int] = defaultdict(int)
+    for each in queries.promised(customer_id, on=on, scope=scope):
+        promises[each.state] += each.promises
     words = behaviour.promise_words()
-    kept = [f"{words[each.state]} {each.promises}" for each in promised]
+    kept = [f"{words[state]} {number}" for state, number in promises.items()]
     if kept:
         facts.append((_("Promises"), ", ".join(kept)))
     return Panel(customer_id, facts)

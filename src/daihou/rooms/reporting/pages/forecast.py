@@ -130,8 +130,9 @@ def _matrices(
 ) -> Mapping[str, RollMatrix]:
     """The matrix of every month that has one before it."""
     found = {}
+    plain = replace(question, since="", until="")
     for month in months[1:]:
-        matrix = lab.matrix(question, month=month, amount=False, scope=scope)
+        matrix = lab.matrix(plain, month=month, amount=False, scope=scope)
         if isinstance(matrix, RollMatrix) and any(map(sum, matrix.count)):
             found[month] = matrix
     return found

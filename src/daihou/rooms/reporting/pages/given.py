@@ -128,6 +128,7 @@ def outcome_word(outcome: str) -> str:
         "sent": pgettext("mail", "sent"),
         "no_address": gettext("not sent: no mail address"),
         "refused": gettext("not sent: the address was refused"),
+        "failed": gettext("not sent: the figures could not be counted"),
         "unknown": gettext("not sent: the figure is no longer defined"),
     }
     return kinds.get(outcome, outcome)

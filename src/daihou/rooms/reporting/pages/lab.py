@@ -229,7 +229,9 @@ def _matrix(
     stands = months[names.index(month)]
     return _Found(
         roll=roll(question, found, month=month, scope=person.scope),
-        fingerprint=stands.fingerprint,
+        fingerprint=lab.matrix_print(
+            question, month=month, amount=amount, scope=person.scope
+        ),
         as_of=stands.as_of,
     )
 

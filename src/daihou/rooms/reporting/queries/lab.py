@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
 
+from django.utils.translation import get_language
+
+from daihou.engine.basics.errors import UserError
 from daihou.engine.metrics.definition import Metric
 from daihou.engine.metrics.matrix import RollMatrix
-from daihou.kit.portfolio import Asked, Cut, Month, Series, portfolio
+from daihou.kit.portfolio import Asked, Cut, Month, Series, portfolio, said
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.reporting.queries.sight import sights
 from daihou.rooms.reporting.question import Question
 
 MOST_LOANS = 200
+_PRINT: Final = 32  # hex digits of a fingerprint, as everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,10 @@ def months() -> Sequence[Month]:
 def values(cut: Cut, *, scope: Scope) -> Sequence[str]:
     """What stands in a cut among the loans that may be seen."""
     seen = sights(scope)
-    return portfolio().values(cut, sight=seen) if seen else ()
+    try:
+        return portfolio().values(cut, sight=seen) if seen else ()
+    except LookupError:  # no month is counted, or a file is gone: the answer says so
+        return ()
 
 
 def series(
@@ -47,6 +56,8 @@ def ask(asked: Asked) -> Series | Unknown:
         return portfolio().series(asked)
     except LookupError as error:
         return Unknown(_said(error))
+    except UserError as error:  # such as a line of the lender's list of costs
+        return Unknown(error.say(get_language() or "zh-hans"))
 
 
 def matrix(
@@ -60,6 +71,16 @@ def matrix(
         return portfolio().matrix(asked, of=question.of, month=month, amount=amount)
     except LookupError as error:
         return Unknown(_said(error))
+
+
+def matrix_print(question: Question, *, month: str, amount: bool, scope: Scope) -> str:
+    """The fingerprint of a matrix: of the question, whose sight, and both months."""
+    asked = question.asked(sight=sights(scope))
+    counted = {each.name: each.fingerprint for each in months()}
+    before = max((name for name in counted if name < month), default="")
+    prints = [counted.get(name, "") for name in (asked.since or before, month)]
+    told = (said(asked), str(question.of), month, amount, *prints)
+    return sha256(repr(told).encode()).hexdigest()[:_PRINT]
 
 
 def loans(

@@ -189,7 +189,7 @@ def promise_words() -> dict[str, str]:
 _JUDGED = ("kept", "partially_kept", "broken")
 
 
-def promise_section(found: Sequence[queries.Promised], *, currency: str) -> Section:
+def promise_section(found: Sequence[queries.Promised]) -> Section:
     """Promises kept, with the ratio and its convention."""
     words = promise_words()
     judged = sum(each.promises for each in found if each.state in _JUDGED)
@@ -209,8 +209,8 @@ def promise_section(found: Sequence[queries.Promised], *, currency: str) -> Sect
             (
                 words.get(each.state, each.state),
                 f"{each.promises:,}",
-                numbers.money_text(each.amount, currency=currency),
-                numbers.money_text(each.came, currency=currency),
+                numbers.money_text(each.amount, currency=each.currency),
+                numbers.money_text(each.came, currency=each.currency),
             )
             for each in found
         ],

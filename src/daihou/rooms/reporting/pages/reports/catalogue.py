@@ -20,6 +20,7 @@ from daihou.rooms.reporting.pages.reports import (
 )
 from daihou.rooms.reporting.pages.reports.desk import Desk
 from daihou.rooms.reporting.pages.reports.report import Report, Table, fingerprint
+from daihou.rooms.reporting.queries.reports.money import mark as payments_mark
 from daihou.rooms.reporting.queries.reports.reasons import mark as reasons_mark
 
 MOST_KEPT = 24
@@ -30,16 +31,17 @@ def _nothing(_on: date) -> Sequence[str]:
     return ()
 
 
-def _days_alone() -> str:
+def _days_alone(_on: date) -> str:
     return ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One report: `make` gives its tables, `mark` names what it reads beside days.
+    """One report: `make` gives its tables, `mark` what it reads beside days, as it is now.
 
     `period`: it compares two days; `by`: its parts can be chosen; `kept` is False for
-    what is made anew each time.
+    what is made anew each time. `names`: it has a row for each loan or customer, so it
+    is for who may see loans.
     """
 
     code: str
@@ -49,12 +51,13 @@ class Entry:
     make: Callable[[Desk], Sequence[Table]]
     period: bool = False
     by: bool = False
-    mark: Callable[[], object] = _days_alone
+    mark: Callable[[date], object] = _days_alone
     doubted: Callable[[date], Sequence[str]] = _nothing
     kept: bool = True
+    names: bool = False
 
 
-def _months_mark() -> object:
+def _months_mark(_on: date) -> object:
     return tuple(each.fingerprint for each in portfolio().months())
 
 
@@ -65,6 +68,7 @@ _ALL = (
         _("risk, branches, auditors"),
         _("One row a loan with something overdue, as of any closed day."),
         lists.overdue,
+        names=True,
     ),
     Entry(
         "ladder",
@@ -79,6 +83,7 @@ _ALL = (
         _("finance, the regulator"),
         _("Overdue loans in the ranges of the inclusive-finance return."),
         stock.ranges,
+        mark=stock.ranges_mark,
         doubted=stock.doubted,
     ),
     Entry(
@@ -111,6 +116,7 @@ _ALL = (
         _("risk, auditors, the regulator"),
         _("By branch, and every loan that is late and in no bad class."),
         stock.deviation,
+        names=True,
     ),
     Entry(
         "restructured",
@@ -119,6 +125,7 @@ _ALL = (
         _("When, how often, and how they stand now."),
         lists.restructured,
         kept=False,
+        names=True,
     ),
     Entry(
         "written-off",
@@ -126,6 +133,8 @@ _ALL = (
         _("finance, legal"),
         _("What was written off, what is still claimed, what came since."),
         lists.written_off,
+        mark=lambda on: payments_mark(),
+        names=True,
     ),
     Entry(
         "exposures",
@@ -133,6 +142,7 @@ _ALL = (
         _("risk, executives, the regulator"),
         _("The largest customers and how concentrated the book is."),
         lists.exposures,
+        names=True,
     ),
     Entry(
         "reasons",
@@ -141,7 +151,7 @@ _ALL = (
         _("A Pareto of the reasons, by product, region, officer or branch."),
         causes.causes,
         by=True,
-        mark=reasons_mark,
+        mark=lambda on: reasons_mark(),
     ),
     Entry(
         "origination",
@@ -167,7 +177,7 @@ def report(code: str, desk: Desk) -> Report:
     found = entry(code)
     if not found.kept:
         return _made(found, desk)
-    key = (code, get_language(), desk.key, found.mark())
+    key = (code, get_language(), desk.key, found.mark(desk.wish.as_of))
     return _KEPT.get(key, lambda: _made(found, desk))
 
 
@@ -183,4 +193,5 @@ def _made(found: Entry, desk: Desk) -> Report:
         conditions=wish.conditions,
         doubted=found.doubted(wish.as_of),
     )
+    assert draft.names_people == found.names, found.code
     return replace(draft, fingerprint=fingerprint(draft))

@@ -116,15 +116,24 @@ def lines(table: Table, words: Words, *, start: int, stop: int) -> Sequence[Safe
     """The rows of a part of a table, drawn."""
     rows = table.cut(start, stop)
     ids: Sequence[int | None] = table.numbers(start, stop) or [None] * len(rows)
+    links = table.links[start:stop] or [""] * len(rows)
     return [
-        SafeString(
-            "".join(
-                cell(column, value, number, words)
-                for column, value in zip(table.columns, row, strict=True)
-            )
-        )
-        for row, number in zip(rows, ids, strict=True)
+        _row(table, row, number, link, words)
+        for row, number, link in zip(rows, ids, links, strict=True)
     ]
+
+
+def _row(
+    table: Table, row: Sequence[Value], number: int | None, link: str, words: Words
+) -> SafeString:
+    found = [
+        cell(column, value, number, words)
+        for column, value in zip(table.columns, row, strict=True)
+    ]
+    if link:
+        text = word(table.columns[0], row[0], words)
+        found[0] = fill('<td><a class="plain" href="{}">{}</a></td>', link, text)
+    return SafeString("".join(found))
 
 
 def foot(table: Table, words: Words) -> Sequence[SafeString]:

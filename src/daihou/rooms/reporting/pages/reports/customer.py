@@ -34,7 +34,7 @@ class _Known:
     pages: Sequence[ledger.reading.LoanPage]
     loan_ids: Sequence[int]
     numbers: Mapping[int, str]
-    currency: str
+    currencies: Mapping[int, str]
     as_of: date
     paid: Sequence[tuple[int, date, int]]
 
@@ -91,34 +91,28 @@ def _known(customer_id: int, *, as_of: date, scope: Scope) -> _Known:
             continue
         pages.append(page)
     ids = [each.loan_id for each in loans]
-    currency = loans[-1].currency if loans else "CNY"
     return _Known(
         who=ledger.reading.who_is(customer_id),
         owed=ledger.reading.owed_by(customer_id, scope=scope),
         pages=pages,
         loan_ids=ids,
         numbers={each.loan_id: each.number for each in loans},
-        currency=currency,
+        currencies={each.loan_id: each.currency for each in loans},
         as_of=as_of,
         paid=paid_on_loans(ids, until=as_of),
     )
 
 
 def _behaviour(customer_id: int, known: _Known, scope: Scope) -> Sequence[Section]:
-    within = scope.sql_named(
-        branch="c.branch", product="c.product", officer="c.officer"
-    )
-    promised = queries.promised(
-        customer_id, currency=known.currency, on=known.as_of, within=within
-    )
+    promised = queries.promised(customer_id, on=known.as_of, scope=scope)
     days = [day for _loan, day, _amount in known.paid]
     return [
         behaviour.rhythm_section(behaviour.rhythm(known.pages, as_of=known.as_of)),
         behaviour.pay_day_section(behaviour.pay_day(days)),
         behaviour.channel_section(
-            queries.reached(customer_id, known.loan_ids, on=known.as_of)
+            queries.reached(customer_id, known.loan_ids, on=known.as_of, scope=scope)
         ),
-        behaviour.promise_section(promised, currency=known.currency),
+        behaviour.promise_section(promised),
     ]
 
 
@@ -232,7 +226,7 @@ def _payments(known: _Known) -> Section:
         (
             numbers.day_text(day, language=language()),
             known.numbers.get(loan, ""),
-            _money(amount, known.currency),
+            _money(amount, known.currencies[loan]),
         )
         for loan, day, amount in reversed(known.paid[-LAST_PAYMENTS:])
     ]

@@ -1,6 +1,7 @@
 """Reports that name loans or customers: late, restructured, written off, largest."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -24,7 +25,7 @@ from daihou.rooms.reporting.pages.reports.report import (
     rounded,
     share,
 )
-from daihou.rooms.reporting.pages.reports.stock import active
+from daihou.rooms.reporting.pages.reports.stock import active, basis
 from daihou.rooms.reporting.queries.reports.money import paid_after
 
 _BALANCE = "outstanding_principal"
@@ -240,11 +241,11 @@ def exposures(desk: Desk) -> Sequence[Table]:
     """The customers who owe most on a day, and how much of the book they are."""
     columns = [_BALANCE, "dpd", "asset_class", "status", "overdue_total"]
     found = active(desk.read(desk.wish.as_of, columns, words=()))
-    more = desk.more(found["loan_id"].to_numpy())
+    whose = desk.customers(found["loan_id"].to_numpy())
     classed = pc.fill_null(pc.index_in(found["asset_class"], pa.array(CLASSES)), -1)
     data = pa.table(
         {
-            "customer_id": more["customer_id"],
+            "customer_id": whose,
             "loan_id": found["loan_id"],
             "balance": found[_BALANCE],
             "overdue": found["overdue_total"],
@@ -264,8 +265,13 @@ def exposures(desk: Desk) -> Sequence[Table]:
     )
     balances = ordered["balance_sum"].to_numpy()
     whole = int(balances.sum())
+    top = ordered.slice(0, LARGEST)
+    named = pc.is_in(data["customer_id"], top["customer_id"].combine_chunks())
     return [
-        _largest(desk, ordered.slice(0, LARGEST), whole),
+        replace(
+            _largest(desk, top, whole),
+            loans=data["loan_id"].filter(named).to_pylist(),
+        ),
         _concentration(balances, whole),
     ]
 
@@ -312,7 +318,8 @@ def _largest(desk: Desk, top: pa.Table, whole: int) -> Table:
         plain(data),
         ids="customer_id",
         note=_("Running loans that you may see; the first %(n)s customers.")
-        % {"n": LARGEST},
+        % {"n": LARGEST}
+        + f" {basis()}",
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from daihou.engine.metrics.regulatory import ClassMoves, migration_rates
+from daihou.engine.metrics.regulatory import migration_rates, moves_of
 from daihou.rooms.reporting.pages.reports.desk import BAD, CLASSES, Desk
 from daihou.rooms.reporting.pages.reports.report import (
     Column,
@@ -106,9 +106,10 @@ def class_moves(desk: Desk) -> Sequence[Table]:
     count = np.bincount(pair, minlength=size * size)
     amount = _sums(pair, found.opening, size * size)
     closing = _sums(pair, found.closing, size * size)
+    kept = _sums(pair, np.minimum(found.opening, found.closing), size * size)
     was = [*range(len(CLASSES)), STATES.index(NONE), STATES.index("missing")]
     return [
-        _rates(amount, size),
+        _rates(amount, kept, size),
         _matrix("amount", _("By opening balance"), amount, was, Kind.MONEY),
         _matrix("count", _("By number of loans"), count, was, Kind.COUNT),
         _matrix("closing", _("By closing balance"), closing, was, Kind.MONEY),
@@ -178,18 +179,15 @@ def _matrix(
     )
 
 
-def _rates(amount: Numbers, size: int) -> Table:
-    moved = {
-        (CLASSES[i], CLASSES[j]): int(amount[i * size + j])
-        for i in range(len(CLASSES))
-        for j in range(len(CLASSES))
-    }
-    gone = [STATES.index(each) for each in (NONE, *OUT)]
-    left = {
-        CLASSES[i]: int(sum(amount[i * size + j] for j in gone))
-        for i in range(len(CLASSES))
-    }
-    found = migration_rates(ClassMoves(moved, left))
+def _rates(amount: Numbers, kept: Numbers, size: int) -> Table:
+    def square(cells: Numbers) -> Mapping[tuple[str, str], int]:
+        return {
+            (STATES[i], STATES[j]): int(cells[i * size + j])
+            for i in range(len(CLASSES))
+            for j in range(size)
+        }
+
+    found = migration_rates(moves_of(square(amount), square(kept)))
     words = {
         "normal_to_bad": _("Normal loans (normal and special mention into bad)"),
         "normal": _("Class normal, downwards"),
@@ -209,8 +207,9 @@ def _rates(amount: Numbers, size: int) -> Table:
         ],
         rows,
         note=_(
-            "A loan counts with its opening balance. What was settled, written off or"
-            " sold in the period is the decrease; an instalment paid is none."
+            "A loan counts with its opening balance as far as it is still owed. What"
+            " was collected, also by instalments, written off or sold in the period is"
+            " the decrease."
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -115,12 +115,20 @@ def at_age(series: Series, age: str) -> Series:
 def origination(desk: Desk) -> Sequence[Table]:
     """First payments missed and cohorts gone late, by officer, channel and product."""
     sight, on = sights(desk.scope), desk.wish.as_of
+    known = counted_by(on)
     tables: list[Table] = []
     advice: list[tuple[Cut, Against, str]] = []
     for cut, kind in CUTS.items():
-        asked = {"by": cut, "currency": desk.wish.currency, "sight": sight}
-        first = compared(_series(FIRST_PAYMENT, asked, until=months_before(on, RIPE)))
-        found = _series(VINTAGE, asked, until=months_before(on, int(AGE)))
+        asked = Asked(
+            "",
+            by=cut,
+            currency=desk.wish.currency,
+            sight=sight,
+            known_at=known[-1] if known else "",
+        )
+        ripe, old = months_before(on, RIPE), months_before(on, int(AGE))
+        first = compared(_series(FIRST_PAYMENT, asked, until=ripe, known=known))
+        found = _series(VINTAGE, asked, until=old, known=known)
         later = compared(at_age(found, AGE))
         advice += [(cut, each, FIRST_PAYMENT) for each in first if each.worse]
         advice += [(cut, each, VINTAGE) for each in later if each.worse]
@@ -138,12 +146,23 @@ def months_before(day: date, months: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def _series(metric: str, asked: Mapping[str, object], *, until: str) -> Series:
-    """The figure by month or age; nothing where no month was counted yet."""
+def counted_by(day: date) -> Sequence[str]:
+    """The months counted from no day after this one: later ones know more than it."""
     try:
-        return portfolio().series(Asked(metric=metric, until=until, **asked))  # type: ignore[arg-type]
+        return [each.name for each in portfolio().months() if each.as_of <= day]
     except LookupError:
-        return Series(metric, Axis.MONTH, (), date.min, "")
+        return ()
+
+
+def _series(metric: str, asked: Asked, *, until: str, known: Sequence[str]) -> Series:
+    """The figure by month or age; nothing where no month was counted by the day."""
+    nothing = Series(metric, Axis.MONTH, (), date.min, "")
+    if not known:
+        return nothing
+    try:
+        return portfolio().series(replace(asked, metric=metric, until=until))
+    except LookupError:
+        return nothing
 
 
 def cut_words() -> Mapping[Cut, str]:

@@ -67,6 +67,7 @@ class Table:
 
     `ids` names the column of `data` with our own numbers of loans or customers.
     `note` is how it was counted; `problem` says what is wrong with the figures.
+    `links` has an address for each row, behind its first cell; "" for none.
     """
 
     key: str
@@ -77,6 +78,8 @@ class Table:
     note: str = ""
     problem: str = ""
     metric: str = ""  # of the dictionary, where the figures are of one
+    loans: Sequence[int] = ()  # those of the customers it names
+    links: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Every column is there."""
@@ -131,12 +134,19 @@ class Report:
 
     @property
     def loan_ids(self) -> Sequence[int]:
-        """Every loan it names, by our own number."""
+        """Every loan it names, itself or by its customer, by our own number."""
         found: set[int] = set()
         for table in self.tables:
             if any(each.kind is Kind.LOAN for each in table.columns):
                 found |= set(table.numbers(0, table.rows))
+            found |= set(table.loans)
         return sorted(found)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether a table has a row for each loan or customer."""
+        kinds = {each.kind for table in self.tables for each in table.columns}
+        return bool(kinds & {Kind.LOAN, Kind.CUSTOMER})
 
     @property
     def rows(self) -> int:

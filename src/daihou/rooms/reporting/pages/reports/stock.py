@@ -1,12 +1,15 @@
 """How the book stands on a day: the ladder, the regulator's ranges, the classes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -43,6 +46,15 @@ def active(table: pa.Table) -> pa.Table:
 def by_branch(title: str = "") -> Column:
     """The column of a branch."""
     return Column("branch", title or _("Branch"), Kind.BRANCH, stays=False)
+
+
+def basis() -> str:
+    """What a balance is here, and why another page may show another one."""
+    words: str = _(
+        "Balance: outstanding principal alone. The pages of classes and provisions"
+        " count all that is owed."
+    )
+    return words
 
 
 def stock_columns() -> list[Column]:
@@ -92,29 +104,52 @@ def ladder(desk: Desk) -> Sequence[Table]:
         for code, each in sorted(offices.items())
     ]
     rate = metric("overdue_1_amount")
+    steps = made(
+        "ladder",
+        _("By step of the ladder"),
+        [Column("bucket", _("Bucket"), Kind.BUCKET), *stock_columns()],
+        rows,
+        note=_("Running loans; balance is the whole outstanding principal."),
+    )
+    late_steps = [behind_it(desk, bucket=each) for each in BUCKETS[1:]]
     return [
-        made(
-            "ladder",
-            _("By step of the ladder"),
-            [Column("bucket", _("Bucket"), Kind.BUCKET), *stock_columns()],
-            rows,
-            note=_("Running loans; balance is the whole outstanding principal."),
-        ),
-        made(
-            "offices",
-            _("By branch"),
-            [
-                by_branch(),
-                Column("loans", _("Loans"), Kind.COUNT, sums=True),
-                Column("balance", _("Balance"), Kind.MONEY, sums=True),
-                Column("late_loans", _("Loans past due"), Kind.COUNT, sums=True),
-                Column("late", _("Balance past due"), Kind.MONEY, sums=True),
-                Column("rate", _("Overdue rate"), Kind.SHARE),
-            ],
-            office_rows,
-            metric=rate.id,
+        replace(steps, links=["", *late_steps]),
+        replace(
+            _offices(office_rows, rate.id),
+            links=[behind_it(desk, branch=str(row["branch"])) for row in office_rows],
         ),
     ]
+
+
+def behind_it(desk: Desk, **narrower: str) -> str:
+    """The overdue ledger of the same day, of the loans behind a row."""
+    wish = desk.wish
+    asked = {name: value for name, value in wish.equal.items() if value} | narrower
+    if "" in asked.values():  # the ledger cannot ask for loans that name none
+        return ""
+    fixed = {
+        "as_of": wish.as_of.isoformat(),
+        "status": "active",
+        "currency": wish.currency,
+    }
+    return f"{reverse('ledger:overdue')}?{urlencode(fixed | asked)}"
+
+
+def _offices(rows: Sequence[Mapping[str, Value]], figure: str) -> Table:
+    return made(
+        "offices",
+        _("By branch"),
+        [
+            by_branch(),
+            Column("loans", _("Loans"), Kind.COUNT, sums=True),
+            Column("balance", _("Balance"), Kind.MONEY, sums=True),
+            Column("late_loans", _("Loans past due"), Kind.COUNT, sums=True),
+            Column("late", _("Balance past due"), Kind.MONEY, sums=True),
+            Column("rate", _("Overdue rate"), Kind.SHARE),
+        ],
+        rows,
+        metric=figure,
+    )
 
 
 def whole_from_days(on: date) -> tuple[int | None, bool]:
@@ -139,6 +174,11 @@ def _ranges(on: date) -> tuple[Sequence[tuple[str, int]], bool]:
     return list(zip(words, firsts, strict=True)), not rule.version.is_asserted(
         "last_days"
     )
+
+
+def ranges_mark(on: date) -> object:
+    """What the ranges rest on beside the day: what the rules say of it."""
+    return tuple(_ranges(on)[0]), _ranges(on)[1], whole_from_days(on)
 
 
 def doubted(on: date) -> Sequence[str]:
@@ -230,7 +270,8 @@ def classes(desk: Desk) -> Sequence[Table]:
             note=_(
                 "Running loans by outstanding principal; before: at the end of %(day)s."
             )
-            % {"day": wish.since.isoformat()},
+            % {"day": wish.since.isoformat()}
+            + f" {basis()}",
         ),
         _quality(now, whole),
     ]

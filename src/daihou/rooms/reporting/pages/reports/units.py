@@ -121,22 +121,15 @@ def _latest(desk: Desk) -> Table:
 
 def _months(desk: Desk, kind: str, code: str) -> Sequence[Table]:
     """The trend of the last year and what was lent, from the counted months."""
-    try:
-        names = [each.name for each in months.portfolio().months()]
-    except LookupError:
-        names = []
-    if not names:
-        return ()
-    until = f"{desk.wish.as_of:%Y-%m}"
-    known = [each for each in names if each <= until][-MONTHS:]
-    only = {_CUTS[kind]: frozenset({code})}
+    known = origination.counted_by(desk.wish.as_of)[-MONTHS:]
     if not known:
         return ()
     base = Asked(
         metric="",
-        only=only,
+        only={_CUTS[kind]: frozenset({code})},
         currency=desk.wish.currency,
         sight=origination.sights(desk.scope),
+        known_at=known[-1],
     )
     ripe = origination.months_before(desk.wish.as_of, origination.RIPE)
     return [_trend(known, base), _lent(replace(base, metric="fpd_30", until=ripe))]

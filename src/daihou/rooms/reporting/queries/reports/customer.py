@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from daihou.kit.scope import Scope
+
 SOON: Final = 7  # days after a talk in which money is put beside it
 _REACHED: Final = """
 select a.channel, count(*), count(*) filter (where a.connected),
@@ -18,14 +20,14 @@ select a.channel, count(*), count(*) filter (where a.connected),
            and not exists (select 1 from ledger_payment r where r.reversal_of_id = p.id)))
 from contact_attempt a
 where a.customer_id = %(customer)s and not a.failed and a.at::date <= %(on)s
+  and ({within} or a.loan_id = any(%(loans)s))
 group by a.channel order by 4 desc, 2 desc, 1
 """
 _PROMISED: Final = """
-select p.state, count(*), sum(p.amount)::bigint, sum(p.appropriated)::bigint
+select p.currency, p.state, count(*), sum(p.amount)::bigint, sum(p.appropriated)::bigint
 from casework_promise p join casework_case c on c.id = p.case_id
-where p.customer_id = %(customer)s and p.currency = %(currency)s
-  and p.made_on <= %(on)s and {within}
-group by p.state order by p.state
+where p.customer_id = %(customer)s and p.made_on <= %(on)s and {within}
+group by p.currency, p.state order by p.currency, p.state
 """
 _CLASSED: Final = """
 select m.loan_id, m.as_of, m.was, m.becomes, m.rule
@@ -55,8 +57,9 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """Promises in one state; minor units."""
+    """Promises of one currency in one state; minor units."""
 
+    currency: str
     state: str
     promises: int
     amount: int
@@ -75,19 +78,26 @@ class Classed:
 
 
 def reached(
-    customer_id: int, loan_ids: Collection[int], *, on: date
+    customer_id: int, loan_ids: Collection[int], *, on: date, scope: Scope
 ) -> Sequence[Channel]:
-    """How a customer was reached until the end of a day, by channel."""
+    """How a customer was reached until the end of a day, by channel.
+
+    Only contacts about what lies in the scope, as the contacts themselves are seen.
+    """
+    condition, named = scope.sql_named(
+        branch="a.branch", product="a.product", officer="a.officer"
+    )
     values = {"loans": list(loan_ids), "customer": customer_id, "on": on, "soon": SOON}
-    return [Channel(*row) for row in _rows(_REACHED, values)]
+    sql = _REACHED.format(within=condition)
+    return [Channel(*row) for row in _rows(sql, values | named)]
 
 
-def promised(
-    customer_id: int, *, currency: str, on: date, within: tuple[str, dict[str, Any]]
-) -> Sequence[Promised]:
-    """Promises made by a day, by how they stand; `within` is the reader's scope."""
-    condition, named = within
-    values = {"customer": customer_id, "currency": currency, "on": on, **named}
+def promised(customer_id: int, *, on: date, scope: Scope) -> Sequence[Promised]:
+    """Promises made by a day on cases of the scope, by currency and how they stand."""
+    condition, named = scope.sql_named(
+        branch="c.branch", product="c.product", officer="c.officer"
+    )
+    values = {"customer": customer_id, "on": on, **named}
     sql = _PROMISED.format(within=condition)
     return [Promised(*row) for row in _rows(sql, values)]
 

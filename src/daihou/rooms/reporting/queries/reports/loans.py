@@ -1,10 +1,11 @@
-"""What reports need of every loan beside the register: customer, region, channel, days.
+"""What reports need of loans beside the register: customer, region, channel, days.
 
-Held in this process as Arrow columns for as long as the register has the same mark.
+Whose every loan is, two numbers a loan, is held in this process for as long as the
+register has the same mark; the rest is read of the loans a report names.
 """
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -14,15 +15,19 @@ from pyarrow import csv
 
 from daihou.kit.kept import Kept
 
-_SQL: Final = """copy (
+_MORE: Final = """copy (
 select l.id, l.customer_id, c.external_id, c.kind, c.region, l.channel, l.principal,
        l.disbursed_on, l.closed_on
-from ledger_loan l join ledger_customer c on c.id = l.customer_id order by l.id
+from ledger_loan l join ledger_customer c on c.id = l.customer_id
+where l.id = any(%s) order by l.id
+) to stdout (format csv)"""
+_WHOSE: Final = """copy (
+select id, customer_id from ledger_loan order by id
 ) to stdout (format csv)"""
 _WORD = pa.dictionary(pa.int32(), pa.string())
+_PAIR: Final = {"loan_id": pa.int64(), "customer_id": pa.int64()}
 _TYPES: Final = {
-    "loan_id": pa.int64(),
-    "customer_id": pa.int64(),
+    **_PAIR,
     "customer_number": pa.string(),
     "customer_kind": _WORD,
     "region": _WORD,
@@ -31,41 +36,46 @@ _TYPES: Final = {
     "disbursed_on": pa.date32(),
     "closed_on": pa.date32(),
 }
-_HELD: Kept["More"] = Kept(1)
+_HELD: Kept[pa.Table] = Kept(1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class More:
-    """Every loan, sorted by loan_id; `disbursed` in minor units."""
+def more(loan_ids: Any) -> pa.Table:
+    """A row for each of these loans (int64, each known), in their order.
 
-    loans: pa.Table
-
-    def of(self, loan_ids: Any) -> pa.Table:
-        """The rows of these loans (int64, each known), in that order."""
-        places = np.searchsorted(self.loans["loan_id"].to_numpy(), loan_ids)
-        return self.loans.take(pa.array(places))
+    `disbursed` is in minor units.
+    """
+    return _placed(_read(_MORE, _TYPES, [np.asarray(loan_ids).tolist()]), loan_ids)
 
 
-def more(mark: str) -> More:
-    """The columns as they stand under this mark of the register."""
-    return _HELD.get(mark, lambda: More(_read()))
+def customers(loan_ids: Any, *, mark: str) -> pa.ChunkedArray:
+    """The customer of each of these loans, in their order; of a whole book.
+
+    `mark` is that of the register: another one, and all is read anew.
+    """
+    found = _HELD.get(mark, lambda: _read(_WHOSE, _PAIR, []))
+    return _placed(found, loan_ids)["customer_id"]
 
 
-def _read() -> pa.Table:
+def _placed(table: pa.Table, loan_ids: Any) -> pa.Table:
+    places = np.searchsorted(table["loan_id"].to_numpy(), loan_ids)
+    return table.take(pa.array(places))
+
+
+def _read(sql: str, types: Mapping[str, pa.DataType], given: list[Any]) -> pa.Table:
     text = io.BytesIO()
     connection.ensure_connection()
-    with connection.connection.cursor().copy(_SQL) as out:
+    with connection.connection.cursor().copy(sql, given) as out:
         for block in out:
             text.write(block)
     if not text.tell():
-        return pa.schema(list(_TYPES.items())).empty_table()
+        return pa.schema(list(types.items())).empty_table()
     text.seek(0)
     return (
         csv.read_csv(
             text,
-            read_options=csv.ReadOptions(column_names=list(_TYPES), block_size=2**24),
+            read_options=csv.ReadOptions(column_names=list(types), block_size=2**24),
             convert_options=csv.ConvertOptions(
-                column_types=_TYPES,
+                column_types=types,
                 null_values=[""],
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,

@@ -54,3 +54,11 @@ def paid_on_loans(
     with connection.cursor() as cursor:
         cursor.execute(_LATE_MONEY, {"loans": list(loan_ids), "until": until})
         return list(cursor.fetchall())
+
+
+def mark() -> int:
+    """The last payment written down: another one may be of a day long closed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from ledger_payment")
+        found: int = cursor.fetchone()[0]
+    return found
