@@ -94,6 +94,7 @@ def test_no_serious_barrier_in_english_whatever_is_open(
         found += barriers(page, "columns open")
         page.keyboard.press("Escape")
         first.click()
+        page.wait_for_url("**/loans/**")
         found += barriers(page, "a loan")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
