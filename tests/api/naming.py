@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import tests.rooms.all_urls  # noqa: F401 - its parts below only come with it
 from daihou.config import clock
-from daihou.rooms.casework.actions import assigning, closing
+from daihou.rooms.casework.actions import assigning, closing, journeys
 from daihou.rooms.casework.models import Case
 from daihou.rooms.casework.states import CloseCode
 from daihou.rooms.contact import door as contact
@@ -62,7 +62,9 @@ def there(cast: Cast) -> There:
     relief(made, cast)
     told(made, worked)
     drafts(made)
+    plans(made)
     provisions(made)
+    figures(made)
     return made
 
 
@@ -107,7 +109,8 @@ def work(made: There, worked: Of) -> None:
     soon = [{"due_on": TODAY.isoformat(), "amount": "1.00"}]
     seen = {"version": case.version}
     result = seen | {"code": "REFUSE", "action": "INBOUND"}
-    review = {"kind": "review", "due_at": "2199-01-01T00:00:00Z"}
+    soon_enough = clock.now() + timedelta(days=30)
+    review = {"kind": "review", "due_at": soon_enough.isoformat()}
     made.add("get_promise", promise=promise)
     made.add("cancel_promise", WHY, promise=promise)
     made.add("make_case_promise", seen | {"parts": soon}, case=case.pk)
@@ -181,6 +184,42 @@ def drafts(made: There) -> None:
     made.add("keep_strategy_draft", kept, version=draft.id)
     made.add("rehearse_strategy_draft", rev, version=draft.id)
     made.add("propose_strategy_version", rev | WHY, version=draft.id)
+
+
+def plans(made: There) -> None:
+    """Two cases with a plan: one goes on, one rests."""
+    goes, rests = (_planned(number) for number in ("W10", "W11"))
+    now = contact.Deed(
+        by=people.person("ada", at=AT), at=clock.now(), business_date=TODAY
+    )
+    until = TODAY + timedelta(days=5)
+    journeys.pause_plan(rests.pk, until=until, reason="ill", deed=now)
+    made.add("get_case_plan", case=goes.pk)
+    made.add("pause_case_plan", WHY | {"until": until.isoformat()}, case=goes.pk)
+    made.add("resume_case_plan", WHY, case=rests.pk)
+    made.add("stop_case_plan", WHY, case=goes.pk)
+
+
+def _planned(number: str) -> Case:
+    case: Case = working.a_case(Of(make_loan(number)))  # type: ignore[arg-type]
+    drawing.a_step(case.customer_id, journey="talks", journey_step="rest")
+    return case
+
+
+def figures(made: There) -> None:
+    """A metric, months of it, and a report of the one closed day."""
+    months = {"since": ["", "2026-01"], "until": ["", "2026-03"], "month": ["2026-03"]}
+    made.names["get_portfolio_series"] = months | {
+        "metric": ["overdue_30_amount"],
+        "by": ["branch"],
+        "view": ["chart"],
+    }
+    made.names["get_portfolio_matrix"] = months | {"of": ["bucket"]}
+    made.names["get_report"] = {
+        "code": ["ladder", "overdue"],
+        "since": ["2026-03-19"],
+        "as_of": ["2026-03-19"],
+    }
 
 
 def provisions(made: There) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from daihou.config import clock
-from daihou.kit import grades, legal_clocks, ports, provisions, steps
+from daihou.kit import grades, legal_clocks, portfolio, ports, provisions, steps
 from daihou.rooms.contact import door as contact
 from daihou.rooms.dayend.models import Request, Run
 from daihou.rooms.gateway.models import Delivery
@@ -26,6 +26,7 @@ from tests.api.test_other_rooms import CUSTOMERS, LOAN
 from tests.rooms.approving import deed
 from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import pay
+from tests.rooms.portfolio import Row, Small
 from tests.rooms.receipts import arrive
 from tests.rooms.strategies import Maker
 
@@ -125,7 +126,9 @@ def book(world: World) -> Iterator[None]:
     steps.bind_step_maker(Maker())
     day = positions(position(world.north.pk), position(world.south.pk, dpd=18))
     ports.bind_book(Book({date(2026, 3, 19): day}))
+    portfolio.bind_portfolio(Small((Row(world.north.pk, "north"),)))
     yield
+    portfolio.unbind_portfolio()
     ports.unbind_book()
     steps.unbind_step_maker()
 
