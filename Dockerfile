@@ -5,6 +5,11 @@ COPY . .
 RUN python tools/setup.py server
 
 FROM python:3.11-slim-bookworm
+# What sets the customer reports as PDF, and their Chinese faces.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends \
+        libpango-1.0-0 libpangocairo-1.0-0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --create-home daihou \
     && install -d -o daihou -g daihou -m 700 /var/lib/daihou
 COPY --from=made /opt/daihou /opt/daihou
