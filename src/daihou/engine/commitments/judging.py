@@ -187,11 +187,12 @@ def _met_on(promise: Promise, part: int, shares: Sequence[Share]) -> date | None
 def next_state(now: State, found: State, *, cleared: bool) -> State:
     """The state a promise goes to, judged `found`; the same where nothing moves.
 
-    What ended stays ended. One whose debt is gone before it was decided was not
-    broken: it is no longer needed.
+    What ended stays ended. One whose debt is gone before it was decided, or by the
+    time its money was taken back, was not broken: it is no longer needed.
     """
     if now in ENDED or now is State.DRAFT:
         return now
-    if now is State.ACTIVE and found is not State.KEPT and cleared:
+    undecided = State.ACTIVE in (now, found)
+    if undecided and found is not State.KEPT and cleared:
         return State.INVALIDATED
     return found

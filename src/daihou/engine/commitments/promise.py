@@ -37,6 +37,7 @@ MOVES: Final = (
     (State.ACTIVE, State.CANCELLED),
     (State.ACTIVE, State.SUPERSEDED),
     *((each, State.ACTIVE) for each in _JUDGED),
+    *((each, State.INVALIDATED) for each in _JUDGED),  # owed no more by then
     *((one, other) for one in _JUDGED for other in _JUDGED if one is not other),
 )
 ENDED: Final = frozenset({State.INVALIDATED, State.CANCELLED, State.SUPERSEDED})

@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from daihou.engine.commitments.judging import Money, Standing, judge, next_state
 from daihou.engine.commitments.promise import ENDED, FAILED, Part, State
 from daihou.engine.commitments.promise import Promise as Judged
 from daihou.rooms.casework import codes
-from daihou.rooms.casework.actions import items, resolving
+from daihou.rooms.casework.actions import items, opening, resolving
 from daihou.rooms.casework.actions.common import Deed, many_told
 from daihou.rooms.casework.actions.telling_promises import promises_told
 from daihou.rooms.casework.models import Case
@@ -35,6 +37,7 @@ _EVENTS: Final[Mapping[State, str]] = {
     State.BROKEN: "promise.broken",
     State.INVALIDATED: "promise.invalidated",
 }
+_CLOSED: Final = Lifecycle.CLOSED.value
 _BETTER: Final = (State.BROKEN, State.PARTIALLY_KEPT, State.KEPT)
 
 
@@ -70,10 +73,15 @@ def judge_some(
     customers: Sequence[int], *, as_of: date, deed: Deed
 ) -> Mapping[str, int]:
     """The same in the transaction that is open; their cases are locked to its end."""
+    watched = Promise.objects.filter(
+        customer_id__in=customers, ended_at=None, watch_until__gte=as_of
+    )
     cases = {
         row.pk: row
-        for row in Case.objects.filter(customer_id__in=customers)
-        .exclude(lifecycle=Lifecycle.CLOSED.value)
+        for row in Case.objects.filter(
+            ~Q(lifecycle=Lifecycle.CLOSED.value) | Q(pk__in=watched.values("case")),
+            customer_id__in=customers,
+        )
         .order_by("pk")
         .select_for_update()
     }
@@ -84,7 +92,7 @@ def judge_some(
     )
     if not rows:
         return {}
-    facts = _Facts.of(rows)
+    facts = _Facts.of(rows, left_behind=_left_behind(cases))
     moved = Moved()
     for mine in _by_customer(rows).values():
         found = facts.judged(mine, as_of)
@@ -92,8 +100,19 @@ def judge_some(
             if row.ended_at is None and row.watch_until >= as_of:
                 _written(row, found[row.pk], facts, as_of, deed, moved)
     facts.keep_money(deed)
-    _follow(moved, cases, deed)
+    for row in moved.moved.get(State.ACTIVE, ()):  # its money was taken back
+        if cases[row.case_id].lifecycle == _CLOSED:
+            opening.come_back(cases[row.case_id], deed=deed)
+    opened = {pk: row for pk, row in cases.items() if row.lifecycle != _CLOSED}
+    _follow(moved, opened, deed)
     return moved.counts()
+
+
+def _left_behind(cases: Mapping[int, Case]) -> set[int]:
+    """Closed cases of customers who have another one, open or later."""
+    ranked = sorted(cases.values(), key=lambda row: (row.lifecycle != _CLOSED, row.pk))
+    followed = {row.customer_id: row.pk for row in ranked}
+    return {row.pk for row in ranked} - set(followed.values())
 
 
 def _by_customer(rows: Sequence[Promise]) -> Mapping[int, list[Promise]]:
@@ -111,11 +130,12 @@ class _Facts:
     payments: Mapping[int, list[Money]]
     owed: Mapping[int, money.Owed]
     taken: dict[int, dict[tuple[int, int], Appropriation]]
+    left_behind: AbstractSet[int]
     gone: list[int] = field(default_factory=list)
     new: list[Appropriation] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows: Sequence[Promise]) -> "_Facts":
+    def of(cls, rows: Sequence[Promise], *, left_behind: AbstractSet[int]) -> "_Facts":
         ids = [row.pk for row in rows]
         loans = sorted({loan for row in rows for loan in row.loans})
         parts: dict[int, list[PromisePart]] = defaultdict(list)
@@ -128,7 +148,7 @@ class _Facts:
         taken: dict[int, dict[tuple[int, int], Appropriation]] = defaultdict(dict)
         for took in Appropriation.objects.filter(promise__in=ids, undone_at=None):
             taken[took.promise_id][took.part, took.payment_id] = took
-        return cls(parts, payments, money.owed_on(loans), taken)
+        return cls(parts, payments, money.owed_on(loans), taken, left_behind)
 
     def judged(self, rows: Sequence[Promise], as_of: date) -> Mapping[int, Standing]:
         """How the promises of one customer stand."""
@@ -149,7 +169,13 @@ class _Facts:
             ended_at=row.ended_at,
         )
 
-    def cleared(self, row: Promise) -> bool:
+    def needless(self, row: Promise) -> str:
+        """Why a promise that is not kept is not needed either; "": it is."""
+        if row.case_id in self.left_behind:
+            return "later_case"
+        return "cleared" if self._cleared(row) else ""
+
+    def _cleared(self, row: Promise) -> bool:
         """Whether what was promised for is owed no more."""
         mine = [self.owed[loan] for loan in row.loans if loan in self.owed]
         if not any(each.live for each in mine):
@@ -195,7 +221,8 @@ def _written(
 ) -> None:
     """Write how one promise stands, and the verdict where it moved."""
     before = State(row.state)
-    after = next_state(before, found.state, cleared=facts.cleared(row))
+    needless = facts.needless(row)
+    after = next_state(before, found.state, cleared=bool(needless))
     facts.take(row, found, deed)
     changed = (row.appropriated, row.met) != (found.appropriated, found.met)
     if after is before and not changed:
@@ -216,7 +243,7 @@ def _written(
         ratio=found.ratio,
         as_of=as_of,
         decided_on=row.decided_on,
-        because=_because(before, after),
+        because=needless if after is State.INVALIDATED else _because(before, after),
         by=deed.by.username,
         at=deed.at,
     )
@@ -224,8 +251,6 @@ def _written(
 
 
 def _because(before: State, after: State) -> str:
-    if after is State.INVALIDATED:
-        return "cleared"
     if before is State.ACTIVE:
         return "money" if after is State.KEPT else "day_over"
     if after is State.ACTIVE:

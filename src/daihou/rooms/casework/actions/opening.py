@@ -211,8 +211,24 @@ def reopen_case(
     late = [each for each in late if each.loan_id not in free]
     if not late:
         raise Conflict("case_open", _("This customer has a case already."))
-    day = open_day(deed)
     _check_worst(late[0], deed)
+    _come_back(row, late, reason=masking.scrubbed(why)[:200], deed=deed)
+    return line(row)
+
+
+def come_back(row: Case, *, deed: Deed) -> None:
+    """Open a locked closed case again, as a promise of it stands again.
+
+    The customer owes something still and is in no other case.
+    """
+    loans = book.loans_of(row.customer_id)
+    late = [each for each in loans if each.is_late] or loans
+    assert late, f"nothing is owed by the customer of {row.number}"
+    _come_back(row, late, reason="", deed=deed)
+
+
+def _come_back(row: Case, late: Sequence[BookLoan], *, reason: str, deed: Deed) -> None:
+    day = open_day(deed)
     try:
         with transaction.atomic():
             passed_on(row, **reopened(row, late, day=day))
@@ -223,9 +239,7 @@ def reopen_case(
     _take_in(row, late, day=day, deed=deed)
     resolving.refresh([row.pk])
     held_told([row.pk])
-    said = masking.scrubbed(why)[:200]
-    tell("case.reopened", row, deed, _opened(row), reason=said)
-    return line(row)
+    tell("case.reopened", row, deed, _opened(row), reason=reason)
 
 
 def reopened(row: Case, loans: Sequence[BookLoan], *, day: date) -> dict[str, Any]:
