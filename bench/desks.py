@@ -29,6 +29,7 @@ LIMITS: Final[Mapping[str, float]] = {
     "suggest": 0.4,
 }
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+_PROBLEM: Final = re.compile(r'<p class="dh-error" role="alert">([^<]*)<')
 _CASE: Final = re.compile(r'data-case="(A\d+)" data-version="(\d+)"')
 
 
@@ -228,7 +229,9 @@ class Collector:
             note="bench",
         )
         if status != 200 or f"/desk/{case}/undo/" not in text:
-            return f"{status} the result of {case} is not said to be saved"
+            said = _PROBLEM.search(text)
+            why = f": {said[1].strip()}" if said else ""
+            return f"{status} the result of {case} is not said to be saved{why}"
         self._ledger.save(case, self._session.login)
         return ""
 

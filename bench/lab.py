@@ -44,6 +44,7 @@ PAGES = {
     "the same by officer 按客户经理": "/lab/ask/?metric=overdue_30_amount&by=officer",
     "vintage 账龄": "/lab/ask/?metric=vintage_ever_30_amount",
     "roll rates 迁徙率": "/lab/ask/?metric=roll_amount",
+    "forecast 预测": "/lab/ask/?metric=roll_count&view=forecast",
     "dictionary 口径库": "/lab/metrics/",
 }
 
@@ -58,9 +59,11 @@ def register(loans: int, months: int, chance: np.random.Generator) -> pa.Table:
     last = LAST.year * 12 + LAST.month - 1
     age = np.sort(chance.integers(0, 2 * months, loans))[::-1]
     columns: dict[str, Any] = {"loan_id": np.arange(1, loans + 1)}
+    codes = {name: chance.integers(0, len(each), loans) for name, each in WORDS.items()}
+    codes["branch"] = codes["officer"] % BRANCHES  # everybody works in one
     for name, words in WORDS.items():
-        codes = pa.array(chance.integers(0, len(words), loans).astype(np.int32))
-        columns[name] = pa.DictionaryArray.from_arrays(codes, words)
+        places = pa.array(codes[name].astype(np.int32))
+        columns[name] = pa.DictionaryArray.from_arrays(places, words)
     columns["cohort"] = pa.array((last - age).astype(np.int32))
     columns["disbursed"] = chance.integers(1_000_00, 100_000_00, loans)
     return pa.table(columns)
@@ -111,6 +114,16 @@ def lived(
         yield month, positions, classes
 
 
+def begin(connection: Any) -> None:
+    """No month yet, and a day that is open."""
+    connection.execute("delete from reporting_month")
+    connection.execute(
+        "insert into dayend_business_date (id, business_date, simulated)"
+        " values (1, %s, true) on conflict (id) do nothing",
+        (LAST + timedelta(days=1),),
+    )
+
+
 def count(home: Path, loans: int, months: int) -> list[tuple[int, float]]:
     """Count and write the months; (rows, seconds) of each."""
     import psycopg
@@ -118,18 +131,14 @@ def count(home: Path, loans: int, months: int) -> list[tuple[int, float]]:
     from daihou.columnar.portfolio.months import Inputs, Told, make_month
     from daihou.config import clock, database
     from daihou.nightly.stores import months as stored
-    from daihou.tables.months import month_name
+    from daihou.tables.months import STEPS, month_name
 
     chance = np.random.default_rng(23)
     book = register(loans, months, chance)
     files, before, taken = stored.MonthFiles(home), None, []
+    known: dict[int, stored.Row] = {}
     with psycopg.connect(database.database_url(), autocommit=True) as connection:
-        connection.execute("delete from reporting_month")
-        connection.execute(
-            "insert into dayend_business_date (id, business_date, simulated)"
-            " values (1, %s, true) on conflict (id) do nothing",
-            (LAST + timedelta(days=1),),
-        )
+        begin(connection)
         for month, positions, classes in lived(book, months, chance):
             begun = time.perf_counter()
             ids = positions["loan_id"].to_numpy()
@@ -146,7 +155,6 @@ def count(home: Path, loans: int, months: int) -> list[tuple[int, float]]:
             )
             name = month_name(month)
             fingerprint = files.write(name, table)
-            used = time.perf_counter() - begun
             row = stored.Row(
                 name=name,
                 as_of=month_end(month),
@@ -157,6 +165,11 @@ def count(home: Path, loans: int, months: int) -> list[tuple[int, float]]:
                 fingerprint=fingerprint,
                 complete=True,
             )
+            known[month] = row
+            for steps in STEPS:
+                if month - steps in known:
+                    files.kept_since(known[month - steps], row)
+            used = time.perf_counter() - begun
             stored.write_row(connection, row, seconds=used, at=clock.now())
             taken.append((table.num_rows, used))
             before = table

@@ -10,7 +10,6 @@ transitionmatrix statsmodels patsy`) and run with PYTHONPATH=FOLDER.
 import argparse
 import json
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from bench import portfolio_spark
 from bench.day_end import ROOT, machine
 from daihou.columnar.portfolio import roll_matrix, vintage
 from daihou.engine.metrics.vintage import Timing
@@ -32,8 +32,8 @@ PERIODS = 24
 STATES = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "paid")
 PEER = "transitionmatrix"
 TIMES_BARE, TIMES_PEER, SECONDS_VINTAGE = 2, 100, 1.0  # what is promised
-CORES = 2
 TIMES = 7  # a busy machine disturbs short runs most
+HEAD = "| what | rows | seconds | ns a row |\n|---|---:|---:|---:|"
 COLUMNS: dict[str, Any] = {"id": "loan", "period": "month", "status": "bucket"}
 
 
@@ -178,35 +178,38 @@ def growing(rows: int) -> Iterator[Line]:
 
 
 def on_spark(rows: int) -> Iterator[Line]:
-    """The Ibis text on DuckDB and on Spark: first equal, then seconds on the wall."""
-    try:
-        import ibis
-        import pyspark  # noqa: F401
+    """Moves, cells and a step of the day-end there, as the book grows ten times twice."""
+    if lacking := portfolio_spark.missing():
+        print(f"Spark is left out: {lacking}.")
+        return
+    sizes = (rows // 10, rows, rows * 10)
+    with portfolio_spark.session() as session, tempfile.TemporaryDirectory() as name:
+        for size in sizes:
+            yield from moves(session, Path(name), size)
+            yield from portfolio_spark.night(session, Path(name), size, told=line)
 
-        from daihou.columnar.portfolio import sets
-        from daihou.columnar.spark import local_session
-    except ImportError as error:
-        print(f"Spark is left out: {error}.")
-        return
-    if shutil.which("java") is None:
-        print("Spark is left out: there is no Java (17 or 21).")
-        return
-    session = local_session(cores=CORES)
-    spark = ibis.pyspark.connect(session)
-    with tempfile.TemporaryDirectory() as folder:
-        for size in (rows // 10, rows):
-            panel = book(size // PERIODS)
-            path = Path(folder) / f"{size}.parquet"
-            parquet.write_table(panel.set_column(2, "bucket", plain(panel)), path)
-            engines = {"DuckDB": ibis.duckdb.connect(), f"Spark local[{CORES}]": spark}
-            wanted = roll_matrix(panel, **COLUMNS, amount="balance", states=STATES)
-            for name, engine in engines.items():
-                table = engine.read_parquet(str(path))
-                moves = sets.moves(table, **COLUMNS, amount="balance")
-                made = partial(sets.matrix_of, moves, states=STATES, weighed=True)
-                assert made() == wanted, f"{name} counts something else"
-                yield line(f"moves by amount, {name}", panel.num_rows, wall(made))
-    session.stop()
+
+def moves(session: Any, folder: Path, size: int) -> Iterator[Line]:
+    """The Ibis text of moves on DuckDB and on Spark: first equal, then timed."""
+    import ibis
+
+    from daihou.columnar.portfolio import sets
+
+    panel = book(size // PERIODS)
+    path = folder / f"{size}.parquet"
+    parquet.write_table(panel.set_column(2, "bucket", plain(panel)), path)
+    wanted = roll_matrix(panel, **COLUMNS, amount="balance", states=STATES)
+    engines = {
+        "DuckDB": ibis.duckdb.connect(),
+        f"Spark local[{portfolio_spark.CORES}]": ibis.pyspark.connect(session),
+    }
+    for name, engine in engines.items():
+        table = engine.read_parquet(str(path))
+        counted = sets.moves(table, **COLUMNS, amount="balance")
+        made = partial(sets.matrix_of, counted, states=STATES, weighed=True)
+        assert made() == wanted, f"{name} counts something else"
+        yield line(f"moves by amount, {name}", panel.num_rows, wall(made))
+    path.unlink()
 
 
 def plain(panel: pa.Table) -> pa.ChunkedArray:
@@ -237,26 +240,30 @@ def tables(figures: dict[str, list[Line]]) -> dict[str, str]:
         )
     slow = max(each["seconds"] for each in figures["curves"])
     kept.append(f"vintages take at most {slow:.2f} s (to be kept: {SECONDS_VINTAGE:g})")
-    head = "| what | rows | seconds | ns a row |\n|---|---:|---:|---:|"
     return {
         "machine": f"{machine()}; load average at the start {figures['load'][0]['load']:.1f}",
-        "figures": rows_of(head, [*one, *peers, *figures["curves"]]),
+        "figures": rows_of([*one, *peers, *figures["curves"]]),
         "kept": "; ".join(kept) + ".",
-        "growth": rows_of(head, figures["growing"]),
-        "spark": rows_of(head, figures["spark"])
-        if figures["spark"]
-        else "Not measured.",
+        "growth": rows_of(figures["growing"]),
+        "spark": table_of_spark(figures["spark"]),
     }
 
 
-def rows_of(head: str, told: list[Line]) -> str:
+def table_of_spark(told: list[Line]) -> str:
+    """What Spark took, a kind of work after the other."""
+    if not told:
+        return "Not measured."
+    return rows_of(sorted(told, key=lambda each: str(each["what"])))
+
+
+def rows_of(told: list[Line]) -> str:
     """A table of figures."""
     cells = [
         f"| {each['what']} | {each['rows']:,} | {each['seconds']:.4f} |"
         f" {per_row(each):,.0f} |"
         for each in told
     ]
-    return "\n".join([head, *cells])
+    return "\n".join([HEAD, *cells])
 
 
 def filled(text: str, parts: dict[str, str]) -> str:
@@ -276,8 +283,16 @@ def main() -> None:
     options.add_argument("--loans", type=int, default=1_000_000)
     options.add_argument("--peer-rows", type=int, default=24_000)
     options.add_argument("--spark-rows", type=int, default=1_000_000)
+    options.add_argument(
+        "--only-spark", action="store_true", help="measure Spark alone, keep the rest"
+    )
     options.add_argument("--page", type=Path, default=REPORT)
     asked = options.parse_args()
+    if asked.only_spark:
+        part = {"spark": table_of_spark(list(on_spark(asked.spark_rows)))}
+        page = filled(asked.page.read_text("utf-8"), part)
+        asked.page.write_text(page, encoding="utf-8")
+        return
     figures = {
         "load": [{"load": os.getloadavg()[0]}],
         "counts": list(counts(asked.rows)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from daihou.engine.metrics.definition import Metric, Ratio, Sum
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.engine.metrics.dictionary_days import DAYS
 
 HEAD = """# Metrics 口径库
 
@@ -17,14 +18,14 @@ def metrics_page(mark: str) -> str:
     lines = [mark + HEAD]
     lines += ["| metric | 指标 | basis | numerator | denominator | write-offs |"]
     lines += ["|---|---|---|---|---|---|"]
-    for each in METRICS.values():
+    for each in (*METRICS.values(), *DAYS.values()):
         cells = (
             f"[{each.en}](#{each.id})",
             each.zh,
             *(each.basis, each.numerator, each.denominator, each.written_off),
         )
         lines.append(f"| {' | '.join(cells)} |")
-    for each in METRICS.values():
+    for each in (*METRICS.values(), *DAYS.values()):
         lines += ["", *_section(each)]
     return "\n".join(lines) + "\n"
 

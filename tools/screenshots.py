@@ -60,6 +60,8 @@ PATHS: Mapping[str, Sequence[tuple[str, str]]] = {
     "risk": (
         ("ledger", "/ledger/"),
         ("lab", "/lab/"),
+        ("vintage", "/lab/ask/?metric=vintage_ever_30_amount"),
+        ("matrix", "/lab/ask/?metric=roll_amount"),
         ("strategy", "strategy"),
         ("day-end", "/day-end/"),
     ),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 SignIn = Callable[[Page, str], None]
 pytestmark = pytest.mark.browser
 KEPT = re.compile("已保存|Kept")
+UNREAD = re.compile("无法识别|cannot be read")  # never "kept" beside an error
 CELL = '#grid input[data-r="{}"][data-c="{}"]'
 
 
@@ -61,6 +62,7 @@ def test_the_grid_is_a_spreadsheet(page: Page, sign_in: SignIn) -> None:
     page.locator(CELL.format(0, days)).fill("1..xyz")
     expect(page.locator(CELL.format(0, days))).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#grid-found li[data-kind=cell]").first).to_be_visible()
+    expect(page.locator("#grid-state")).to_have_text(UNREAD)
     page.locator(CELL.format(0, days)).fill(was)
     kept(page)
     # two cells, as a spreadsheet copies them

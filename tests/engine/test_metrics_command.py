@@ -162,3 +162,35 @@ def test_curves_ask_what_is_bad(file):
     result = run("vintage", file, *COLUMNS)
     assert result.exit_code == 1
     assert "--bad" in result.stderr
+
+
+def test_a_status_nobody_has_this_month_is_noted_and_breaks_no_job(file):
+    result = run("vintage", file, *COLUMNS, "--bad", "M2,M9", "--json")
+    found = answer(result)
+    assert "No row has the status 'M9'; the statuses are: M0, M1, M2" in result.stderr
+    assert found == answer(run("vintage", file, *COLUMNS, "--bad", "M2", "--json"))
+
+
+def test_negative_balances_are_told_of(file):
+    file.write_text(PANEL.replace("A,2025-11,M0,", "A,2025-11,M0,-"), "utf-8")
+    words = ("--amount", "balance")
+    for asked in (("roll-matrix",), ("vintage", "--bad", "M1")):
+        result = run(*asked, file, *COLUMNS, *words)
+        assert result.exit_code == 0, result.stderr
+        assert "1 rows have a negative value in column 'balance'" in result.stderr
+
+
+def test_every_command_names_the_file_without_rows_and_the_row_without_a_value(file):
+    file.write_text("loan,month,bucket\n", "utf-8")
+    curves = ("vintage", file, *COLUMNS, "--bad", "M1")
+    assert f"{file.name} has no rows" in run(*curves).stderr
+    file.write_text("loan,month,bucket\nA,2025-01,M0\nA,,M1\nA,,M1\n", "utf-8")
+    told = run("roll-matrix", file, *COLUMNS).stderr
+    assert "2 rows have no value in column 'month', the first of them is row 2" in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_text_of_two_bytes_a_letter_is_read(file, encoding):
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    file.write_bytes((mark + PANEL.replace(",", "\t")).encode(encoding))
+    assert answer(run("roll-matrix", file, *COLUMNS, "--json"))["count"][0][1] == 1

@@ -7,6 +7,7 @@ import pytest
 
 from daihou.engine.metrics.definition import Ratio, must_compare
 from daihou.engine.metrics.dictionary import METRICS, metric
+from daihou.engine.metrics.dictionary_days import DAYS
 from daihou.engine.metrics.errors import NotComparable, UnknownMetric
 from daihou.tables.positions import POSITIONS
 
@@ -20,7 +21,9 @@ LOANS = [
 ROWS = [row | {"outstanding_principal": row["owed"]} for row in LOANS]
 
 
-@pytest.mark.parametrize("each", METRICS.values(), ids=METRICS)
+@pytest.mark.parametrize(
+    "each", [*METRICS.values(), *DAYS.values()], ids=[*METRICS, *DAYS]
+)
 def test_a_definition_is_whole(each):
     for text in (each.en, each.zh, each.formula, each.formula_zh, each.source):
         assert text

@@ -12,7 +12,7 @@ from daihou.engine.metrics.first_payment import (
     Instalment,
     payment_default,
 )
-from daihou.engine.metrics.survival import Spell, incidence
+from daihou.engine.metrics.survival import Spell, band, incidence
 
 DUE = date(2024, 2, 25)
 
@@ -98,3 +98,20 @@ def test_without_censoring_survival_is_a_share_of_all():
         Fraction(1, 4),
         Fraction(0),
     ]
+
+
+def test_a_band_is_that_of_greenwood_and_says_nothing_of_the_sure() -> None:
+    """Ten wait; four end at 1, then three of six: S = 0.3, variance S^2 (4/60 + 3/18)."""
+    spells = [Spell(1, "cured")] * 4 + [Spell(2, "paid")] * 3 + [Spell(2, None)] * 3
+    first, second = incidence(spells)
+    assert first.spread == Fraction(6, 10) ** 2 * Fraction(4, 60)
+    assert first.spread == first.spreads["cured"] == Fraction(24, 1000)  # p q / n
+    assert second.surviving == Fraction(3, 10)
+    assert second.spread == Fraction(9, 100) * (Fraction(4, 60) + Fraction(3, 18))
+    low, high = band(second.surviving, second.spread)
+    assert low is not None and high is not None
+    assert 0 < low < second.surviving < high < 1
+    assert band(Fraction(1), Fraction(0)) == band(Fraction(0), Fraction(0))
+    assert band(Fraction(1), Fraction(0)) == (None, None)
+    nobody = incidence([Spell(1, "cured")] * 3)[0]
+    assert band(nobody.surviving, nobody.spread) == (None, None)

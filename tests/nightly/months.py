@@ -27,6 +27,14 @@ def random_months(
     seed: int, *, loans: int = 25, months: int = 4, classed: bool = True
 ) -> list[pa.Table]:
     """Months of a book in which everything happens, often at once."""
+    several = random_inputs(seed, loans=loans, months=months, classed=classed)
+    return [make_month(given) for given in several]
+
+
+def random_inputs(
+    seed: int, *, loans: int = 25, months: int = 4, classed: bool = True
+) -> list[Inputs]:
+    """What such months are counted from; each opens with the one before."""
     random = Random(seed)
     ids = sorted(random.sample(range(1, 10 * loans), loans))
     cohort = {each: FIRST + random.randrange(-2, months) for each in ids}
@@ -36,7 +44,8 @@ def random_months(
     }
     paid_out = {each: random.randrange(1, 4) * 100 for each in ids}
     ended: dict[int, str] = {}
-    found: list[pa.Table] = []
+    found: list[Inputs] = []
+    before: pa.Table | None = None
     for period in range(FIRST, FIRST + months):
         here = [
             each for each in ids if cohort[each] <= period and random.random() < 0.97
@@ -64,12 +73,13 @@ def random_months(
             register=register,
             positions=positions,
             classes=classes if classed else None,
-            before=found[-1] if found else None,
+            before=before,
             cash=_told({e: random.randrange(-3, 9) for e in here[::2]}),
             lost=_told({e: 7 for e in here[::3]}),
             first=first,
         )
-        found.append(make_month(given))
+        before = make_month(given)
+        found.append(given)
     return found
 
 

@@ -1,13 +1,20 @@
 """The commands of the night, as a person types them."""
 
+import csv
+import os
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from daihou.config.commands import day_end, positions, town, travel
+from daihou.kit import grades
+from daihou.nightly.grading import Grader
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend.models import BusinessDate, Run
+from daihou.rooms.grading import door as grading
+from daihou.rooms.grading.models import GradingRun
 from daihou.rooms.ledger.models import Loan, Position
 from tests.nightly import world
 from tests.nightly.world import FIRST
@@ -85,6 +92,25 @@ def test_positions_are_written_and_an_open_day_is_refused(run, tmp_path):
     assert first.split(",")[1] == str(FIRST)
     words = ("--as-of", FIRST + DAY, "--out", out, "--language", "en")
     assert "is not closed" in run(positions, *words, code=1)
+
+
+def test_positions_tell_the_class_of_a_day_that_was_classified(run, tmp_path):
+    run(day_end, "--as-of", FIRST)
+    out = tmp_path / "p.csv"
+    words = ("--as-of", FIRST, "--format", "csv", "--out", out, "--language", "en")
+    assert "has not been classified" in run(positions, *words)
+    with out.open(newline="") as file:
+        assert {row["asset_class"] for row in csv.DictReader(file)} == {""}
+    grader = Grader(url=os.environ["DATABASE_URL"], home=tmp_path)
+    grades.bind_grader(grader)
+    grading.grade_day(FIRST, at=world.AT, by="mei")
+    grades.unbind_grader()
+    assert "has not been classified" not in run(positions, *words)
+    with out.open(newline="") as file:
+        told = {row["loan_id"]: row["asset_class"] for row in csv.DictReader(file)}
+    (run_,) = GradingRun.objects.filter(current=True)
+    found = Counter(filter(None, told.values()))
+    assert found == {code: n for code, n in run_.counts.items() if n}
 
 
 def test_the_sender_is_named_where_two_share_a_number(run, tmp_path):

@@ -1,4 +1,4 @@
-"""The command `daihou months`, as a person types it."""
+"""The command `daihou months`, as a person types it, and what the worker adds."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +9,10 @@ from click.testing import CliRunner
 
 from daihou.config import wiring
 from daihou.config.commands import months
+from daihou.config.rounds import count_month
 from daihou.kit import portfolio
 from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.stores.months import MonthFiles
 from tests.nightly import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,3 +52,21 @@ def test_months_are_named_counted_and_listed(
         assert month.fingerprint[:12] in said
     assert str(world.LAST + timedelta(days=1)) not in said
     assert "counted" not in typed("--count")
+
+
+def test_the_worker_makes_what_an_older_version_did_not_write(
+    book: PortfolioBook, tmp_path: Path
+) -> None:
+    night = world.a_night(tmp_path)
+    list(night.close(world.FIRST))
+    night.shut()
+    typed("--count")
+    (month,) = book.months()
+    files = MonthFiles(tmp_path)
+    path = files.path(month.name, month.fingerprint, level="officers")
+    written = path.read_bytes()
+    path.unlink()
+    assert book.due() == [], "nothing is counted again for it"
+    count_month(at=world.AT)
+    assert path.read_bytes() == written
+    assert book.fill() == ""

@@ -1,29 +1,39 @@
 """Months and their cells answer as the definitions say, one loan at a time."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Barrier
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daihou.columnar.portfolio import cube, flows
 from daihou.columnar.portfolio.cube import Rows, cells_of
-from daihou.engine.metrics.definition import Ratio
+from daihou.engine.metrics.definition import Ratio, Where
 from daihou.engine.metrics.dictionary import METRICS
 from daihou.engine.metrics.matrix import RollMatrix
 from daihou.engine.metrics.migration import Standing, net_flows, roll_matrix
 from daihou.engine.metrics.recovery import formed
 from daihou.engine.metrics.regulatory import ClassMoves, migration_rates, moves_of
-from daihou.kit.portfolio import Asked
-from daihou.nightly.portfolio_asked import monthly
-from daihou.nightly.stores.months import month_digest
+from daihou.kit.portfolio import Asked, Cut, Sight
+from daihou.nightly.portfolio_asked import by_month, monthly
+from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.stores.months import MonthFiles, Row, month_digest
 from daihou.tables import months as shape
-from tests.nightly.months import random_months
+from tests.nightly.months import FIRST, WORDS, random_months
 
 RATIOS = [each for each in METRICS.values() if isinstance(each.expression, Ratio)]
 GONE = {"missing": "gone"}  # the plain text leaves out what it calls missing
@@ -71,6 +81,153 @@ def test_cells_hold_every_loan_and_every_unit_once(seed: int) -> None:
             assert sum(cells[name].to_pylist()) == int(each.sum())
         keys = list(zip(*(cells[n].to_pylist() for n in shape.CELL_DIMS), strict=True))
         assert len(set(keys)) == len(keys)
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_coarser_sums_say_the_same_of_what_they_hold(seed: int) -> None:
+    month = random_months(seed)[-1]
+    cells = cells_of(month)
+    for level, dims in shape.LEVELS.items():
+        found = cells_of(month, dims)
+        if {*dims} <= {*shape.CELL_DIMS}:
+            assert cells_of(cells, dims).equals(found), level
+        rows = Rows(found)
+        for metric in RATIOS:
+            assert isinstance(metric.expression, Ratio)
+            columns = cube.columns_of(metric.expression)
+            if {*columns} <= {*dims, *shape.CELL_SUMS}:
+                (part,), (of,) = cube.ratio_of(rows, metric.expression, whole(rows), 1)
+                wanted = metric.expression.of(plain(month))
+                assert (Fraction(part, of) if of else None) == wanted, metric.id
+        if {"state_before", "class_before"} <= {*dims}:
+            for classes in (False, True):
+                assert flows.matrix(rows, classes=classes, amount=True) == flows.matrix(
+                    Rows(month), classes=classes, amount=True
+                ), level
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_every_level_answers_as_the_loans_do(seed: int) -> None:
+    month = random_months(seed)[-1]
+    with TemporaryDirectory() as folder:
+        files = MonthFiles(Path(folder))
+        row = a_row(files, 3, month)
+        book = Book(files, (row,))
+        for by in (None, Cut.BRANCH, Cut.OFFICER, Cut.COHORT, Cut.BUCKET, Cut.REGION):
+            asked = Asked("overdue_30_count", by=by)
+            figure = monthly(METRICS["overdue_30_count"], asked)
+            assert figure is not None
+            (points, loans) = (
+                by_month(each, asked, figure) for each in (book, Loans(files, (row,)))
+            )
+            assert points == loans, by
+
+
+@given(SEEDS)
+@settings(max_examples=10)
+def test_what_became_of_loans_is_kept_as_it_is_counted(seed: int) -> None:
+    counted = random_months(seed, months=5)
+    with TemporaryDirectory() as folder:
+        files = MonthFiles(Path(folder))
+        rows = [a_row(files, n, month) for n, month in enumerate(counted)]
+        book = Book(files, tuple(rows))
+        everywhere = Sight(officers=frozenset(WORDS["officer"]))  # asks loans
+        for by in (None, Cut.PRODUCT):
+            for branches in (None, frozenset({"N", "E"})):
+                kept = Asked("", by=by, sight=(Sight(branches=branches),))
+                each = replace(kept, sight=(replace(everywhere, branches=branches),))
+                for last, now in ((rows[0], rows[3]), (rows[1], rows[4])):
+                    found, plain_ = (
+                        book.rows_since(last, now, q) for q in (kept, each)
+                    )
+                    assert found.are_cells and not plain_.are_cells
+                    for classes in (False, True):
+                        assert flows.matrix(
+                            found, classes=classes, amount=True
+                        ) == flows.matrix(plain_, classes=classes, amount=True)
+        names = {path.name.split("-")[0] for path in Path(folder).rglob("*.parquet")}
+        assert "since3" in names
+        files.keep_only("2026-04", rows[3].fingerprint)
+        assert files.kept_since(rows[0], rows[3]).exists()
+        files.keep_only("2026-04", "another")
+        assert not list((files.root / "month=2026-04").glob("*.parquet"))
+
+
+def test_many_may_ask_at_once_for_what_is_not_written_yet(tmp_path: Path) -> None:
+    files, month = MonthFiles(tmp_path), random_months(7)[0]
+    name, many = shape.month_name(FIRST), 8
+    fingerprint = files.write(name, month)
+    path = files.path(name, fingerprint, level="officers")
+    wanted = files.read(name, fingerprint, level="officers")
+    together = Barrier(many, timeout=60)
+    put = pq.write_table
+
+    def all_at_once(*given: Any, **more: Any) -> None:
+        put(*given, **more)
+        together.wait()  # every draft lies there before the first becomes the file
+
+    def ask(_number: int) -> pa.Table:
+        return MonthFiles(tmp_path).read(name, fingerprint, level="officers")
+
+    path.unlink()
+    with (
+        patch.object(pq, "write_table", all_at_once),
+        ThreadPoolExecutor(many) as pool,
+    ):
+        found = list(pool.map(ask, range(many)))
+    assert all(each.equals(wanted) for each in found)
+    assert not list(path.parent.glob("*.draft"))
+
+
+def a_row(files: MonthFiles, number: int, month: pa.Table) -> Row:
+    name = shape.month_name(FIRST + number)
+    return Row(
+        name=name,
+        as_of=date(2026, 1 + number, 28),
+        loans=month.num_rows,
+        positions="",
+        classes="graded",
+        rests_on="",
+        fingerprint=files.write(name, month),
+        complete=True,
+    )
+
+
+class Loans(Book):
+    """A book that reads its loans one by one, whatever is asked."""
+
+    def rows(
+        self,
+        row: Row,
+        asked: Asked,
+        columns: Iterable[str],
+        *,
+        whole: bool = False,
+        lent: bool = False,
+        where: Where | None = None,
+    ) -> Rows:
+        """The rows themselves."""
+        return super().rows(row, asked, columns, whole=True, lent=lent, where=where)
+
+
+def test_a_question_reads_the_coarsest_sums_that_hold_it(tmp_path: Path) -> None:
+    assert shape.level_for({"currency", "balance", "dpd", "state"}) == "stock"
+    assert shape.level_for({"cohort", "balance", "worst_dpd"}) == "ages"
+    assert shape.level_for({"branch", "balance", "state_before"}) == "units"
+    assert shape.level_for({"lent_branch", "balance", "cohort"}) == shape.CELLS
+    assert shape.level_for({"officer", "balance", "state"}) == "officers"
+    assert shape.level_for({"region", "balance"}) == shape.LOANS
+    month = random_months(3)[-1]
+    files = MonthFiles(tmp_path)
+    fingerprint = files.write("2026-04", month)
+    for level in ("stock", "officers"):  # of a version that did not write them
+        written = files.read("2026-04", fingerprint, level=level)
+        files.path("2026-04", fingerprint, level=level).unlink()
+        assert files.there("2026-04", fingerprint)
+        again = MonthFiles(tmp_path).read("2026-04", fingerprint, level=level)
+        assert again.equals(written)
 
 
 @given(SEEDS)

@@ -178,7 +178,10 @@ def test_money_before_the_write_off_and_old_ones_are_no_recovery() -> None:
     metric = METRICS[asked.metric]
     for at, loans in (("0", []), ("1", [1])):
         book = a_book(tables)
-        assert cures.loans(book, asked, metric, (), at=at, key="2025-02") == loans
+        assert (
+            cures.loans(book, asked, metric, cures.nobody, at=at, key="2025-02")
+            == loans
+        )
 
 
 def test_a_write_off_in_a_month_not_closed_to_its_end_is_of_that_month() -> None:
@@ -194,7 +197,7 @@ def test_a_spell_stands_at_its_month_also_after_a_hole() -> None:
     late = (0, 0, 0, 20, 0, 0, 0, 0)
     tables = months_of([{1: (days, 900, "active")} for days in late])
     book = a_book(tables, hole="2025-02")
-    found = shares(cures.rate(book, Asked("cure_3"), ()))
+    found = shares(cures.rate(book, Asked("cure_3"), cures.nobody))
     assert found["", "2025-04"] == (1, 1)
     assert [at for (_, at), (_, whole) in found.items() if whole] == ["2025-04"]
     assert ("", "2025-05") in found  # 2025-08 is counted: three months later
@@ -247,4 +250,4 @@ def test_an_odd_place_of_a_curve_is_not_counted(at: str, key: str) -> None:
 def test_an_odd_place_of_a_life_is_not_counted(metric: str) -> None:
     book = a_book(months_of([{1: (5, 900, "active")}]))
     with pytest.raises(NotCounted):
-        cures.loans(book, Asked(metric), METRICS[metric], (), at="x", key="")
+        cures.loans(book, Asked(metric), METRICS[metric], cures.nobody, at="x", key="")

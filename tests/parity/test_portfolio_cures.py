@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from daihou.columnar.portfolio import cures as book
 from daihou.engine.metrics import cures as plain
 from daihou.engine.metrics.cures import End, Month
-from daihou.engine.metrics.survival import Spell, incidence, incidence_of
+from daihou.engine.metrics.survival import Spell, band, incidence, incidence_of
 
 CLOSED = (None, None, None, None, End.SETTLED, End.WRITTEN_OFF, End.TRANSFERRED)
 
@@ -98,9 +98,18 @@ def test_kaplan_meier_agrees_with_lifelines():
     ages = np.array([spell.left for spell in told], float)
     assert len(told) > 1000 and {"cured", "settled"} <= set(steps[0].events)
     any_end = [spell.event is not None for spell in told]
-    theirs = lifelines.KaplanMeierFitter().fit(ages, any_end).survival_function_
+    fitter = lifelines.KaplanMeierFitter().fit(ages, any_end)
+    theirs, bands = fitter.survival_function_, fitter.confidence_interval_
+    judged = 0
     for step in steps:
         assert float(step.surviving) == pytest.approx(theirs.loc[step.age].item())
+        low, high = band(step.surviving, step.spread)
+        if low is not None and high is not None:
+            ours = float(low), float(high)
+            assert ours == pytest.approx(bands.loc[step.age].tolist(), abs=1e-6)
+            assert low < step.surviving < high
+            judged += 1
+    assert judged > 5
 
 
 def test_aalen_johansen_agrees_with_lifelines():
@@ -117,11 +126,20 @@ def test_aalen_johansen_agrees_with_lifelines():
     ages = np.array([spell.left for spell in apart], float)
     codes = np.array([kinds.index(s.event) + 1 if s.event else 0 for s in apart])
     for code, kind in enumerate(kinds, start=1):
-        fitter = lifelines.AalenJohansenFitter(calculate_variance=False)
+        fitter = lifelines.AalenJohansenFitter(calculate_variance=True)
         theirs = fitter.fit(ages, codes, event_of_interest=code).cumulative_density_
         for step in steps:
             ours = float(step.incidence[kind])
             assert ours == pytest.approx(theirs.loc[step.age].item(), abs=1e-9)
+            spread = fitter.variance_.loc[step.age].item()
+            if np.isnan(spread):  # they divide by nobody once all are gone
+                assert step is steps[-1]
+                continue
+            assert float(step.spreads[kind]) == pytest.approx(spread, abs=1e-9)
+            low, high = band(step.incidence[kind], step.spreads[kind])
+            if low is not None and high is not None:
+                bounds = fitter.confidence_interval_.loc[step.age].tolist()
+                assert (float(low), float(high)) == pytest.approx(bounds, abs=1e-6)
 
 
 def test_curves_never_fall_and_add_up():

@@ -1,6 +1,5 @@
 """The Ibis text says what the plain and the fast one say: on DuckDB, and on Spark."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -31,13 +30,7 @@ def on(request: pytest.FixtureRequest) -> Iterator[Any]:
     if request.param == "duckdb":
         yield lambda rows: ibis.duckdb.connect().create_table("given", rows)
         return
-    pytest.importorskip("pyspark", reason="Spark is not installed: the extra spark")
-    if shutil.which("java") is None:
-        pytest.skip("There is no Java; Spark 4 wants 17 or 21")
-    from daihou.columnar import spark
-
-    session = spark.local_session(cores=2)
-    session.conf.set("spark.sql.shuffle.partitions", "2")
+    session = request.getfixturevalue("session")
     engine = ibis.pyspark.connect(session)
 
     def held(rows: pa.Table) -> Any:
@@ -45,7 +38,6 @@ def on(request: pytest.FixtureRequest) -> Iterator[Any]:
         return engine.table("given")
 
     yield held
-    session.stop()
 
 
 pytestmark = [

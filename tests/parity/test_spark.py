@@ -1,8 +1,6 @@
 """Spark equals one machine: the same positions, however the loans are dealt out."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -16,10 +14,8 @@ from daihou.columnar.settle import settle
 from tests.parity import books
 
 pytest.importorskip("pyspark", reason="Spark is not installed: tools/setup.py spark")
-if shutil.which("java") is None:
-    pytest.skip("There is no Java; Spark 4 wants 17 or 21", allow_module_level=True)
 
-from daihou.columnar import spark
+from daihou.columnar.spark import pieces, settle_on_spark
 
 pytestmark = [
     pytest.mark.alone,
@@ -29,15 +25,6 @@ pytestmark = [
 ]
 ROOT = Path(__file__).resolve().parents[2]
 HOLIDAYS = frozenset(books.START + timedelta(days=n) for n in (2, 3, 7))
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
-    found = spark.local_session(cores=2)
-    found.conf.set("spark.sql.shuffle.partitions", "2")
-    found.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "97")
-    yield found
-    found.stop()
 
 
 def shuffled(table: pa.Table, random: Random) -> pa.Table:
@@ -55,7 +42,7 @@ def one_a_day(steps: pa.Table) -> pa.Table:
 
 
 def test_a_random_book_agrees_whatever_the_order_of_rows(session, monkeypatch):
-    monkeypatch.setattr(spark, "LOANS_AT_A_TIME", 31)
+    monkeypatch.setattr(pieces, "ROWS_AT_A_TIME", 301)
     random = Random(41)
     policies = {f"p{n}": books.a_policy(random) for n in range(8)}
     loans = [books.a_loan(random, loan_id=n + 1) for n in range(240)]
@@ -76,7 +63,7 @@ def test_a_random_book_agrees_whatever_the_order_of_rows(session, monkeypatch):
             "calendar": HOLIDAYS,
             "pauses": pauses,
         }
-        found = spark.settle_on_spark(
+        found = settle_on_spark(
             *frames, policies, partitions=partitions, **more, **asked
         )
         wanted = settle(*tables, policies, **side, **asked)
@@ -89,16 +76,14 @@ def test_an_empty_book_has_no_positions(session):
     tables = books.tables([], [])
     frames = [session.createDataFrame(table) for table in tables]
     policies = {"p": books.a_policy(Random(1))}
-    assert spark.settle_on_spark(*frames, policies, as_of=books.START).count() == 0
+    assert settle_on_spark(*frames, policies, as_of=books.START).count() == 0
 
 
 def test_a_product_without_terms_fails_by_name(session):
     loan = books.a_loan(Random(2), loan_id=1)
     frames = [session.createDataFrame(t) for t in books.tables([loan], ["moon_loan"])]
     policies = {"p": books.a_policy(Random(1))}
-    asked = spark.settle_on_spark(
-        *frames, policies, as_of=books.START + timedelta(days=9)
-    )
+    asked = settle_on_spark(*frames, policies, as_of=books.START + timedelta(days=9))
     with pytest.raises(Exception, match="No terms for product moon_loan"):
         asked.collect()
 
@@ -122,27 +107,57 @@ def test_the_example_of_the_page_runs(session, tmp_path):
 
 
 def rows(*keys: int) -> pa.RecordBatch:
-    """Rows of loans 1, 2... A loan's own row comes first: kind 0, then others."""
-    first = [n == 0 or keys[n - 1] != key for n, key in enumerate(keys)]
-    kinds = [0 if new else 1 for new in first]
-    return pa.RecordBatch.from_pydict(
-        {"loan_id": pa.array(keys), spark.KIND: pa.array(kinds, pa.int8())}
-    )
+    """Rows of these keys, in this order."""
+    return pa.RecordBatch.from_pydict({pieces.KEY: pa.array(keys)})
 
 
 @pytest.mark.parametrize("cut", range(1, 9))
-@pytest.mark.parametrize("at_a_time", [1, 2, 3, 99])
-def test_no_loan_is_cut_in_two(cut, at_a_time):
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 5, 99])
+def test_no_key_is_cut_in_two(cut, at_a_time):
     keys = [1, 1, 2, 3, 3, 3, 3, 4, 4]
     whole = pa.Table.from_batches([rows(*keys)])
     batches = [
         b for n in range(0, len(keys), cut) for b in whole[n : n + cut].to_batches()
     ]
-    pieces = list(spark.whole_loans(iter(batches), at_a_time=at_a_time))
-    assert [key for piece in pieces for key in piece["loan_id"].to_pylist()] == keys
+    found = list(pieces.whole_keys(iter(batches), at_a_time=at_a_time))
+    told = [piece[pieces.KEY].to_pylist() for piece in found]
+    assert [key for piece in told for key in piece] == keys
     seen: set[int] = set()
-    for piece in pieces:
-        own = set(piece["loan_id"].to_pylist())
-        assert not own & seen
-        seen |= own
-    assert len(pieces) > 1 or at_a_time >= 3
+    for piece in told:
+        assert not set(piece) & seen
+        seen |= set(piece)
+    assert len(found) > 1 or at_a_time + cut > 7
+
+
+def both(one: pa.Table, other: pa.Table) -> pa.Table:
+    """What a piece holds of two tables, side by side."""
+    words = dict(zip(other["key"].to_pylist(), other["n"].to_pylist(), strict=True))
+    rows = [
+        (key, n, words.get(key))
+        for key, n in zip(one["id"].to_pylist(), one["n"].to_pylist(), strict=True)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 3
+    return pa.table(
+        [pa.array(c, each.type) for c, each in zip(columns, BOTH, strict=True)],
+        schema=BOTH,
+    )
+
+
+BOTH = pa.schema({"id": pa.int64(), "n": pa.int32(), "word": pa.string()})
+
+
+def test_columns_of_one_name_and_two_types_do_not_mix(session):
+    one = pa.table({"id": [3, 1, 2, 1], "n": pa.array([7, 6, None, 5], pa.int32())})
+    coded = pa.array(["x", "y", "x"]).dictionary_encode()
+    other = pa.table({"key": [1, 2, 9], "n": coded})
+    parts = (
+        pieces.Part(one, one.schema, "id", ("n",)),
+        pieces.Part(other, other.schema, "key"),
+    )
+    found = pieces.in_pieces(session, parts, both, schema=BOTH, partitions=3)
+    assert pieces.gathered(found, BOTH, "id", "n").to_pylist() == [
+        {"id": 1, "n": 5, "word": "x"},
+        {"id": 1, "n": 6, "word": "x"},
+        {"id": 2, "n": None, "word": "y"},
+        {"id": 3, "n": 7, "word": None},
+    ]

@@ -32,12 +32,14 @@ def version(world: "World") -> Mapping[str, Any]:
 
 def came(world: "World") -> Mapping[str, Any]:
     """They called by themselves and refuse."""
-    return {"version": a_case(world).version, "code": "REFUSE", "came": "1"}
+    given = {"code": "REFUSE", "came": "1", "note": "no money"}
+    return {"version": a_case(world).version, **given}
 
 
 DESK: dict[str, Call | list[Call]] = {
     "casework:desk": overseen(),
     "casework:day": overseen(),
+    "casework:list": overseen(),
     "casework:take": task(),
     "casework:keep": task(),
     "casework:ask": worked(data=lambda world: {"channel": "letter"}),
@@ -46,6 +48,7 @@ DESK: dict[str, Call | list[Call]] = {
     "casework:draft": worked(data=lambda world: {"note": "x"}),
     "casework:pulse": worked(data=version),
     "casework:terms": loan_page(args=of_case, sam=REFUSED, names_the_loan=False),
+    "casework:due": loan_page(args=of_case, sam=REFUSED, names_the_loan=False),
     "casework:over": worked(),
     "casework:pass_over": worked(data=lambda world: {"reason": "x"}),
     "casework:hold": worked(data=version),
@@ -72,6 +75,12 @@ DESK: dict[str, Call | list[Call]] = {
         data=lambda world: {"order": "value", "taking": "both"},
         chief=GONE,
         north=GONE,
+    ),
+    "casework:share": overseen(
+        args=lambda world: {"code": "none"}, chief=GONE, north=GONE
+    ),
+    "casework:share_out": task(
+        args=lambda world: {"code": "none"}, chief=GONE, north=GONE
     ),
     "casework:save_seat": task(
         args=lambda world: {"login": "nobody"}, chief=GONE, north=GONE

@@ -118,7 +118,7 @@ def a_household(world: "World") -> int:
 RELIEF: dict[str, Call | list[Call]] = {
     "relief:requests": page(),
     "relief:households": page(),
-    "relief:policy": page(),
+    "relief:policy": page(agent=REFUSED),
     "relief:pools": page(agent=REFUSED, sam=(SEEN, REFUSED)),
     "relief:request": loan_page(args=asked),
     "relief:act": loan_page(

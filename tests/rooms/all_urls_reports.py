@@ -1,6 +1,15 @@
 """What each kind of person gets from the reports."""
 
-from tests.rooms.all_urls import LET_IN, REFUSED, Call, loan_form, of_customer, page
+from tests.rooms.all_urls import (
+    GONE,
+    LET_IN,
+    REFUSED,
+    Call,
+    loan_form,
+    of_customer,
+    page,
+    task,
+)
 from tests.rooms.all_urls_api import read
 
 
@@ -13,7 +22,10 @@ REPORTS: dict[str, Call | list[Call]] = {
     "reporting:reports": page(agent=REFUSED),
     "reporting:report": [
         page(args=lambda world, code=code: {"code": code}, agent=REFUSED)
-        for code in ("overdue", "ladder", "class-moves", "exposures", "reasons")
+        for code in (
+            *("overdue", "ladder", "class-moves", "exposures", "reasons"),
+            *("hands", "contact-funnel", "commitments", "costs", "effect"),
+        )
     ],
     "reporting:report_take": [
         page(
@@ -33,6 +45,20 @@ REPORTS: dict[str, Call | list[Call]] = {
         data=lambda world: {"form": "docx"},
         chief=REFUSED,
         agent=REFUSED,
+    ),
+    "reporting:targets": page(agent=REFUSED),
+    "reporting:save_targets": task(data=lambda world: {"month": "2099-01"}),
+    # Costs are of the whole house.
+    "reporting:costs": page(agent=REFUSED, chief=REFUSED, north=REFUSED),
+    "reporting:save_costs": task(
+        data=lambda world: {"month": "2026-01"}, chief=REFUSED, north=REFUSED
+    ),
+    "reporting:callbacks": page(agent=REFUSED, sam=REFUSED),
+    "reporting:callbacks_draw": task(
+        data=lambda world: {"day": "2026-01-05", "count": "1"}
+    ),
+    "reporting:callbacks_tell": task(
+        args=lambda world: {"callback_id": 0}, chief=GONE, north=GONE
     ),
     "reporting:reason": loan_form(north=LET_IN),
     "api:get_reports": read(agent=REFUSED),

@@ -35,6 +35,10 @@ class Nothing:
         """There is no such month."""
         raise LookupError(month)
 
+    def fill(self) -> str:
+        """Nothing lacks."""
+        return ""
+
     def months(self) -> Sequence[Month]:
         """None."""
         return ()

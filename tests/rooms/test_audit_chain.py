@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from daihou.kit import seals
+from daihou.rooms.audit import actions as audit_actions
 from daihou.rooms.audit import door as audit
-from daihou.rooms.audit.models import Event, Head, Seal, Sealed
+from daihou.rooms.audit.models import Event, Head, Incoming, Seal, Sealed
 from tests.rooms.cast import AT, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,59 @@ def test_the_zone_of_a_session_does_not_matter() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local timezone = 'America/New_York'")
         cursor.execute("set local datestyle = 'German'")
+    assert found() == []
+
+
+def told_of_all() -> list[tuple[object, ...]]:
+    """Everything the log says, but the ids: those of the second time are others."""
+    names = ("type", "subject_type", "subject_id", "actor", "on_behalf_of", "reason")
+    more = ("payload", "before", "after", "position", "business_date", "happened_on")
+    return list(Event.objects.order_by("id").values_list(*names, *more, "recorded_at"))
+
+
+def test_very_many_are_chained_at_once_as_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = [
+        new(each, payload={"n": turn, "名": "甲\t\\"}, reason="a\nb", happened_on=TODAY)
+        for turn in range(3)
+        for each in (12, 3, "x", 7)
+    ]
+    before = [new(3), new(99)]
+    write(*before)
+    write(*many)
+    first = told_of_all()
+    as_owner("truncate audit_event, audit_head")
+    write(*before)
+    monkeypatch.setattr(audit_actions, "MANY", 2)
+    write(*many)
+    assert told_of_all() == first and not Incoming.objects.exists()
+    verified = audit.verify()
+    assert (verified.events, verified.chains, verified.findings) == (14, 5, ())
+    assert Head.objects.get(subject_id="3").count == 4
+    write(new(3))  # one by one goes on where all at once ended
+    assert Head.objects.get(subject_id="3").count == 5
+    assert found() == []
+
+
+def test_many_of_one_subject_are_chained_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(audit_actions, "MANY", 2)
+    write(*(new(1) for _each in range(40)), new(2))
+    assert Head.objects.get(subject_id="1").count == 40
+    assert found() == []
+
+
+@pytest.mark.parametrize("table", ["audit_event", "audit_incoming"])
+def test_nobody_says_a_place_or_a_hash_of_their_own(table: str) -> None:
+    columns = "type, subject_type, subject_id, actor, recorded_at, reason, request_id"
+    told = "'x', 'thing', '1', 'me', now(), '', ''"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {table} ({columns}, payload) values ({told}, '{{}}')"
+        )
+    assert Head.objects.get().count == 1
     assert found() == []
 
 

@@ -71,3 +71,16 @@ def test_the_log_speaks_in_words(cast: Cast, type: str, word: str) -> None:
     User.objects.filter(username="sam").update(role_id="auditor")
     page = text_of(signed_in("sam").get("/audit/?subject_type=thing"))
     assert f"<td>{word}" in page  # the list to choose a type from has no cells
+
+
+def test_codes_in_the_details_of_a_case_are_told_in_words() -> None:
+    told = details({"cause": "promise_made", "next_at": "x", "other": "y"})
+    assert told == {
+        "because of": "promise made",
+        "looked at again": "x",
+        "other": "y",
+    }
+    moved = {"before": {"resolution": "none"}, "after": {"resolution": "promise"}}
+    with translation.override("en"):
+        (line,) = lines([entry(type="case.resolution.changed", **moved)])
+    assert line.changes == (("agreed", "nothing", "promise"),)

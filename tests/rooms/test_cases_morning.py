@@ -270,6 +270,19 @@ def test_a_case_nobody_worked_goes_to_somebody_else_never_back(cast: Cast) -> No
     assert history == [first, other]
 
 
+@pytest.mark.parametrize(("days", "moves"), [(2, True), (30, False), (0, False)])
+def test_the_days_of_a_team_stand_before_those_of_the_queue(
+    cast: Cast, *, days: int, moves: bool
+) -> None:
+    make_login("li", "collector")
+    late_loan("L1")
+    a_morning()
+    first = Case.objects.get()
+    Queue.objects.update(team_days={first.team: days, "elsewhere": 1})
+    a_morning(TODAY + 10 * DAY, at=NOON + 11 * DAY)
+    assert (Case.objects.get().collector != first.collector) == moves
+
+
 def test_worked_cases_stay_where_they_are(cast: Cast) -> None:
     make_login("li", "collector")
     late_loan("L1")

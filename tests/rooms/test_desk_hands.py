@@ -24,6 +24,7 @@ from daihou.rooms.casework.queries import bulletin, floor, money
 from daihou.rooms.casework.states import CloseCode
 from daihou.rooms.contact.models import Decision, Twin
 from daihou.rooms.contact.queries import persons
+from daihou.rooms.ledger import door as ledger
 from daihou.rooms.ledger.actions import standing
 from daihou.rooms.ledger.models import Loan, Position
 from daihou.rooms.ledger.queries.retention_rows import rows_of
@@ -93,7 +94,7 @@ def test_a_contact_is_about_a_loan_of_the_case(worked: Worked) -> None:
     late_case("L8", boss=worked.boss)
     other.refresh_from_db()
     standing.settle_at_once(other, business_date=TODAY)
-    Position.objects.filter(loan=worked.loan).update(dpd=0, overdue_total=0)
+    Position.objects.filter(loan=worked.loan).update(dpd=1, overdue_total=1)
     called(signed_in("mei"), worked)
     assert Decision.objects.get().loan_id == worked.loan.pk
 
@@ -121,6 +122,28 @@ def test_who_goes_on_writes_at_that_moment_not_after(worked: Worked) -> None:
     client.post(f"/desk/{worked.case.number}/save/", given)
     client.post("/desk/take/")
     assert Result.objects.get().at == NOON
+
+
+def test_who_goes_on_has_everything_written_whatever_a_clock_said(
+    worked: Worked,
+) -> None:
+    """Saved by a server whose clock is ahead, it must not come back again and again."""
+    client = signed_in("mei")
+    other = late_case("L2", boss=worked.boss)
+    give(other, "mei")
+    given = outcome(worked, called(client, worked), "NEGO")
+    client.post(f"/desk/{worked.case.number}/save/", given)
+    Draft.objects.filter(case=worked.case).update(due_at=NOON + timedelta(hours=2))
+    page = client.post("/desk/take/").context["page"]
+    assert Result.objects.get().case_id == worked.case.pk
+    assert not Draft.objects.exists() and page.case.number == other.case.number
+
+
+def test_a_case_whose_result_waits_is_not_handed_out_again(worked: Worked) -> None:
+    client = signed_in("mei")
+    given = outcome(worked, called(client, worked), "NEGO")
+    client.post(f"/desk/{worked.case.number}/save/", given)
+    assert door.take_next(deed=deed(people.person("mei", at=NOON))) is None
 
 
 def test_one_passed_over_leaves_the_list_of_that_person_today(
@@ -255,3 +278,55 @@ def test_a_promise_is_not_taken_while_somebody_has_the_case(worked: Worked) -> N
 
 def _mei() -> Any:
     return people.person("mei", at=NOON)
+
+
+def test_the_list_is_read_anew_by_itself(worked: Worked) -> None:
+    """What was given meanwhile stands in it; the case that is open stays marked."""
+    client, number = signed_in("mei", language="en"), worked.case.number
+    text = client.get("/desk/").content.decode()
+    assert 'data-list="/desk/list/"' in text
+    other = late_case("L2", boss=worked.boss)
+    give(other, "mei")
+    answer = client.get(f"/desk/list/?case={number}")
+    page = answer.context["page"]
+    rows = [item for group in page.list.groups for item in group.items]
+    assert {(item.number, item.current) for item in rows} == {
+        (number, True),
+        (other.case.number, False),
+    }
+    text = answer.content.decode()
+    assert text.lstrip().startswith("<aside") and "<html" not in text
+    assert signed_in("sam").get("/desk/list/").status_code == 403
+    assert 'hx-trigger="every 60s"' in client.get("/desk/day/").content.decode()
+
+
+def test_beside_money_and_promises_stands_what_was_overdue_then(
+    worked: Worked,
+) -> None:
+    """After part of it was paid, less; a promise has what was overdue when it was made."""
+    client, case = signed_in("mei"), worked.case
+    before = case.overdue_total
+    given = outcome(worked, called(client, worked), "PTP")
+    given |= {"amount": f"{before / 100:.2f}", "due_on": str(TODAY + timedelta(days=2))}
+    client.post(f"/desk/{case.number}/save/", given)
+    acting.keep_due(at=NOON + 10 * SECOND)
+    pay(worked.loan, "P-then", amount=50_000, paid_on=TODAY)
+    page = client.get(f"/cases/{case.number}/").context["page"]
+    (paid,) = [each for each in page.stream if each.kind == "payment"]
+    (said,) = [each for each in page.stream if each.kind == "promise"]
+    assert said.balance == before
+    assert paid.balance is not None and before - 50_000 <= paid.balance < before
+    later = ledger.reading.owed_then(
+        [worked.loan.pk],
+        days=[TODAY, worked.loan.disbursed_on, date(2020, 1, 1)],
+        currency="CNY",
+        scope=worked.boss.scope,
+    )
+    assert later == {
+        TODAY: paid.balance,
+        worked.loan.disbursed_on: 0,
+        date(2020, 1, 1): 0,
+    }
+    assert not ledger.reading.owed_then(
+        [], days=[TODAY], currency="CNY", scope=worked.boss.scope
+    )

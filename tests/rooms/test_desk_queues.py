@@ -91,3 +91,23 @@ def test_most_new_cases_a_day_are_said_with_the_seat(worked: Worked) -> None:
     assert (row.most_cases, row.most_a_day) == (7, 3)
     boss.post("/cases/seats/mei/", {"most": "7"})
     assert Seat.objects.get(pk="mei").most_a_day is None
+
+
+def test_units_may_have_days_of_their_own(worked: Worked) -> None:
+    boss, code = signed_in("su"), worked.case.queue
+    said = {
+        "order": "dpd",
+        "taking": "next",
+        "most": "",
+        "team_days": "north 3，south 0",
+    }
+    assert boss.post(f"{URL}{code}/", said).status_code == 302
+    assert Queue.objects.get(pk=code).team_days == {"north": 3, "south": 0}
+    (line,) = boss.get(URL).context["page"].queues
+    assert line.team_days == "north 3, south 0"
+    for wrong in ("nowhere 3", "north", "north x", "north 366", "north -1"):
+        told = boss.post(f"{URL}{code}/", said | {"team_days": wrong}, follow=True)
+        assert [*told.context["messages"]][-1].level_tag == "error"
+    assert Queue.objects.get(pk=code).team_days == {"north": 3, "south": 0}
+    boss.post(f"{URL}{code}/", said | {"team_days": ""})
+    assert Queue.objects.get(pk=code).team_days == {}

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from daihou.rooms.casework.actions import desk as acting
+from daihou.rooms.casework.models import Case
 from tests.rooms import desking
 from tests.rooms.cast import TODAY, Cast
 from tests.rooms.desking import SECOND, called, give, outcome
@@ -146,3 +147,37 @@ def test_many_cases_cost_as_many_statements_as_one(worked: Worked) -> None:
         give(late_case(f"M{place}", boss=worked.boss), "mei")
     assert asked() == once
     assert once["/desk/"] <= 40, once
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"source": "mei", "target": "su", "count": "0"}, "“How many”: “0”"),
+        ({"source": "mei", "target": "su", "count": "-1"}, "“How many”: “-1”"),
+        ({"source": "mei", "target": "su", "count": "abc"}, "“How many”: “abc”"),
+        ({"source": "mei", "target": "", "count": "5"}, "“To”: say who"),
+        ({"source": "mei", "target": "mei", "count": "5"}, "“To”: they are with"),
+    ],
+)
+def test_a_move_that_cannot_be_names_the_field(
+    worked: Worked, wish: dict[str, str], field: str
+) -> None:
+    boss = signed_in("su", language="en")
+    answer = boss.post("/floor/move/", {"queue": "", **wish}, follow=True)
+    (told,) = answer.context["messages"]
+    assert str(told).startswith(field)
+
+
+def test_cases_of_nobody_are_no_alarm_and_it_is_said_so(worked: Worked) -> None:
+    boss = signed_in("su", language="en")
+    for address in ("/floor/", "/floor/bulletin/", "/floor/agenda/"):
+        page = boss.get(address).content.decode()
+        assert "Nothing was left too long." in page
+        assert "not given to anybody yet" not in page
+    Case.objects.filter(pk=worked.case.pk).update(
+        collector="", team="", assignment="pool"
+    )
+    for address in ("/floor/", "/floor/bulletin/", "/floor/agenda/"):
+        answer = boss.get(address)
+        assert answer.context["page"].totals.free == 1
+        assert "One case is not given to anybody yet" in answer.content.decode()

@@ -1,5 +1,6 @@
 """The lab: what a question shows, to whom, and what it refuses."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from daihou.engine.metrics.dictionary import METRICS
 from daihou.engine.metrics.matrix import RollMatrix, from_cells
-from daihou.kit import portfolio
+from daihou.kit import portfolio, ports
 from daihou.kit.portfolio import Asked, Cut, Month, Sight
 from daihou.kit.portfolio_cuts import cuts_of
 from daihou.nightly.errors import NotCounted
@@ -21,8 +22,9 @@ from daihou.rooms.people import door as people
 from daihou.rooms.reporting import question as questions
 from daihou.rooms.reporting.question import Question, View
 from tests.rooms.approving import login
+from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import AT, TODAY, Cast, make_loan
-from tests.rooms.portfolio import Nothing, Row, Small
+from tests.rooms.portfolio import ENDS, Nothing, Row, Small
 from tests.rooms.test_pages import signed_in
 
 
@@ -42,7 +44,18 @@ def months(cast: Cast) -> Iterator[Small]:
         ]
     )
     portfolio.bind_portfolio(made)
+    days = {
+        end: positions(
+            *(
+                position(row.loan_id, dpd=row.dpd[n], outstanding_principal=row.balance)
+                for row in made.rows
+            )
+        )
+        for n, end in enumerate(ENDS)
+    }
+    ports.bind_book(Book(days))
     yield made
+    ports.unbind_book()
 
 
 def ask(client: Client, **fields: Any) -> Any:
@@ -97,8 +110,10 @@ def test_figures_of_different_conventions_are_refused_one_axis(months: Small) ->
     page = answer.context["page"]
     assert len(page.chart.lines) == 1
     assert "cannot be compared" in page.refused
-    assert "basis" in page.refused
+    assert "Basis is amount against number" in page.refused
+    assert "overdue_30" not in page.refused, "names, not codes"
     assert page.refused in answer.content.decode().replace("&#x27;", "'")
+    assert page.title.startswith("Overdue rate 30+ by amount, "), "what is drawn"
     assert "overdue_30_count" not in [each.code for each in page.others]
 
 
@@ -119,12 +134,15 @@ def test_a_figure_nobody_counted_is_said_so(months: Small) -> None:
 
 
 def test_the_matrix_says_where_everybody_went(months: Small) -> None:
-    answer = ask(signed_in("arun"), metric="roll_amount")
+    plain = ask(signed_in("arun"), metric="roll_amount").context["page"]
+    assert plain.roll.month == "2026-02", "the last whole month"
+    assert plain.title == "Roll rate by amount, matrix, 2026-02"
+    answer = ask(signed_in("arun"), metric="roll_amount", month="2026-03")
     roll = answer.context["page"].roll
     assert roll.month == "2026-03"
     rows = {row.word: [cell.text for cell in row.cells] for row in roll.rows}
     assert roll.heads == ["M0", "M4"]
-    assert rows == {"M0": ["42.86%", "57.14%"], "M1": ["", "100.00%"]}
+    assert rows == {"M0": ["42.86%", "57.14%"], "M1": ["–", "100.00%"]}
     assert [row.size for row in roll.rows] == ["¥700.00", "¥100.00"]
     assert len(roll.drawing.bands) == 2
     by_number = ask(signed_in("arun"), metric="roll_count", month="2026-02")
@@ -158,6 +176,12 @@ def test_a_cell_opens_its_loans_with_masked_names(months: Small) -> None:
     text = answer.content.decode()
     assert "北**" in text
     assert "北乙乙" not in text
+    found = answer.context["page"]
+    owed = [(each.dpd, each.bucket, each.balance) for each in found.lines]
+    assert owed == [(31, "M2", 400_00), (100, "M4", 100_00)]
+    assert (found.as_of, found.balance) == (ENDS[-1], 500_00)
+    plain = re.sub(r"<[^>]+>", "", text)
+    assert "500.00" in plain, "a sum to hold against the cell"
 
 
 def test_the_loans_behind_a_cell_are_those_one_may_see(months: Small) -> None:

@@ -65,7 +65,7 @@ def test_an_early_end_has_its_word_there() -> None:
 
 
 def test_the_same_place_is_told_apart_by_dash_and_marker() -> None:
-    assert len(set(chart.MARKERS)) == chart.STYLES
+    assert len(set(chart.MARKERS)) == chart.REST + 1
 
 
 @given(

@@ -168,18 +168,17 @@ def test_a_question_that_breaks_does_not_keep_the_others_from_being_sent(
     assert {row.next_on for row in Standing.objects.all()} == {date(2026, 3, 22)}
 
 
-def test_a_line_of_costs_that_cannot_be_read_is_told_and_no_error(
+def test_what_the_night_says_of_a_figure_is_told_and_no_error(
     months: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def series(self: Small, asked: Asked) -> Series:
-        told = {"file": "costs.csv", "line": 2, "problem": "month", "kinds": "staff"}
-        raise NightError("cost_line", **told)
+        raise NightError("too_many_rows", rows=7, limit=5)
 
     monkeypatch.setattr(Small, "series", series)
     login("rita", "risk")
     answer = signed_in("rita").get("/lab/ask/?metric=cost_to_collect")
     assert answer.status_code == 200
-    assert "costs.csv" in text_of(answer)
+    assert "7 rows do not fit" in text_of(answer)
 
 
 @pytest.mark.usefixtures("sends")

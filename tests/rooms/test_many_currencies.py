@@ -97,7 +97,7 @@ def test_the_first_page_shows_one_currency_and_offers_the_other(book: Book) -> N
     assert "7,000,000" in amounts(yen) and "7,000,000" not in amounts(yuan)
     assert "2,000" in amounts(yuan) and "2,000" not in amounts(yen)
     assert re.search(r"\?bucket=M1&amp;[^\"]*currency=JPY\"", yen)
-    assert "Costs name no currency" in yuan
+    assert "Needs costs of collection" in yuan
 
 
 def test_a_book_of_one_currency_offers_none(book: Book, loans: list[Loan]) -> None:

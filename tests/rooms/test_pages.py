@@ -365,7 +365,7 @@ def test_collection_cost_appears_with_the_costs_table(
     admin: Client, book: Book
 ) -> None:
     shown = text_of(admin.get("/"))
-    assert "Needs the costs table" in shown
+    assert "Needs costs of collection" in shown
     costs = (
         b"kind,amount,period_start,period_end,branch\n"
         b"calls,30.00,2026-02-01,2026-02-28,north\n"

@@ -80,10 +80,6 @@ def test_interest_needs_two_people_and_neither_is_the_asker(
 ) -> None:
     loan = late_loan()
     wish = WaiverWish(parts={"interest": 1_000}, difficulty="overdue")
-    line = actions.ask_waiver(loan.pk, wish, deed=deed(deciders.lead))
-    assert line.levels == ("supervisor", "branch_manager")
-    with pytest.raises(NotAllowed):
-        decide(line, deciders.lead)
     other = people.create_user(
         username="lead2",
         password="correct-horse-9",
@@ -92,6 +88,10 @@ def test_interest_needs_two_people_and_neither_is_the_asker(
         by="test",
         at=AT,
     )
+    line = actions.ask_waiver(loan.pk, wish, deed=deed(deciders.lead))
+    assert line.levels == ("supervisor", "branch_manager")
+    with pytest.raises(NotAllowed):
+        decide(line, deciders.lead)
     halfway = decide(line, other)
     assert halfway.state == "pending" and owed(loan)["interest"] == 2_000
     done = decide(line, deciders.head)

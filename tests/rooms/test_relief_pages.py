@@ -252,3 +252,15 @@ def test_who_decides_reads_the_request_in_words_and_not_who_asked(
     )
     assert answer.status_code in (403, 409)
     assert Relief.objects.get().state == "pending"
+
+
+def test_an_agency_does_not_read_how_far_the_lender_goes(loan: Loan) -> None:
+    people.create_user(
+        username="firm", password=PASSWORD, role="agency", by="test", at=AT
+    )
+    client = signed_in("firm")
+    answer = client.get("/relief/policy/")
+    assert answer.status_code == 403
+    assert "Ask your contact there" in text(answer) and "MGR-1" not in text(answer)
+    assert "/relief/policy/" not in text(client.get("/relief/"))
+    assert "/relief/policy/" in text(signed_in("mei").get("/relief/"))

@@ -344,7 +344,7 @@ def test_programs_read_the_same_figures_with_the_same_fingerprint(
         headers={"authorization": f"Bearer {secret}", "accept-language": "en"}
     )
     listed = client.get("/api/v1/reports").json()
-    assert listed["last"] == LAST.isoformat() and len(listed["reports"]) == 12
+    assert listed["last"] == LAST.isoformat() and len(listed["reports"]) == 17
     found = client.get("/api/v1/reports/overdue?branch=north").json()
     page = english("hana").get("/reports/overdue/?branch=north").context["page"]
     assert found["fingerprint"] == page.report.fingerprint

@@ -73,7 +73,11 @@ def test_the_grid_is_kept_judged_and_never_written_over(three: Any) -> None:
     assert "gap" in {each["kind"] for each in said["findings"]}
     grid["rows"][0]["cells"][0] = "1..x"
     said = keep(one, line, said["rev"], grid).json()
-    assert [each["column"] for each in said["faults"]] == ["dpd"]
+    (fault,) = said["faults"]
+    assert fault["column"] == "dpd" and "column days past due (dpd):" in fault["words"]
+    assert any(
+        "column days past due (dpd):" in each["words"] for each in said["findings"]
+    )
     late = keep(other, line, line.rev, grid)
     assert late.status_code == 409 and "rita" in late.json()["problem"]
     assert queries.version(line.id).rev == said["rev"]

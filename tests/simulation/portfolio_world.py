@@ -17,6 +17,8 @@ from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import DemandState, LoanState
 from daihou.engine.metrics.cures import End, Month, Spell, spells
 from daihou.engine.metrics.first_payment import Instalment
+from daihou.engine.metrics.losses import Default
+from daihou.engine.metrics.recovery import Flow
 from daihou.engine.metrics.vintage import Aged, Timing, Vintage, curves
 from daihou.kit import portfolio as port
 from daihou.nightly.portfolio import PortfolioBook
@@ -26,8 +28,8 @@ from daihou.nightly.stores import runs
 from daihou.nightly.stores.classes import GradedBook
 from daihou.nightly.stores.facts import read_snapshot
 from daihou.nightly.stores.parquet import PositionFiles
-from daihou.rooms.ledger.models import Loan
-from daihou.tables.months import month_name, month_number
+from daihou.rooms.ledger.models import Loan, Payment
+from daihou.tables.months import CLASSES, month_name, month_number
 from tests.nightly import world
 
 _ENDS = {
@@ -151,6 +153,43 @@ class Lived:
         ]
         ever = {row.account for row in rows if row.dpd}
         return spells([row for row in rows if row.account in ever])
+
+    def defaults(self, within: int, *, late: int) -> list[Default]:
+        """The first default of each loan with the money after it, of those old enough."""
+        found, old = [], set()
+        last = month_number(self.complete[-1].name)
+        for n, month in enumerate(self.complete):
+            at = month_number(month.name)
+            after = at + within + 1
+            until = date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+            for row in self.days[month.name]:
+                loan, open_ = row["loan_id"], row["status"] == "active"
+                bad = row["dpd"] > late or row["asset_class"] in CLASSES[2:]
+                if loan in old or not (
+                    (open_ and bad) or row["status"] == "written_off"
+                ):
+                    continue
+                old.add(loan)
+                if n and at + within <= last and row["outstanding_total"]:
+                    found.append(
+                        Default(
+                            period=at,
+                            exposure=row["outstanding_total"],
+                            annual_rate=Loan.objects.get(pk=loan).annual_rate,
+                            days=(until - month.as_of).days,
+                            flows=self._money(loan, month.as_of),
+                        )
+                    )
+        return found
+
+    @staticmethod
+    def _money(loan: int, since: date) -> tuple[Flow, ...]:
+        told = Payment.objects.filter(loan_id=loan, paid_on__gt=since)
+        return tuple(
+            Flow((each.paid_on - since).days, each.amount)
+            for each in told.select_related("reversal_of")
+            if each.reversal_of is None or each.reversal_of.paid_on > since
+        )
 
     def first_instalments(
         self, as_of: date, days: int

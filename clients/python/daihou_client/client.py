@@ -2333,7 +2333,7 @@ class Client:
         product: list[str] | None = None,
         branch: list[str] | None = None,
         channel: list[str] | None = None,
-        currency: str = "CNY",
+        currency: str | None = None,
     ) -> PortfolioMatrix:
         """Read the roll matrix of a month.
 
@@ -2395,7 +2395,7 @@ class Client:
         product: list[str] | None = None,
         branch: list[str] | None = None,
         channel: list[str] | None = None,
-        currency: str = "CNY",
+        currency: str | None = None,
     ) -> PortfolioSeries:
         """Read a figure by month or by age.
 

@@ -2348,7 +2348,8 @@ class PortfolioMonths:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPoint:
     """Part and whole of a cell: amounts in major units, or numbers; a share of six
-    decimals. All three are null where the cell cannot be known yet.
+    decimals. All three are null where the cell cannot be known yet. The true share
+    lies from low to high in 95 of 100 cases; null where nobody reckons that.
     """
 
     key: str
@@ -2356,6 +2357,8 @@ class SeriesPoint:
     part: str | None
     whole: str | None
     share: str | None
+    low: str | None
+    high: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2567,6 +2570,7 @@ class QueueSaid:
     mode: str
     most_cases: int | None
     redistribute_days: int
+    team_days: dict[str, int]
     sticky_days: int
     auto: bool
     cases: int

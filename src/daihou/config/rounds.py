@@ -46,6 +46,7 @@ def count_month(*, at: datetime) -> None:
     """Count the first month of the book that is due; the others wait their turn.
 
     What is counted of one may leave the next as it stands, so each is asked for anew.
+    With none due, what an older version did not write of one is made.
     """
     from daihou.kit.portfolio import portfolio
 
@@ -53,3 +54,5 @@ def count_month(*, at: datetime) -> None:
     due = book.due()
     if due:
         book.count(due[0])
+    else:
+        book.fill()

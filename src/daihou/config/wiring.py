@@ -37,7 +37,7 @@ def setup() -> None:
 
 def bind() -> None:
     """Give the rooms what the night keeps: positions and classes of closed days."""
-    from daihou.config import clock
+    from daihou.config import book, clock
     from daihou.kit import grades, legal_clocks, portfolio, ports, provisions, steps
     from daihou.nightly.grading import Grader
     from daihou.nightly.legal_clocks import Reckoner
@@ -47,12 +47,13 @@ def bind() -> None:
     from daihou.nightly.strategy import StepMaker
 
     ports.bind_book(GradedBook(home(), _standing, _graded))
-    grades.bind_grader(Grader(url=database.database_url(), home=home()))
-    legal_clocks.bind_reckoner(Reckoner(url=database.database_url()))
-    provisions.bind_provider(Provider(url=database.database_url(), home=home()))
-    steps.bind_step_maker(StepMaker(url=database.database_url(), home=home()))
+    url, engine = database.database_url(), book.engine()
+    grades.bind_grader(Grader(url=url, home=home(), engine=engine))
+    legal_clocks.bind_reckoner(Reckoner(url=url))
+    provisions.bind_provider(Provider(url=url, home=home(), engine=engine))
+    steps.bind_step_maker(StepMaker(url=url, home=home(), engine=engine))
     portfolio.bind_portfolio(
-        PortfolioBook(url=database.database_url(), home=home(), now=clock.now)
+        PortfolioBook(url=url, home=home(), now=clock.now, engine=engine)
     )
 
 

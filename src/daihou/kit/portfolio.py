@@ -23,10 +23,15 @@ class Cut(StrEnum):
     BUCKET = "bucket"
     CLASS = "asset_class"
     # Of the work alone; which metric knows which: `kit.portfolio_cuts`.
-    COLLECTOR = "collector"  # who took the promise or made the contact
+    COLLECTOR = "collector"  # who took the promise, made the contact or had the case
+    TEAM = "team"  # that had the case first, after a loan joined it
+    HALF = "half"  # of the months of placement: the earlier or the later ones
     MEANS = "means"  # the channel of the contact, not of the loan
     SIZE = "size"  # of what was promised
     REASON = "reason"  # the customer gave for being late
+    AGE = "age"  # of a promise: days up to its date; of a plan: which instalment
+    HOUR = "hour"  # of the day of a contact, in the lender's time
+    RE_AGED = "re_aged"  # whether a plan makes the loan count as not late
 
 
 class Axis(StrEnum):
@@ -145,6 +150,12 @@ class Portfolio(Protocol):
     def count(self, month: str) -> Month:
         """Count a month again; the same closed days give the same fingerprint."""
 
+    def fill(self) -> str:
+        """Make what a counted month lacks of an older version; its name, "" if none does.
+
+        Who asks first would wait for it otherwise.
+        """
+
     def months(self) -> Sequence[Month]:
         """Every counted month, the earliest first."""
 
@@ -159,8 +170,9 @@ class Portfolio(Protocol):
 
         With `asked.since` (a month) where those of the end of that month stand. The
         amount of a row is the opening balance; of the new what was paid out, of those
-        off the book already what was lost. `of` is `Cut.BUCKET` or `Cut.CLASS`; states are those of the ladder or the
-        classes and paid, closed, written_off, transferred, new and missing.
+        off the book already what was lost. `of` is `Cut.BUCKET` or `Cut.CLASS`;
+        states are those of the ladder or the classes and paid, closed, written_off,
+        transferred, new and missing.
         """
 
     def loans(

@@ -137,16 +137,6 @@ class NightError(UserError):
                 "（见 docs/how-to/spark.md），或设置 {variable}=local。"
             ),
         ),
-        "cost_line": (
-            (
-                "Line {line} of {file} cannot be read: {problem}. A line is month "
-                "(YYYY-MM), kind ({kinds}), currency, amount of 0 or more."
-            ),
-            (
-                "{file} 第 {line} 行无法读取：{problem}。每行依次为月份（YYYY-MM）、"
-                "类别（{kinds}）、币种、不小于 0 的金额。"
-            ),
-        ),
         "too_many_rows": (
             "{rows} rows do not fit one sheet ({limit}). Choose parquet or csv.",
             "{rows} 行超过单个工作表的上限（{limit}）。请改用 parquet 或 csv。",
@@ -202,6 +192,13 @@ class NotCounted(UserError, LookupError):
         "cut": (
             "{metric} cannot be broken down by {cut}; choose another cut.",
             "{metric} 不能按 {cut} 细分；请改用其他维度。",
+        ),
+        "sight": (
+            (
+                "{metric} is kept by whole branches. You see loans by product or "
+                "officer, so ask who sees your branch."
+            ),
+            "{metric} 只按整个机构保存；您的可见范围按产品或客户经理划分，请向可看该机构的同事索取。",
         ),
         "point": (
             "There is no point {at} in this figure; choose one of those it shows.",

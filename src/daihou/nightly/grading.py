@@ -14,13 +14,13 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daihou.columnar.classification import classify_book
 from daihou.columnar.classification.book import NO_CLASS, NO_DAY, ClassBook
 from daihou.engine.basics.dates import DAY as ONE_DAY
 from daihou.engine.classification.codes import AssetClass, Cause
 from daihou.engine.classification.rules import ClassificationRules
 from daihou.kit import grades
 from daihou.nightly import grading_facts as facts
+from daihou.nightly.engines import Engine, OneMachine
 from daihou.nightly.errors import NightError
 from daihou.nightly.grading_changes import (
     Found,
@@ -45,9 +45,10 @@ MANY: Final = 100_000  # loans from which on it is quicker to read all of them
 class Grader:
     """A `kit.grades.Grader` over one database and one DAIHOU_HOME."""
 
-    def __init__(self, *, url: str, home: Path) -> None:
+    def __init__(self, *, url: str, home: Path, engine: Engine | None = None) -> None:
         """Connects anew for each call; `url` is read by psycopg and ADBC alike."""
         self.url = url
+        self._engine = engine or OneMachine()
         self._positions = PositionFiles(home)
         self._classes = ClassFiles(home)
         self._static = facts.StaticStore(url)
@@ -223,9 +224,9 @@ class Grader:
         static = every.take(day.loan_id)
         earlier = aligned(self._before(last), day.loan_id)
         book = facts.class_book(day, static, earlier, known, as_of=as_of)
-        book = _as_if_new(book, before, as_of)
-        was = _classified(book, before, as_of)
-        becomes = _classified(book, after, as_of)
+        book = self._as_if_new(book, before, as_of)
+        was = self._classified(book, before, as_of)
+        becomes = self._classified(book, after, as_of)
         differ = np.flatnonzero(was[0] != becomes[0])
         turns = [
             grades.Turn(
@@ -237,6 +238,34 @@ class Grader:
             for place in differ
         ]
         return grades.Rehearsed(len(book), turns)
+
+    def _as_if_new(
+        self, book: ClassBook, rules: ClassificationRules, as_of: date
+    ) -> ClassBook:
+        """Forget what was before for every loan whose class rests on rules alone.
+
+        Else a loan that a rule lowered long ago would stay there by its history, and a
+        rehearsal without the rule would show nothing. What people hold lower is kept.
+        """
+        if rules.is_empty:
+            return book
+        found = self._engine.classes(book, rules, as_of=as_of)
+        by_rule = found.asset_class == found.machine_class
+        return replace(
+            book,
+            previous_class=np.where(by_rule, NO_CLASS, book.previous_class),
+            previous_causes=np.where(by_rule, 0, book.previous_causes),
+            previous_since=np.where(by_rule, NO_DAY, book.previous_since),
+        )
+
+    def _classified(
+        self, book: ClassBook, rules: ClassificationRules, as_of: date
+    ) -> tuple[Array, Array]:
+        """Class and causes of each loan; without any rule all are normal."""
+        if rules.is_empty:
+            return np.zeros(len(book), np.int8), np.zeros(len(book), np.int32)
+        found = self._engine.classes(book, rules, as_of=as_of)
+        return found.asset_class, found.causes
 
     # -- pieces ----------------------------------------------------------------------
 
@@ -303,7 +332,7 @@ class Grader:
             connection, part, static, earlier, known, as_of=as_of, last_on=last_on
         )
         book = facts.class_book(part, static, earlier, [*known, *seen], as_of=as_of)
-        found = classify_book(book, rules, as_of=as_of)
+        found = self._engine.classes(book, rules, as_of=as_of)
         seen += turned_bad(part, static, earlier, known, found, as_of=as_of)
         return Found(places, static, book, found, tuple(seen))
 
@@ -332,31 +361,3 @@ def _is_whole_day(as_of: date, rules: ClassificationRules) -> bool:
     if rules.whole_every is None or (as_of + ONE_DAY).day != 1:
         return False
     return (12 * as_of.year + as_of.month) % max(1, rules.whole_every.value) == 0
-
-
-def _as_if_new(book: ClassBook, rules: ClassificationRules, as_of: date) -> ClassBook:
-    """Forget what was before for every loan whose class rests on rules alone.
-
-    Else a loan that a rule lowered long ago would stay there by its history, and a
-    rehearsal without the rule would show nothing. What people hold lower is kept.
-    """
-    if rules.is_empty:
-        return book
-    found = classify_book(book, rules, as_of=as_of)
-    by_rule = found.asset_class == found.machine_class
-    return replace(
-        book,
-        previous_class=np.where(by_rule, NO_CLASS, book.previous_class),
-        previous_causes=np.where(by_rule, 0, book.previous_causes),
-        previous_since=np.where(by_rule, NO_DAY, book.previous_since),
-    )
-
-
-def _classified(
-    book: ClassBook, rules: ClassificationRules, as_of: date
-) -> tuple[Array, Array]:
-    """Class and causes of each loan; without any rule all are normal."""
-    if rules.is_empty:
-        return np.zeros(len(book), np.int8), np.zeros(len(book), np.int32)
-    found = classify_book(book, rules, as_of=as_of)
-    return found.asset_class, found.causes

@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar.portfolio import flows
-from daihou.columnar.portfolio.months import Array, Inputs, as_counted, make_month
+from daihou.columnar.portfolio.months import Array, Inputs, as_counted
 from daihou.engine.metrics.definition import Basis, Metric
 from daihou.engine.metrics.dictionary import metric as definition
 from daihou.engine.metrics.matrix import RollMatrix
@@ -26,12 +25,15 @@ from daihou.nightly import portfolio_cures as cures
 from daihou.nightly import portfolio_curves as curves
 from daihou.nightly import portfolio_drill as drill
 from daihou.nightly import portfolio_facts as facts
+from daihou.nightly import portfolio_losses as losses
+from daihou.nightly import portfolio_provided as provided
 from daihou.nightly import portfolio_work as work
 from daihou.nightly.digests import digest_of
+from daihou.nightly.engines import Engine, OneMachine
 from daihou.nightly.errors import NightError, NotCounted
 from daihou.nightly.portfolio_asked import ROLLS, by_month, by_pair, monthly
+from daihou.nightly.portfolio_closed import LAW, Closed, last_days, waits
 from daihou.nightly.portfolio_rows import Book, grouped, in_order
-from daihou.nightly.stores import classes as graded
 from daihou.nightly.stores import months as stored
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.classes import ClassFiles
@@ -40,7 +42,6 @@ from daihou.nightly.stores.parquet import PositionFiles
 from daihou.tables import months as shape
 
 Connection = psycopg.Connection[Any]
-LAW: Final = "2"  # another one once a month is counted otherwise: all are counted anew
 _DAY: Final = timedelta(days=1)
 _POSITIONS: Final = (
     *("loan_id", "dpd", "worst_dpd", "overdue_total", "outstanding_principal"),
@@ -49,27 +50,9 @@ _POSITIONS: Final = (
 _CLASSES: Final = ("loan_id", "asset_class", "observed_until")
 _DATED: Final = shape.CUTS[:5]  # arms of experiments say themselves since when
 _HELD: Final = 256  # answers kept in a process
+_HELD_DEFAULTS: Final = 4  # of one currency each
 _HELD_MATRICES: Final = 1024  # a forecast is made of nearly fifty
 _TALKS_SQL: Final = "select count(*), coalesce(max(id), 0) from contact_attempt"
-
-
-@dataclass(frozen=True, slots=True)
-class _Closed:
-    """The last closed day of a month, and what stands for it."""
-
-    name: str
-    as_of: date
-    positions: str
-    grade: graded.Standing | None
-    came: str = ""  # a mark of the money on loans whose positions do not move
-
-    @property
-    def classes(self) -> str:
-        return self.grade.fingerprint if self.grade is not None else ""
-
-    def rests_on(self, last: Row | None) -> str:
-        before = last.fingerprint if last is not None else ""
-        return digest_of(LAW, self.positions, self.classes, self.came, before)
 
 
 class PortfolioBook:
@@ -78,16 +61,24 @@ class PortfolioBook:
     `now` tells the instant at which a month was counted.
     """
 
-    def __init__(self, *, url: str, home: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        home: Path,
+        now: Callable[[], datetime],
+        engine: Engine | None = None,
+    ) -> None:
         """Connects anew for each call; `url` is read by psycopg and ADBC alike."""
         self.url = url
-        self._home = home
+        self._engine = engine or OneMachine()
         self._now = now
         self._files = MonthFiles(home)
         self._positions = PositionFiles(home)
         self._classes = ClassFiles(home)
         self._register = facts.Register(url)
         self._answers: Kept[Series] = Kept(_HELD)
+        self._defaulted: Kept[losses.Defaults] = Kept(_HELD_DEFAULTS)
         self._matrices: Kept[RollMatrix] = Kept(_HELD_MATRICES)
 
     @contextlib.contextmanager
@@ -104,11 +95,11 @@ class PortfolioBook:
         a month that is counted again rest on it, and are named too.
         """
         with self._connected() as connection:
-            closed, counted = _last_days(connection), stored.rows(connection)
+            closed, counted = last_days(connection), stored.rows(connection)
         found: list[str] = []
         last: Row | None = None
         for each in closed:
-            if _waits(each, closed):
+            if waits(each, closed):
                 break
             row = counted.get(each.name)
             if found or row is None or not self._stands(row, each, last):
@@ -116,7 +107,14 @@ class PortfolioBook:
             last = row
         return found
 
-    def _stands(self, row: Row, day: _Closed, last: Row | None) -> bool:
+    def fill(self) -> str:
+        """Make what one month lacks of an older version; see `kit.portfolio`."""
+        for row in reversed(list(self._rows().values())):
+            if self._files.there(*_key(row)) and self._files.fill(*_key(row)):
+                return row.name
+        return ""
+
+    def _stands(self, row: Row, day: Closed, last: Row | None) -> bool:
         there = self._files.there(row.name, row.fingerprint)
         return there and row.rests_on == day.rests_on(last) and row.as_of == day.as_of
 
@@ -126,7 +124,7 @@ class PortfolioBook:
         with self._connected() as connection, connection.transaction():
             if not stored.lock(connection):
                 raise NightError("months_busy")
-            closed = _last_days(connection)
+            closed = last_days(connection)
             stored.forget(
                 connection,
                 sorted({*stored.rows(connection)} - {each.name for each in closed}),
@@ -139,7 +137,7 @@ class PortfolioBook:
             last = max((n for n in counted if n < month), default=None)
             before = counted[last] if last is not None else None
             given = self._inputs(connection, day, before, counted.get(month))
-            table = make_month(given)
+            table = self._engine.month(given)
             fingerprint = self._files.write(month, table)
             row = Row(
                 name=month,
@@ -156,12 +154,16 @@ class PortfolioBook:
         # Who reads the one that stood until now may go on with it.
         former = counted[month].fingerprint if month in counted else fingerprint
         self._files.keep_only(month, fingerprint, former)
+        for steps in shape.STEPS:  # what a forecast asks first
+            name = shape.month_name(shape.month_number(month) - steps)
+            if name in counted:
+                self._files.kept_since(counted[name], row)
         return _month(row)
 
     def _inputs(
         self,
         connection: Connection,
-        day: _Closed,
+        day: Closed,
         before: Row | None,
         former: Row | None,
     ) -> Inputs:
@@ -211,7 +213,7 @@ class PortfolioBook:
         here = np.isin(day["loan_id"].to_numpy(), loans)
         return day.filter(pa.array(here))
 
-    def _graded(self, day: _Closed) -> pa.Table | None:
+    def _graded(self, day: Closed) -> pa.Table | None:
         if day.grade is None:
             return None
         found = self._classes.read(day.as_of, day.classes, columns=_CLASSES)
@@ -236,7 +238,8 @@ class PortfolioBook:
             return stored.rows(connection)
 
     def _book(self) -> Book:
-        return Book(self._files, tuple(self._rows().values()))
+        rows = tuple(self._rows().values())
+        return Book(self._engine.months(self._files, rows), rows)
 
     def values(self, cut: Cut, *, sight: Sequence[Sight]) -> Sequence[str]:
         """What stands in a cut in the last month; see `kit.portfolio`."""
@@ -257,8 +260,11 @@ class PortfolioBook:
         metric = definition(asked.metric)
         if work.answers(metric.id):
             with self._connected() as connection:
-                return work.series(connection, asked, home=self._home)
+                return work.series(connection, asked)
         book = self._book().known_at(asked.known_at)
+        if metric.id in provided.METRICS:
+            with self._connected() as connection:
+                return provided.series(connection, book, asked, metric)
         key = digest_of(
             LAW,
             str(metric.version),
@@ -282,6 +288,9 @@ class PortfolioBook:
             return Axis.MONTH, cures.rate(book, asked, self._talks(metric))
         if metric.id == cures.POST_WRITE_OFF:
             return Axis.AGE, cures.after_write_off(book, asked)
+        if metric.id in losses.METRICS:
+            told, within = self._defaults(book, asked), losses.METRICS[metric.id]
+            return Axis.MONTH, losses.rate(book, asked, told, within=within)
         if curves.is_first_payment(metric):
             return Axis.MONTH, curves.first_payments(book, asked, metric)
         if metric.id in ROLLS and asked.by in (None, Cut.BUCKET, Cut.CLASS):
@@ -302,12 +311,32 @@ class PortfolioBook:
             raise NotCounted("metric", metric=metric.id)
         return Axis.MONTH, by_month(book, asked, figure)
 
-    def _talks(self, metric: Metric) -> Collection[tuple[int, str]]:
+    def _defaults(self, book: Book, asked: Asked) -> losses.Defaults:
+        """The defaults of these months, whoever asks and however cut.
+
+        Money taken in late counts once its month is counted anew, as everywhere. No
+        window ends in a month that still runs, so nothing rests on that.
+        """
+        whole = (m.fingerprint for m in book.months if m.complete)
+        key = digest_of(LAW, asked.currency, *whole)
+
+        def made() -> losses.Defaults:
+            with self._connected() as connection:
+                ledger = losses.OfHome(connection, self._positions)
+                return losses.defaults(book, ledger, currency=asked.currency)
+
+        return self._defaulted.get(key, made)
+
+    def _talks(self, metric: Metric) -> cures.Talks:
         """Who was spoken with when; only self-cures ask for it."""
         if not metric.id.startswith("self_cure_"):
-            return ()
-        with self._connected() as connection:
-            return work.talked(connection)
+            return cures.nobody
+
+        def talked(loans: Array) -> Collection[tuple[int, str]]:
+            with self._connected() as connection:
+                return work.talked(connection, loans.tolist())
+
+        return talked
 
     def _mark(self, metric: Metric) -> str:
         """What an answer rests on beside the months: another text, another answer.
@@ -354,6 +383,11 @@ class PortfolioBook:
         if cures.kind_of(metric.id) is not None or metric.id == cures.POST_WRITE_OFF:
             talks = self._talks(metric)
             return cures.loans(book, asked, metric, talks, at=at, key=key)[:most]
+        if metric.id in losses.METRICS:
+            told, within = self._defaults(book, asked), losses.METRICS[metric.id]
+            return losses.loans(
+                book, asked, told, within=within, at=at, key=key, most=most
+            )
         return drill.loans(book, asked, metric, at=at, key=key, most=most)
 
 
@@ -363,23 +397,3 @@ def _key(row: Row) -> tuple[str, str]:
 
 def _month(row: Row) -> port.Month:
     return port.Month(row.name, row.as_of, row.loans, row.fingerprint, row.complete)
-
-
-def _last_days(connection: Connection) -> list[_Closed]:
-    """The last closed day of every month, with its classes, the earliest first."""
-    closed, classes = runs.current(connection), graded.standing(connection)
-    last: dict[str, date] = {}
-    for day in sorted(closed):
-        last[f"{day:%Y-%m}"] = day
-    came = facts.came_late(connection, until=max(closed)) if closed else {}
-    return [
-        _Closed(name, day, closed[day], classes.get(day), came.get(name, ""))
-        for name, day in last.items()
-    ]
-
-
-def _waits(day: _Closed, closed: Sequence[_Closed]) -> bool:
-    """Whether its classes are still to come: they rest on other positions, or lag."""
-    if day.grade is not None:
-        return day.grade.positions != day.positions
-    return any(other.grade is not None for other in closed if other.as_of < day.as_of)

@@ -1,18 +1,20 @@
 """Who got well again and who fell back, and what came on loans written off."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from daihou.columnar.portfolio.counting import Flags
 from daihou.columnar.portfolio.cube import Rows, added
-from daihou.columnar.portfolio.cures import ENDS, OPEN, Months, Spells, spells
+from daihou.columnar.portfolio.cures import ENDS, OPEN, Spells
+from daihou.columnar.portfolio.lives import ROWS, TALKS, spells_of
 from daihou.engine.metrics.cures import End
-from daihou.engine.metrics.definition import Metric
+from daihou.engine.metrics.definition import Metric, Where
 from daihou.kit.portfolio import Asked, Cut, Point
 from daihou.nightly.errors import NotCounted
 from daihou.nightly.portfolio_rows import Book, age_of, grouped, in_order, number_of
@@ -21,15 +23,15 @@ from daihou.tables import months as shape
 from daihou.tables.months import STATE
 
 Array = npt.NDArray[Any]
-Talks = Collection[tuple[int, str]]  # loan and month in which somebody spoke
-_ENDED: Final = {
-    STATE[shape.PAID]: End.SETTLED,
-    STATE[shape.CLOSED]: End.SETTLED,
-    STATE[shape.WRITTEN_OFF]: End.WRITTEN_OFF,
-    STATE[shape.TRANSFERRED]: End.TRANSFERRED,
-}
+# Of some loans, which was spoken about in which month.
+Talks = Callable[[Array], Collection[tuple[int, str]]]
 _KINDS: Final = ("self_cure", "redefault", "cure")
 POST_WRITE_OFF: Final = "post_write_off_recovery"
+
+
+def nobody(_loans: Array) -> Collection[tuple[int, str]]:
+    """Where nobody asks who was spoken with."""
+    return ()
 
 
 def kind_of(metric: str) -> tuple[str, int] | None:
@@ -60,61 +62,25 @@ def lives(book: Book, asked: Asked, talks: Talks) -> Lives:
     months = [row for row in book.months if row.complete]
     if not months:
         none = np.zeros(0, np.int64)
-        return Lives(spells(_panel([], none, set())), none, [], 0, -1)
+        nothing = spells_of(ROWS.empty_table(), TALKS.empty_table())
+        return Lives(nothing, none, [], 0, -1)
     plain = replace(asked, since="", until="")
-    now = book.rows(months[-1], plain, ("worst_dpd",), whole=True)
-    ever = now.only(now.of("worst_dpd") > 0)
+    late = Where("worst_dpd", ">", 0)
+    ever = book.rows(months[-1], plain, (), where=late)
     ids = ever.of("loan_id")
     codes, keys = grouped(ever, asked.by)
-    read = []
-    for row in months:
-        columns = ["loan_id", "state", "dpd", "restructured"]
-        table = book.files.read(row.name, row.fingerprint, columns=columns)
-        rows = Rows(table)
-        here = np.isin(rows.of("loan_id"), ids, assume_unique=True)
-        here &= rows.of("state") != STATE[shape.MISSING]
-        read.append((shape.month_number(row.name), rows.only(here)))
-    found = spells(_panel(read, ids, talks))
+    found = book.files.spells(months, ids, told_talks(talks(ids)))
     group = codes[np.searchsorted(ids, found.account)] if len(found) else codes[:0]
-    return Lives(found, group, keys, read[0][0], read[-1][0])
+    first, last = (shape.month_number(months[n].name) for n in (0, -1))
+    return Lives(found, group, keys, first, last)
 
 
-def _panel(read: Sequence[tuple[int, Rows]], ids: Array, talks: Talks) -> Months:
-    """The months of each loan, one after the other."""
-    if not read:
-        no, flags = np.zeros(0, np.int64), np.zeros(0, np.bool_)
-        return Months(no, no, no, np.zeros(0, np.int8), flags, flags)
-    account = np.concatenate([rows.of("loan_id") for _, rows in read])
-    period = np.concatenate([np.full(len(rows), at) for at, rows in read])
-    state = np.concatenate([rows.of("state") for _, rows in read])
-    dpd = np.concatenate([rows.of("dpd") for _, rows in read]).astype(np.int64)
-    marked = np.concatenate([rows.of("restructured") for _, rows in read])
-    order = np.argsort(account * (12 * 10_000) + period, kind="stable")
-    account, period, marked = account[order], period[order], marked[order]
-    closed = np.full(len(shape.STATES), OPEN, np.int8)
-    for place, end in _ENDED.items():
-        closed[place] = ENDS.index(end)
-    same = np.append(False, account[1:] == account[:-1])
-    before = np.append(False, marked[:-1]) & same
-    return Months(
-        account=account,
-        period=period,
-        dpd=dpd[order],
-        closed=closed[state[order]],
-        contacted=_spoken(account, period, ids, talks),
-        replaced=marked & ~before,
-    )
-
-
-def _spoken(account: Array, period: Array, ids: Array, talks: Talks) -> Flags:
-    known = set(ids.tolist())
-    told = [
-        loan * (12 * 10_000) + shape.month_number(name)
-        for loan, name in talks
-        if loan in known
-    ]
-    found: Flags = np.isin(account * (12 * 10_000) + period, np.array(told, np.int64))
-    return found
+def told_talks(talks: Collection[tuple[int, str]]) -> pa.Table:
+    """Talks in the form that spells are told by."""
+    rows = [(loan, shape.month_number(name)) for loan, name in talks]
+    loans, periods = zip(*rows, strict=True) if rows else ((), ())
+    columns = [pa.array(loans, pa.int64()), pa.array(periods, pa.int32())]
+    return pa.table(columns, schema=TALKS)
 
 
 def rate(book: Book, asked: Asked, talks: Talks) -> list[Point]:
@@ -239,9 +205,9 @@ def _off(book: Book, row: Row, asked: Asked) -> tuple[Rows, Flags]:
 
     In the first month nobody can tell when one was written off that was there already.
     """
-    columns = ("state", "state_before", "recovered", "lost")
-    rows = book.rows(row, asked, columns, whole=True)
-    off = rows.only(rows.of("state") == STATE[shape.WRITTEN_OFF])
+    columns = ("state_before", "recovered", "lost")
+    gone = Where("state", "==", STATE[shape.WRITTEN_OFF])
+    off = book.rows(row, asked, columns, where=gone)
     before = off.of("state_before")
     was_off: Flags = before == STATE[shape.WRITTEN_OFF]
     if row == book.months[0]:

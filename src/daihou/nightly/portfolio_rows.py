@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from daihou.columnar.portfolio.cube import Flags, Rows
 from daihou.columnar.portfolio.flows import FLOW_COLUMNS
+from daihou.engine.metrics.definition import Where
 from daihou.kit.portfolio import Asked, Cut, Sight
 from daihou.nightly.errors import NotCounted
-from daihou.nightly.stores.months import MonthFiles, Row
+from daihou.nightly.stores.months import MonthFiles, Row, with_sums
 from daihou.tables import months as shape
 from daihou.tables.months import NO_CLASS, STATES
 
@@ -28,12 +28,10 @@ _BEFORE: Final[Mapping[Cut, str]] = {
     Cut.CLASS: "class_before",
 }
 # Where it stood when a loan was first seen.
-_LENT: Final[Mapping[Cut, str]] = _NOW | {
-    cut: shape.LENT[cut.value] for cut in Cut if cut.value in shape.LENT
+_LENT: Final[Mapping[Cut, str]] = {
+    **_NOW,
+    **{cut: shape.LENT[cut.value] for cut in Cut if cut.value in shape.LENT},
 }
-_NOT_IN_CELLS: Final = frozenset(
-    {"officer", "region", "strategy", "lent_officer", "lent_region"}
-)
 _LONGEST_AGE: Final = 4  # digits
 _UNCLASSED: Final = len(shape.CLASSES)
 
@@ -93,51 +91,32 @@ class Book:
         *,
         whole: bool = False,
         lent: bool = False,
+        where: Where | None = None,
     ) -> Rows:
         """The rows of a month that a question is about; `whole`: one row a loan.
 
-        `lent`: cuts are those of the month in which a loan was first seen.
+        `lent`: cuts are those of the month in which a loan was first seen. `where`:
+        only the loans that meet it, one row each.
         """
-        wanted = {*columns, "currency", "balance"}
-        wanted |= {column_of(cut, lent=lent) for cut in asked.only}
-        wanted |= {column_of(asked.by, lent=lent)} if asked.by else set()
-        wanted |= _sighted(asked.sight)
-        cells = not whole and not wanted & _NOT_IN_CELLS
-        if cells:
-            wanted |= {"loans", "owes"}
-            wanted |= {"kept"} if "balance_before" in wanted else set()
+        wanted = _wanted(asked, columns, lent=lent)
+        level = shape.LOANS if whole else self.files.level_for(wanted)
+        if where is not None:
+            table = self.files.rows_where(row, sorted(wanted | {where.column}), where)
+        elif level == shape.LOANS:
+            table = self.files.read(
+                row.name, row.fingerprint, columns=sorted(wanted | {"loan_id"})
+            )
         else:
-            wanted |= {"loan_id"}
-        table = self.files.read(
-            row.name, row.fingerprint, cells=cells, columns=sorted(wanted)
-        )
-        found = Rows(table)
-        mask = _seen(found, asked.sight)
-        mask &= _among(found, "currency", {asked.currency})
-        for cut, words in asked.only.items():
-            mask &= only(found, cut, words, lent=lent)
-        return found if bool(mask.all()) else found.only(mask)
+            wanted = with_sums(wanted)
+            table = self.files.read(
+                row.name, row.fingerprint, level=level, columns=sorted(wanted)
+            )
+        return _asked_for(Rows(table), asked, lent=lent)
 
     def rows_since(self, last: Row, row: Row, asked: Asked) -> Rows:
         """The rows of a month, opening where they stood in a month further back."""
-        rows = self.rows(row, asked, FLOW_COLUMNS, whole=True)
-        columns = ["loan_id", "state", "asset_class", "balance"]
-        then = self.files.read(last.name, last.fingerprint, columns=columns)
-        known, ids = then["loan_id"].to_numpy(), rows.table["loan_id"].to_numpy()
-        place = np.minimum(np.searchsorted(known, ids), max(0, len(known) - 1))
-        here = known[place] == ids if len(known) else np.zeros(len(ids), np.bool_)
-        table = rows.table
-        for name, source, otherwise in (
-            ("state_before", "state", shape.STATE[shape.NEW]),
-            ("class_before", "asset_class", NO_CLASS),
-            ("balance_before", "balance", 0),
-        ):
-            values = np.full(len(ids), otherwise, np.int64)
-            values[here] = then[source].to_numpy()[place[here]]
-            field = table.schema.field(name)
-            column = pa.array(values).cast(field.type)
-            table = table.set_column(table.schema.get_field_index(name), field, column)
-        return Rows(table, rows.chosen)
+        wanted = _wanted(asked, FLOW_COLUMNS)
+        return _asked_for(Rows(self.files.since(last, row, sorted(wanted))), asked)
 
     def _must_be_month(self, name: str) -> None:
         try:
@@ -156,9 +135,26 @@ class Book:
         """The currencies of the last month."""
         last = self.last
         table = self.files.read(
-            last.name, last.fingerprint, cells=True, columns=["currency"]
+            last.name, last.fingerprint, level="stock", columns=["currency"]
         )
         return Rows(table).words("currency")
+
+
+def _wanted(asked: Asked, columns: Iterable[str], *, lent: bool = False) -> set[str]:
+    """The columns to read: those named, and those that say whose rows they are."""
+    wanted = {*columns, "currency", "balance"}
+    wanted |= {column_of(cut, lent=lent) for cut in asked.only}
+    wanted |= {column_of(asked.by, lent=lent)} if asked.by else set()
+    return wanted | _sighted(asked.sight)
+
+
+def _asked_for(found: Rows, asked: Asked, *, lent: bool = False) -> Rows:
+    """Those that the asker may see, and asked about."""
+    mask = _seen(found, asked.sight)
+    mask &= _among(found, "currency", {asked.currency})
+    for cut, words in asked.only.items():
+        mask &= only(found, cut, words, lent=lent)
+    return found if bool(mask.all()) else found.only(mask)
 
 
 def _sighted(sight: Sequence[Sight]) -> set[str]:

@@ -5,7 +5,6 @@ of the book itself come from the months (`nightly.portfolio`).
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final, Protocol
 
 from daihou.kit.portfolio import Asked, Cut, Series, Sight
@@ -13,6 +12,7 @@ from daihou.kit.portfolio_cuts import WORK_ONLY
 from daihou.nightly import portfolio_work_contacts as contacts
 from daihou.nightly import portfolio_work_costs as costs
 from daihou.nightly import portfolio_work_placed as placed
+from daihou.nightly import portfolio_work_plans as plans
 from daihou.nightly import portfolio_work_promises as promises
 from daihou.nightly import portfolio_work_waiting as waiting
 from daihou.nightly.portfolio_work_terms import OF_CASE, Connection, seen
@@ -32,24 +32,40 @@ class _Series(Protocol):
 
 _SERIES: Final[Mapping[str, _Series]] = {
     **dict.fromkeys(promises.METRICS, promises.series),
+    **dict.fromkeys(plans.METRICS, plans.series),
     **dict.fromkeys(contacts.METRICS, contacts.series),
     **dict.fromkeys(placed.METRICS, placed.series),
     **dict.fromkeys(waiting.METRICS, waiting.series),
+    **dict.fromkeys(costs.METRICS, costs.series),
 }
 _LOANS: Final[Mapping[str, _Loans]] = {
     **dict.fromkeys(promises.METRICS, promises.loans),
+    **dict.fromkeys(plans.METRICS, plans.loans),
     **dict.fromkeys(contacts.METRICS, contacts.loans),
     **dict.fromkeys(placed.METRICS, placed.loans),
     **dict.fromkeys(waiting.METRICS, waiting.loans),
     **dict.fromkeys(costs.METRICS, costs.loans),
 }
-# Where the words of a cut stand; each is seen by the case of its row.
+# Where the words of a cut stand; each is seen by the case of its row (`c`), a plan by
+# itself.
+_OF_PLANS: Final = "relief_relief c"
 _WORDS: Final[Mapping[Cut, Sequence[tuple[str, str]]]] = {
     Cut.COLLECTOR: (
+        ("c.asked_by", _OF_PLANS),
+        (
+            "t.collector",
+            "casework_assignment t join casework_case c on c.id = t.case_id",
+        ),
         ("t.taken_by", "casework_promise t join casework_case c on c.id = t.case_id"),
         (
             "t.recorded_by",
             "contact_attempt t join casework_case c on c.customer_id = t.customer_id",
+        ),
+    ),
+    Cut.TEAM: (
+        (
+            "t.team",
+            "casework_assignment t join casework_case c on c.id = t.case_id",
         ),
     ),
     Cut.MEANS: (
@@ -60,13 +76,24 @@ _WORDS: Final[Mapping[Cut, Sequence[tuple[str, str]]]] = {
         ),
     ),
     Cut.REASON: (
+        ("c.difficulty", _OF_PLANS),
         (
             "t.reason_code",
             "casework_promise t join casework_case c on c.id = t.case_id",
         ),
     ),
 }
-_SIZES: Final = ("0-1000", "1000-10000", "10000-100000", "100000+")
+# Cuts whose words are always the same.
+_ALWAYS: Final[Mapping[Cut, Sequence[str]]] = {
+    Cut.SIZE: ("0-1000", "1000-10000", "10000-100000", "100000+"),
+    Cut.AGE: (
+        *("0-3", "4-7", "8-14", "15+"),
+        *("1", "2", "3", "4-6", "7-12", "13+"),
+    ),
+    Cut.HOUR: tuple(f"{hour:02d}" for hour in range(24)),
+    Cut.RE_AGED: ("re_aged", "not_re_aged"),
+    Cut.HALF: ("earlier", "later"),
+}
 
 
 def answers(metric: str) -> bool:
@@ -74,14 +101,11 @@ def answers(metric: str) -> bool:
     return metric in _LOANS
 
 
-def series(connection: Connection, asked: Asked, *, home: Path | None = None) -> Series:
+def series(connection: Connection, asked: Asked) -> Series:
     """The figure of a metric of the work, over all of its months or ages.
 
-    `home` is where the lender's list of costs lies. LookupError: nothing is known of
-    the metric, or not by that cut; NightError: the list of costs cannot be read.
+    LookupError: nothing is known of the metric, or not by that cut.
     """
-    if asked.metric in costs.METRICS:
-        return costs.series(connection, asked, home=home)
     _must_know(asked)
     return _SERIES[asked.metric](connection, asked)
 
@@ -98,8 +122,8 @@ def values(
     connection: Connection, cut: Cut, *, sight: Sequence[Sight]
 ) -> Sequence[str]:
     """What stands in a cut of the work alone, among what may be seen, in order."""
-    if cut is Cut.SIZE:
-        return _SIZES
+    if cut in _ALWAYS:
+        return _ALWAYS[cut]
     assert cut in WORK_ONLY, cut
     given: dict[str, object] = {}
     where = seen(sight, OF_CASE, given)

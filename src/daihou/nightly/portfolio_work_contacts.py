@@ -41,6 +41,7 @@ _COLUMNS: Final[Columns] = {
     **OF_CASE,
     Cut.COLLECTOR: "a.recorded_by",
     Cut.MEANS: "a.channel",
+    Cut.HOUR: "to_char(a.at at time zone %(zone)s, 'HH24')",
 }
 # Somebody else behind a number of the customer's has a point in the name.
 _ATTEMPTS: Final = """
@@ -116,12 +117,16 @@ def loans(
     return [row[0] for row in rows]
 
 
-def talked(connection: Connection) -> frozenset[tuple[int, str]]:
-    """Loans and months in which somebody spoke with the debtor: no self-cure there."""
+def talked(connection: Connection, loans: Sequence[int]) -> frozenset[tuple[int, str]]:
+    """Of these loans the months in which somebody spoke with the debtor.
+
+    There was no self-cure there.
+    """
     rows = connection.execute(
         "select distinct l.id, to_char(a.at at time zone %(zone)s, 'YYYY-MM')"
         " from contact_attempt a join ledger_loan l on l.customer_id = a.customer_id"
-        " where a.conversation and position('.' in a.person) = 0",
-        {"zone": "Asia/Shanghai"},
+        " where l.id = any(%(loans)s)"
+        " and a.conversation and position('.' in a.person) = 0",
+        {"zone": "Asia/Shanghai", "loans": list(loans)},
     )
     return frozenset((loan, month) for loan, month in rows)

@@ -1,89 +1,60 @@
-"""What collecting costs, from the lender's own list, beside what it brought.
+"""What collecting costs, as the lender writes it down, beside what it brought.
 
-The list is `costs.csv` in DAIHOU_HOME: month, kind, currency, amount, a line for each;
-amounts of the main unit, exact. Without it what depends on costs is not known.
+Costs are lines of a month, a kind and perhaps a channel (`reporting_cost_line`): what was
+written down, else what was taken in. Months without a line are not known.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-from daihou.engine.basics.errors import MoneyError
-from daihou.engine.basics.money import to_minor
 from daihou.kit.portfolio import EVERYTHING, Asked, Axis, Point, Series
 from daihou.nightly import portfolio_work_placed as placed
-from daihou.nightly.errors import NightError
 from daihou.nightly.portfolio_work_terms import (
     OF_PLACED,
     Connection,
     horizon,
-    month_name,
-    month_number,
     series_of,
     terms,
 )
 
-FILE: Final = "costs.csv"
-KINDS: Final = ("staff", "telecom", "agency", "legal", "system")
 COST: Final = "cost_to_collect"
 NET: Final = "net_recovery"
 METRICS: Final = frozenset({COST, NET})
-_COLUMNS: Final = ("month", "kind", "currency", "amount")
 _OF_NET: Final = frozenset({"agency", "legal"})  # commission and legal cost
 Costs = Mapping[str, Mapping[str, int]]  # by month and kind, minor units
+_LINES: Final = """
+select month, kind, sum(amount)::bigint from (
+  select month, kind, amount from reporting_cost_line
+  where currency = any(%(coins)s)) x group by 1, 2
+"""
+# What was taken in names no currency: it counts where the book has only this one.
+_ALONE: Final = """
+select exists (select from reporting_cost_line where taken_in)
+  and not exists (select from ledger_loan where currency <> %(currency)s)
+"""
 
 
-def costs(home: Path | None, currency: str) -> Costs:
-    """The lender's list of one currency; nothing without one.
-
-    Several lines of one month and kind add up. NightError("cost_line") names the first
-    that cannot be read.
-    """
-    path = home / FILE if home else None
-    if path is None or not path.is_file():
-        return {}
-    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                month, kind, money, amount = _read(row)
-            except (LookupError, ValueError, MoneyError) as error:
-                raise NightError(
-                    "cost_line",
-                    file=FILE,
-                    line=line,
-                    problem=str(error) or type(error).__name__,
-                    kinds=", ".join(KINDS),
-                ) from None
-            if money == currency:
-                found[month][kind] += amount
+def costs(connection: Connection, currency: str) -> Costs:
+    """What is known in one currency, by month and kind; channels together."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    alone = connection.execute(_ALONE, {"currency": currency}).fetchone()
+    coins = [currency, ""] if alone and alone[0] else [currency]
+    for month, kind, amount in connection.execute(_LINES, {"coins": coins}):
+        found[month][kind] = amount
     return found
 
 
-def _read(row: Mapping[str, str | None]) -> tuple[str, str, str, int]:
-    month, kind, currency, amount = ((row.get(n) or "").strip() for n in _COLUMNS)
-    if month_name(month_number(month)) != month:  # 2026-1 would never be found
-        raise ValueError(f"month {month!r}")
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r}")
-    minor = to_minor(amount, currency)
-    if minor < 0:
-        raise ValueError(f"amount {amount}")
-    return month, kind, currency, minor
-
-
-def series(connection: Connection, asked: Asked, *, home: Path | None) -> Series:
+def series(connection: Connection, asked: Asked) -> Series:
     """Costs over cash, or cash less costs over what was worked, by month.
 
-    Costs are of the whole house: of a part of it, and of a month without a line in the
-    list, the figure is not known.
+    Costs are of the whole house: of a part of it, and of a month for which nothing was
+    written down, the figure is not known.
     """
     known = horizon(connection)
     terms(asked, OF_PLACED, known)  # refuses every cut
-    listed = costs(home, asked.currency)
+    listed = costs(connection, asked.currency)
     whole_house = any(each in EVERYTHING for each in asked.sight)
     cash = placed.series(connection, replace(asked, metric=placed.COLLECTED))
     points = []

@@ -40,7 +40,8 @@ select m.id, m.loan_id, m.since, m.until, m.outstanding as balance,
   {key} as key, {cohort} as cohort
 from casework_loan m join casework_case c on c.id = m.case_id
 join ledger_loan l on l.id = m.loan_id {customer}
-where l.currency = %(currency)s and m.outstanding > 0 and {where}
+where l.currency = %(currency)s and m.outstanding > 0 and m.since < %(before)s
+  and {where}
 """
 _CUSTOMER: Final = "join ledger_customer u on u.id = l.customer_id"
 _CAME: Final = """
@@ -122,7 +123,8 @@ def _given(asked: Asked, known: Horizon, **more: Any) -> tuple[Terms, str]:
         where=told.where,
     )
     came = _CAME.format(paid=month_of("y.paid_on"))
-    return told, f"with placed as ({placed}), came as ({came})"
+    # On its own first, so that only the payments after a loan joined are looked at.
+    return told, f"with placed as materialized ({placed}), came as ({came})"
 
 
 def series(connection: Connection, asked: Asked) -> Series:
@@ -130,7 +132,11 @@ def series(connection: Connection, asked: Asked) -> Series:
     known = horizon(connection)
     if asked.metric == COLLECTED:
         return series_of(asked, Axis.MONTH, _months(connection, asked, known), known)
-    points = _curves(pools(connection, asked, known), asked, known)
+    if asked.by is Cut.HALF:
+        told = pools(connection, replace(asked, by=Cut.COHORT), known)
+        points = _side_by_side(told, asked, known)
+    else:
+        points = _curves(pools(connection, asked, known), asked, known)
     return series_of(asked, Axis.AGE, points, known)
 
 
@@ -161,14 +167,46 @@ def _curves(
         for (_, cohort), pool in told.items():
             yield from _line(month_name(cohort), [pool], known.last - cohort, span)
         return
-    # The same loans at every age, or a line would move as months drop out of it.
-    youngest = known.last if asked.until else known.last - min(_YEAR, span // 2)
     lines: dict[str, list[Pool]] = defaultdict(list)
+    months = _old_enough(told, asked, known)
     for (key, cohort), pool in told.items():
-        if cohort <= youngest:
+        if cohort in months:
             lines[key].append(pool)
-    reached = min((known.last - c for _, c in told if c <= youngest), default=0)
+    reached = min((known.last - cohort for cohort in months), default=0)
     for key, several in lines.items():
+        yield from _line(key, several, reached, reached)
+
+
+def _old_enough(
+    told: Mapping[tuple[str, int], Pool], asked: Asked, known: Horizon
+) -> Sequence[int]:
+    """The months of placement that are pooled, in order.
+
+    The same loans at every age, or a line would move as months drop out of it.
+    """
+    cohorts = sorted({cohort for _, cohort in told})
+    span = known.last - min(cohorts, default=known.last)
+    youngest = known.last if asked.until else known.last - min(_YEAR, span // 2)
+    return [cohort for cohort in cohorts if cohort <= youngest]
+
+
+def _halves(
+    told: Mapping[tuple[str, int], Pool], asked: Asked, known: Horizon
+) -> Mapping[str, Sequence[int]]:
+    """The earlier and the later months of placement; nothing of one month alone."""
+    months = _old_enough(told, asked, known)
+    half = len(months) // 2
+    return {"earlier": months[:half], "later": months[half:]} if half else {}
+
+
+def _side_by_side(
+    told: Mapping[tuple[str, int], Pool], asked: Asked, known: Horizon
+) -> Iterable[Point]:
+    """Early against late placements, up to the age that all of them have reached."""
+    halves = _halves(told, asked, known)
+    reached = known.last - max((max(each) for each in halves.values()), default=0)
+    for key, months in halves.items():
+        several = [pool for (_, cohort), pool in told.items() if cohort in months]
         yield from _line(key, several, reached, reached)
 
 
@@ -241,7 +279,14 @@ def loans(
     known = horizon(connection)
     if asked.metric == LIQUIDATION and asked.by is None:
         asked = replace(asked, by=Cut.COHORT)
+    line = "key = %(wanted)s"
+    months: Sequence[int] = ()
+    if asked.by is Cut.HALF:
+        asked = replace(asked, by=Cut.COHORT)
+        halves = _halves(pools(connection, asked, known), asked, known)
+        line, months = "cohort = any(%(months)s)", halves.get(key, ())
     told, head = _given(asked, known, wanted=key, most=most)
+    told.given["months"] = list(months)
     if asked.metric == COLLECTED:
         told.given["at"] = month_number(at)
         cell = "month = %(at)s"
@@ -255,7 +300,7 @@ def loans(
             told.given[name] = month_number(limit)
             cell += f" and cohort {sign} %({name})s"
     rows = connection.execute(
-        f"{head} select loan_id, sum(amount) from came where key = %(wanted)s and {cell}"
+        f"{head} select loan_id, sum(amount) from came where {line} and {cell}"
         " group by 1 order by 2 desc, 1 limit %(most)s",
         told.given,
     ).fetchall()

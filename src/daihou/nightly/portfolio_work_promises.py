@@ -12,6 +12,7 @@ from daihou.nightly.portfolio_work_terms import (
     month_name,
     month_of,
     series_of,
+    sizes,
     terms,
     within,
 )
@@ -30,9 +31,11 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 METRICS: Final = frozenset(_PARTS)
 # How much is one of how many; of the main unit, by powers of ten.
-_SIZE: Final = """
-case when p.amount < 100000 then '0-1000' when p.amount < 1000000 then '1000-10000'
-     when p.amount < 10000000 then '10000-100000' else '100000+' end
+_SIZE: Final = sizes("p.amount")
+# Days from giving it to its date.
+_AGE: Final = """
+case when p.due_on - p.made_on <= 3 then '0-3' when p.due_on - p.made_on <= 7 then '4-7'
+     when p.due_on - p.made_on <= 14 then '8-14' else '15+' end
 """
 # How late the case was when the promise was noted; nothing where it came otherwise.
 _BUCKET: Final = """
@@ -46,6 +49,7 @@ _COLUMNS: Final[Columns] = {
     Cut.SIZE: _SIZE,
     Cut.REASON: "p.reason_code",
     Cut.BUCKET: _BUCKET,
+    Cut.AGE: _AGE,
 }
 _FROM: Final = """
 from casework_promise p join casework_case c on c.id = p.case_id

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import psycopg
 
+from daihou.engine.basics.money import digits
 from daihou.kit.portfolio import Asked, Axis, Cut, Point, Series, Sight
 from daihou.kit.portfolio_cuts import cuts_of
 from daihou.nightly.digests import digest_of
@@ -25,6 +26,11 @@ OF_CASE: Final[Columns] = {
     Cut.STRATEGY: "c.segment",
     Cut.COHORT: "to_char(c.opened_on, 'YYYY-MM')",
 }
+# Whoever had a case first after a loan joined it; who has it later changes no line.
+_FIRST: Final = """(select a.{who} from casework_assignment a
+  where a.case_id = c.id and a.{who} <> ''
+    and coalesce(a.until_at, 'infinity') > m.joined_at
+  order by a.id limit 1)"""
 # A loan `l` of a customer `u` that joined a case `c` by the row `m`.
 OF_PLACED: Final[Columns] = {
     Cut.PRODUCT: "l.product",
@@ -34,7 +40,18 @@ OF_PLACED: Final[Columns] = {
     Cut.REGION: "u.region",
     Cut.STRATEGY: "c.segment",
     Cut.COHORT: "to_char(m.since, 'YYYY-MM')",
+    Cut.TEAM: _FIRST.format(who="team"),
+    Cut.COLLECTOR: _FIRST.format(who="collector"),
 }
+
+
+def sizes(amount: str) -> str:
+    """An amount by powers of ten of its main unit; fewer groups than there are amounts."""
+    return f"""
+case when {amount} < 1000 * %(unit)s then '0-1000'
+     when {amount} < 10000 * %(unit)s then '1000-10000'
+     when {amount} < 100000 * %(unit)s then '10000-100000' else '100000+' end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,8 @@ def within(asked: Asked, month: int) -> bool:
 def terms(asked: Asked, columns: Columns, known: Horizon, **given: Any) -> Terms:
     """The key, the condition and the parameters of a question over these columns.
 
+    `unit` of the parameters is how many minor units the main one has.
+
     LookupError: the metric does not know a cut that is asked for.
     """
     fits = cuts_of(asked.metric)
@@ -123,6 +142,7 @@ def terms(asked: Asked, columns: Columns, known: Horizon, **given: Any) -> Terms
         "as_of": known.as_of,
         "begins": known.begins,
         "zone": ZONE,
+        "unit": 10 ** digits(asked.currency),
         **given,
     }
     conditions = [seen(asked.sight, columns, values)]

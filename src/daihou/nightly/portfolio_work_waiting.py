@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from daihou.engine.metrics.survival import Counted, incidence_of
+from daihou.engine.metrics.survival import Counted, band, incidence_of
 from daihou.kit.portfolio import Asked, Axis, Point, Series
 from daihou.nightly.portfolio_rows import age_of
 from daihou.nightly.portfolio_work_terms import (
@@ -87,17 +87,20 @@ def _asked(asked: Asked, known: Horizon, **more: Any) -> tuple[str, dict[str, An
 
 
 def _line(key: str, told: Counted, metric: str) -> Iterable[Point]:
-    """Every age up to the last watched; between endings a curve stands still."""
+    """Every age up to the last watched, with its 95 % band; between endings it stands."""
     steps = {step.age: step for step in incidence_of(told)}
     last = max(age for age, _ in told.ended)
     share = Fraction(int(metric == _OPEN))
+    low, high = band(share, Fraction(0))
     for age in range(1, last + 1):
         if step := steps.get(age):
             if metric == _OPEN:
-                share = step.surviving
+                share, spread = step.surviving, step.spread
             else:
                 share = step.incidence.get(_METRIC[metric], Fraction(0))
-        yield Point(key, str(age), round(share * _SCALE), _SCALE)
+                spread = step.spreads.get(_METRIC[metric], Fraction(0))
+            low, high = band(share, spread)
+        yield Point(key, str(age), round(share * _SCALE), _SCALE, low=low, high=high)
 
 
 def loans(

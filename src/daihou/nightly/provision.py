@@ -1,7 +1,7 @@
 """Provisions of graded days: what each class and branch needs, and how it moved."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +12,21 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from daihou.columnar import provision as book
-from daihou.columnar.provision import Amounts, Codes, Loans
+from daihou.columnar.providing import (
+    ALLOWANCES,
+    BALANCES,
+    MOVED,
+    NEED,
+    NUMBERS,
+    Given,
+    Graded,
+    Off,
+)
+from daihou.columnar.provision import Loans
 from daihou.engine.classification.codes import AssetClass
 from daihou.engine.provision.rules import ProvisionRules
 from daihou.kit.provisions import ClassNeed, Moved, Provided
+from daihou.nightly.engines import Engine, OneMachine
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores import classes as stored
 from daihou.nightly.stores.classes import ClassFiles
@@ -38,19 +48,6 @@ order by loan_id, begins_on desc, id desc
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    """The open loans of a graded day, sorted by loan, and what is expected to be lost."""
-
-    loans: Loans
-    classes: Codes
-    balances: Amounts
-    model: Amounts
-
-    def needed(self, rules: ProvisionRules) -> Amounts:
-        return book.needed(self.classes, self.balances, rules, model=self.model)
-
-
-@dataclass(frozen=True, slots=True)
 class _Places:
     """The branch and the currency of every loan, as numbers of their words."""
 
@@ -65,13 +62,19 @@ class _Places:
         assert (self.loans[at] == loans).all(), "a graded loan is in the ledger"
         return self.branch[at], self.currency[at]
 
+    def told(self, day: Graded) -> Graded:
+        """The day with where its loans are."""
+        branch, currency = self.of(day.loans)
+        return replace(day, branch=branch, currency=currency)
+
 
 class Provider:
     """A `kit.provisions.Provider` over one database and one DAIHOU_HOME."""
 
-    def __init__(self, *, url: str, home: Path) -> None:
+    def __init__(self, *, url: str, home: Path, engine: Engine | None = None) -> None:
         """Connects anew for each call; `url` is read by psycopg and ADBC alike."""
         self.url = url
+        self._engine = engine or OneMachine()
         self._classes = ClassFiles(home)
         self._positions = PositionFiles(home)
 
@@ -100,20 +103,13 @@ class Provider:
             if opening_on is not None:
                 opening = self._day(connection, opening_on)
             positions = _positions_of(connection, as_of)
-        places = self._places()
-        written_off = self._written_off(as_of, positions, opening, closing)
-        needs: list[ClassNeed] = []
-        moves: list[Moved] = []
-        for table, found in rules.items():
-            needs += _needs(table, closing, found, places)
-            before = opening_rules.get(table, found)
-            moves += _moves(
-                table,
-                (opening, opening.needed(before)),
-                (closing, closing.needed(found)),
-                written_off,
-                places,
-            )
+        places = self._places()  # after the days: whoever is graded is in it
+        opening, closing = places.told(opening), places.told(closing)
+        off = self._written_off(as_of, positions, opening, closing, places)
+        sums = self._engine.provided(Given(opening, closing, off), rules, opening_rules)
+        found = [sums.filter(pc.equal(sums["table"], table)) for table in rules]
+        needs = [need for each in found for need in _needs(each, places)]
+        moves = [moved for each in found for moved in _moves(each, places)]
         return Provided(needs, moves)
 
     def model_of(self, loan_id: int, *, as_of: date) -> int | None:
@@ -123,7 +119,7 @@ class Provider:
             row = connection.execute(sql, {"on": as_of, "loan": loan_id}).fetchone()
         return int(row[1]) if row else None
 
-    def _day(self, connection: stored.Connection, as_of: date) -> _Day:
+    def _day(self, connection: stored.Connection, as_of: date) -> Graded:
         run = stored.standing_on(connection, as_of)
         if run is None:
             days = sorted(stored.standing(connection))
@@ -139,11 +135,14 @@ class Provider:
             at = int(np.searchsorted(loans, loan_id))
             if at < len(loans) and loans[at] == loan_id:
                 model[at] = amount
-        return _Day(
+        nowhere = np.zeros(len(loans), np.int32)
+        return Graded(
             loans=loans,
             classes=table["asset_class"].to_numpy().astype(np.int8),
             balances=table["balance"].to_numpy().astype(np.int64),
             model=model,
+            branch=nowhere,
+            currency=nowhere,
         )
 
     def _places(self) -> _Places:
@@ -155,12 +154,17 @@ class Provider:
         return _Places(table["loan_id"].to_numpy(), *branch, *currency)
 
     def _written_off(
-        self, as_of: date, positions: str, opening: _Day, closing: _Day
-    ) -> tuple[Loans, Amounts]:
+        self,
+        as_of: date,
+        positions: str,
+        opening: Graded,
+        closing: Graded,
+        places: _Places,
+    ) -> Off:
         """What was left of each loan that was open and is written off now."""
         gone = np.setdiff1d(opening.loans, closing.loans, assume_unique=True)
         if not len(gone) or not positions:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+            return Off(_NO_LOANS, _NO_LOANS, _NO_PLACES)
         columns = ("loan_id", "status", "outstanding_total")
         found = self._positions.read(
             as_of,
@@ -173,14 +177,18 @@ class Provider:
         ours = np.isin(loans, gone)
         loans, left = loans[ours], left[ours]
         most = opening.balances[np.searchsorted(opening.loans, loans)]
-        return loans, np.minimum(left, most)
+        return Off(loans, np.minimum(left, most), places.of(loans)[1])
 
 
-_NOTHING: Final = _Day(
-    np.zeros(0, np.int64),
-    np.zeros(0, np.int8),
-    np.zeros(0, np.int64),
-    np.zeros(0, np.int64),
+_NO_LOANS: Final = np.zeros(0, np.int64)
+_NO_PLACES: Final = np.zeros(0, np.int32)
+_NOTHING: Final = Graded(
+    loans=_NO_LOANS,
+    classes=np.zeros(0, np.int8),
+    balances=_NO_LOANS,
+    model=_NO_LOANS,
+    branch=_NO_PLACES,
+    currency=_NO_PLACES,
 )
 
 
@@ -197,65 +205,30 @@ def _words(column: pa.ChunkedArray) -> tuple[Any, tuple[str, ...]]:
     return found.indices.to_numpy(), tuple(found.dictionary.to_pylist())
 
 
-def _needs(
-    table: str, day: _Day, rules: ProvisionRules, places: _Places
-) -> Iterator[ClassNeed]:
-    """The sums by currency, branch and class; only those with a loan."""
-    branch, currency = places.of(day.loans)
-    many = len(AssetClass)
-    key = (currency.astype(np.int64) * len(places.branches) + branch) * many
-    key += day.classes
-    found, at = np.unique(key, return_inverse=True)
-    needed = day.needed(rules)
-    sums = np.zeros((len(found), 3), np.int64)
-    np.add.at(sums[:, 0], at, 1)
-    np.add.at(sums[:, 1], at, day.balances)
-    np.add.at(sums[:, 2], at, needed)
-    for each, row in zip(found.tolist(), sums.tolist(), strict=True):
-        rest, asset_class = divmod(each, many)
-        coin, office = divmod(rest, len(places.branches))
+def _needs(sums: pa.Table, places: _Places) -> Iterator[ClassNeed]:
+    """The needs by currency, branch and class; only those with a loan."""
+    for row in sums.filter(pc.equal(sums["what"], NEED)).to_pylist():
         yield ClassNeed(
-            table,
-            places.currencies[coin],
-            places.branches[office],
-            AssetClass(asset_class),
-            *row,
+            row["table"],
+            places.currencies[row["currency"]],
+            places.branches[row["branch"]],
+            AssetClass(row["row"]),
+            *(row[name] for name in NUMBERS),
         )
 
 
-def _moves(
-    table: str,
-    opening: tuple[_Day, Amounts],
-    closing: tuple[_Day, Amounts],
-    written_off: tuple[Loans, Amounts],
-    places: _Places,
-) -> Iterator[Moved]:
+def _moves(sums: pa.Table, places: _Places) -> Iterator[Moved]:
     """One movement a currency."""
-    _branch, before = places.of(opening[0].loans)
-    _branch, after = places.of(closing[0].loans)
-    _branch, lost = places.of(written_off[0])
-    for number, currency in enumerate(places.currencies):
-        start = _of(opening, before == number)
-        end = _of(closing, after == number)
-        if not len(start.loans) and not len(end.loans):
-            continue
-        mine = lost == number
-        off = (written_off[0][mine], written_off[1][mine])
-        found = book.movement(start, end, off)
-        yield Moved(
-            table,
-            currency,
-            found.balances.tolist(),
-            found.allowances.tolist(),
-            found.moved.tolist(),
-        )
+    for number in sorted(set(sums["currency"].to_pylist())):
+        mine = sums.filter(pc.equal(sums["currency"], number))
+        table = mine["table"][0].as_py()
+        sheets = (_sheet(mine, what) for what in (BALANCES, ALLOWANCES, MOVED))
+        yield Moved(table, places.currencies[number], *sheets)
 
 
-def _of(day: tuple[_Day, Amounts], chosen: Any) -> book.Day:
-    found, allowances = day
-    return book.Day(
-        found.loans[chosen],
-        found.classes[chosen],
-        found.balances[chosen],
-        allowances[chosen],
-    )
+def _sheet(sums: pa.Table, what: int) -> list[list[int]]:
+    """The cells of a sheet, class by class."""
+    found: list[list[int]] = [[] for _ in AssetClass]
+    for row in sums.filter(pc.equal(sums["what"], what)).to_pylist():
+        found[row["row"]].append(row["balance"])
+    return found

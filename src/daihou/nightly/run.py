@@ -19,10 +19,10 @@ import pyarrow as pa
 from psycopg import IsolationLevel
 
 from daihou.kit import seals
+from daihou.nightly.engines import Engine, OneMachine
 from daihou.nightly.errors import NightError, told
 from daihou.nightly.plan import Currencies, Plan, differences, make_plan
 from daihou.nightly.rules import Rules, shipped
-from daihou.nightly.settling import OneMachine, Settling
 from daihou.nightly.stores import positions as stored
 from daihou.nightly.stores import runs
 from daihou.nightly.stores.facts import FactStore, Snapshot
@@ -82,13 +82,13 @@ class Night:
         today: Callable[[], date],
         by: str = "night",
         rules: Rules | None = None,
-        settling: Settling | None = None,
+        engine: Engine | None = None,
     ) -> None:
         """Connects on first use; `url` is read by psycopg and ADBC alike."""
         self.url = url
         self.by = by
         self.rules = rules or shipped()
-        self._settling = settling or OneMachine()
+        self._engine = engine or OneMachine()
         self._now = now
         self._today = today
         self._files = PositionFiles(home)
@@ -133,8 +133,7 @@ class Night:
                 runs.unlock(self._connection)
 
     def shut(self) -> None:
-        """Close the connection, and let go of the engine."""
-        self._settling.shut()
+        """Close the connection; the engine is its maker's."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -368,7 +367,7 @@ class Night:
 
     def _compute(self, facts: Snapshot, as_of: date) -> pa.Table:
         settler = facts.settler(self.rules, as_of=as_of)
-        return self._settling.positions(settler, as_of)
+        return self._engine.positions(settler, as_of)
 
     def _plan(
         self, connection: Connection, as_of: date, positions: pa.Table, facts: Snapshot

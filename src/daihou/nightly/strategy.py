@@ -13,13 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from daihou.columnar.strategy.facts import Customers, gather
-from daihou.columnar.strategy.stepping import Before, Lexicon, Steps, Version, step_all
+from daihou.columnar.strategy.stepping import Before, Lexicon, Steps, Version
 from daihou.engine.strategy.limits import Limit
 from daihou.engine.strategy.table import Value
 from daihou.kit import steps as port
 from daihou.nightly import strategy_facts as facts
 from daihou.nightly import strategy_orders as orders
 from daihou.nightly.digests import digest_of, table_digest
+from daihou.nightly.engines import Engine, OneMachine
 from daihou.nightly.errors import NightError
 from daihou.nightly.stores import classes as graded
 from daihou.nightly.stores import runs
@@ -40,9 +41,10 @@ _CLASS_COLUMNS = ("loan_id", "asset_class")
 class StepMaker:
     """A `kit.steps.StepMaker` over one database and one DAIHOU_HOME."""
 
-    def __init__(self, *, url: str, home: Path) -> None:
+    def __init__(self, *, url: str, home: Path, engine: Engine | None = None) -> None:
         """Connects anew for each call; `url` is read by psycopg and ADBC alike."""
         self.url = url
+        self._engine = engine or OneMachine()
         self._positions = PositionFiles(home)
         self._classes = ClassFiles(home)
         self._rehearsals = RehearsalFiles(home)
@@ -204,7 +206,7 @@ class StepMaker:
         def is_working(day: date) -> bool:
             return not known.is_off(day)
 
-        steps = step_all(
+        steps = self._engine.steps(
             versions,
             customers,
             before,

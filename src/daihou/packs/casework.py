@@ -22,6 +22,7 @@ STAGES: Final = (
     *("current", "pre", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "charged_off"),
 )
 MILLE: Final = 1000
+_LEGAL_DAYS: Final = 30  # of a policy written before it could say so
 
 
 class CaseworkPolicyError(UserError):
@@ -82,7 +83,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class CaseworkPolicy:
-    """The policy; days are calendar days."""
+    """The policy; days are calendar days.
+
+    `legal_days`: a case looked at by the legal officer rests so long, unless its
+    strategy says something else of it.
+    """
 
     id: str
     version: str
@@ -92,6 +97,7 @@ class CaseworkPolicy:
     queues: tuple[Line, ...]
     value: Value
     asks_at_once: int
+    legal_days: int
 
     def queue_of(self, stage: str) -> Line:
         """The queue of a stage."""
@@ -142,6 +148,7 @@ def read(text: str, *, name: str) -> CaseworkPolicy:
         queues=queues,
         value=Value(**(value | {"chance": MappingProxyType(dict(value["chance"]))})),
         asks_at_once=content["asks_at_once"],
+        legal_days=content.get("legal_days", _LEGAL_DAYS),
     )
 
 

@@ -1,5 +1,6 @@
 """Months: where each loan stood at the last closed day of a month, and before."""
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -72,8 +73,8 @@ MONTHS: Final = pa.schema(
         pa.field("lost", MINOR, nullable=False),
     ]
 )
-# What cells are cut by, and what is summed in them; officers, regions and arms are
-# asked of the months themselves, for with them there are nearly as many cells as loans.
+# What cells are cut by, and what is summed in them; regions and arms are asked of the
+# loans themselves, for with them there are nearly as many cells as loans.
 CELL_DIMS: Final = (
     *("currency", "product", "branch", "channel", "cohort"),
     *("lent_product", "lent_branch", "lent_channel"),
@@ -85,6 +86,40 @@ CELL_SUMS: Final = (
     *("loans", "disbursed", "balance_before", "balance", "kept", "overdue", "cash"),
     "lost",
 )
+# The same sums by fewer cuts, in files of their own: a question reads the first that
+# holds every column it names. Loans stand last, one row each, with all there is.
+_STOCK: Final = (
+    *("currency", "state_before", "state", "class_before", "asset_class", "dpd"),
+    *("restructured", "owes"),
+)
+LOANS, CELLS = "loans", "cells"
+# From months so far back a forecast is tried; what became of their loans is kept, too.
+STEPS: Final = (3, 6)
+SINCE_DIMS: Final = (
+    *("currency", "state_before", "state", "class_before", "asset_class", "owes"),
+    *("product", "branch", "channel"),
+)
+SINCE_SUMS: Final = (
+    *("loans", "disbursed", "balance_before", "balance", "kept", "lost"),
+)
+LEVELS: Final = {
+    "stock": _STOCK,
+    "ages": (
+        *("currency", "cohort", "state", "dpd", "worst_dpd"),
+        *(*(f"first_{n}" for n in FIRST_PAYMENTS), "owes"),
+    ),
+    "units": (*_STOCK, "product", "branch", "channel"),
+    CELLS: CELL_DIMS,
+    "officers": (*_STOCK, "branch", "officer"),
+}
+
+
+def level_for(columns: Collection[str]) -> str:
+    """The level of a month with the fewest rows that holds every one of `columns`."""
+    for level, dims in LEVELS.items():
+        if {*columns} <= {*dims, *CELL_SUMS}:
+            return level
+    return LOANS
 
 
 def month_name(number: int) -> str:

@@ -3,7 +3,7 @@
 What is asked of a book is asked of its cells, so with them on a cluster every figure of
 the dictionary that rests on the book can be made there:
 
-    months = ibis.pyspark.connect(session).read_parquet("book/months/*.parquet")
+    months = ibis.pyspark.connect(session).read_parquet("months/month=2026-10/loans-*")
     rows = cube.Rows(cells.gathered(cells.cells(months)))
 """
 
@@ -15,22 +15,52 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from daihou.tables.months import BAND_DAYS, CELL_DIMS, CELL_SUMS, MONTHS
+from daihou.columnar.portfolio.months import words_column
+from daihou.tables.months import (
+    BAND_DAYS,
+    CELL_DIMS,
+    CELL_SUMS,
+    MONTHS,
+    NEW,
+    NO_CLASS,
+    STATE,
+)
 
 
-def cells(months: ir.Table, *, dims: Sequence[str] = CELL_DIMS) -> ir.Table:
+def cells(
+    months: ir.Table,
+    *,
+    dims: Sequence[str] = CELL_DIMS,
+    sums: Sequence[str] = CELL_SUMS,
+) -> ir.Table:
     """The rows of a month (`tables.months.MONTHS`) summed by `dims`, days by bands.
 
     `dims` may name other columns of a month too: its officers, its regions.
     """
     keys = [_dimension(months, name).name(name) for name in dims]
-    sums = {
+    added = {
         name: months.count()
         if name == "loans"
         else _summed(months, name).cast("int64").sum()
-        for name in CELL_SUMS
+        for name in sums
     }
-    return months.group_by(keys).aggregate(**sums)
+    return months.group_by(keys).aggregate(**added)
+
+
+def opened(months: ir.Table, then: ir.Table) -> ir.Table:
+    """The rows of a month, opening where they stood in a month further back: `then`."""
+    stood = then.select(
+        stood_id="loan_id",
+        stood_state="state",
+        stood_class="asset_class",
+        stood_balance="balance",
+    )
+    both = months.left_join(stood, months["loan_id"] == stood["stood_id"])
+    return both.mutate(
+        state_before=both["stood_state"].fill_null(ibis.literal(STATE[NEW], "int8")),
+        class_before=both["stood_class"].fill_null(ibis.literal(NO_CLASS, "int8")),
+        balance_before=both["stood_balance"].fill_null(ibis.literal(0, "int64")),
+    )
 
 
 def _summed(months: ir.Table, name: str) -> ir.Value:
@@ -52,7 +82,11 @@ def _dimension(months: ir.Table, name: str) -> ir.Value:
 
 def gathered(counted: ir.Table) -> pa.Table:
     """Cells as a table in the form of `cube.cells_of`, in order of what cuts them."""
-    found = counted.to_pyarrow()
+    return in_form(counted.to_pyarrow())
+
+
+def in_form(found: pa.Table) -> pa.Table:
+    """Cells as an engine gives them, in the form of `cube.cells_of`."""
     dims = [name for name in found.column_names if name not in CELL_SUMS]
     made: dict[str, Any] = {}
     for name in found.column_names:
@@ -64,9 +98,12 @@ def gathered(counted: ir.Table) -> pa.Table:
             made[name] = column.cast(pa.int64())
         else:
             made[name] = column.cast(kind or pa.bool_())
-    ordered = pa.table(made).sort_by([(name, "ascending") for name in dims])
-    for place, name in enumerate(ordered.column_names):
-        if pa.types.is_string(ordered[name].type):
-            words = ordered[name].dictionary_encode()
-            ordered = ordered.set_column(place, name, words)
-    return ordered
+    return in_words(pa.table(made).sort_by([(name, "ascending") for name in dims]))
+
+
+def in_words(table: pa.Table) -> pa.Table:
+    """The same with texts as codes into their words in order."""
+    for place, name in enumerate(table.column_names):
+        if pa.types.is_string(table[name].type):
+            table = table.set_column(place, name, words_column(table[name]))
+    return table

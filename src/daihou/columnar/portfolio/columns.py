@@ -53,6 +53,12 @@ def _whole_or_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return kept.cast(pa.string())
 
 
+def _no_value(blank: npt.NDArray[np.bool_], name: str) -> PanelError:
+    """Which rows have no value: how many, and the first of them, counted from 1."""
+    first = int(blank.argmax()) + 1
+    return PanelError("no_value", rows=int(blank.sum()), column=name, first=first)
+
+
 def accounts(column: pa.ChunkedArray, name: str) -> tuple[Ints, pa.Array | None]:
     """Numbers that are equal for equal accounts, and their texts (None: themselves)."""
     if pa.types.is_integer(column.type) and not column.null_count:
@@ -63,7 +69,7 @@ def accounts(column: pa.ChunkedArray, name: str) -> tuple[Ints, pa.Array | None]
     if empty >= 0:
         blank |= codes == empty
     if blank.any():
-        raise PanelError("no_value", rows=int(blank.sum()), column=name)
+        raise _no_value(blank, name)
     return codes.astype(np.int64), texts
 
 
@@ -101,7 +107,7 @@ def periods(column: pa.ChunkedArray, name: str) -> tuple[Ints, bool]:
     """Each row's period as a number, and whether those are months (year * 12 + month)."""
     kind = column.type
     if column.null_count:
-        raise PanelError("no_value", rows=column.null_count, column=name)
+        raise _no_value(column.is_null().to_numpy(), name)
     if pa.types.is_integer(kind):
         return whole(column), False
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
@@ -111,7 +117,7 @@ def periods(column: pa.ChunkedArray, name: str) -> tuple[Ints, bool]:
     words = [(word or "").strip() for word in texts.to_pylist()]
     if (codes < 0).any() or "" in words:
         blank = (codes < 0) | np.isin(codes, [n for n, w in enumerate(words) if not w])
-        raise PanelError("no_value", rows=int(blank.sum()), column=name)
+        raise _no_value(blank, name)
     read = [_period(word, name) for word in words]
     numbers = next((words[n] for n, (_, month) in enumerate(read) if not month), None)
     months_ = next((words[n] for n, (_, month) in enumerate(read) if month), None)
@@ -161,7 +167,7 @@ def amounts(column: pa.ChunkedArray, name: str) -> tuple[Ints, int]:
     """Amounts as whole units of 10 ** -scale, and the scale: exact, at most 6."""
     kind = column.type
     if column.null_count:
-        raise PanelError("no_value", rows=column.null_count, column=name)
+        raise _no_value(column.is_null().to_numpy(), name)
     if pa.types.is_integer(kind):
         return whole(column), 0
     if pa.types.is_floating(kind):
@@ -178,9 +184,7 @@ def amounts(column: pa.ChunkedArray, name: str) -> tuple[Ints, int]:
 
 def _from_floats(values: npt.NDArray[np.float64], name: str) -> tuple[Ints, int]:
     if not np.isfinite(values).all():
-        raise PanelError(
-            "no_value", rows=int((~np.isfinite(values)).sum()), column=name
-        )
+        raise _no_value(~np.isfinite(values), name)
     for scale in range(MOST_DECIMALS + 1):
         units = np.rint(values * 10.0**scale)
         if (units / 10.0**scale == values).all() and (np.abs(units) < EXACT).all():

@@ -22,13 +22,20 @@ _NAMED: Final = {"outstanding_principal": "balance", "overdue_total": "overdue"}
 _STATUS: Final = [shape.STATUS_OF[state] for state in STATES]
 
 
-def cells_of(month: pa.Table) -> pa.Table:
-    """The month summed by CELL_DIMS, in order of them; days past due become bands."""
+def cells_of(
+    month: pa.Table,
+    dims: Sequence[str] = CELL_DIMS,
+    sums: Sequence[str] = CELL_SUMS,
+) -> pa.Table:
+    """The `sums` of the month, or of its cells, by `dims` in order of them.
+
+    Days past due become bands.
+    """
     size = month.num_rows
     key = np.zeros(size, np.int64)
     spread: list[tuple[str, Array, int, int]] = []
     room = 1
-    for name in CELL_DIMS:
+    for name in dims:
         column = _dimension(month, name)
         low = int(column.min()) if size else 0
         width = int(column.max()) - low + 1 if size else 1
@@ -44,17 +51,17 @@ def cells_of(month: pa.Table) -> pa.Table:
     made: dict[str, Any] = {}
     for name, column, _low, _width in spread:
         made[name] = _kept(month, name, column[first])
-    for name in CELL_SUMS:
+    for name in sums:
         values = _summed(month, name)
-        sums = np.add.reduceat(values[order], starts) if size else values
-        made[name] = pa.array(sums)
+        added_up = np.add.reduceat(values[order], starts) if size else values
+        made[name] = pa.array(added_up)
     return pa.table(made)
 
 
 def _summed(month: pa.Table, name: str) -> Array:
     """What a row brings to a sum."""
     if name == "loans":
-        return np.ones(month.num_rows, np.int64)
+        return Rows(month).loans()
     if name == "kept":
         return Rows(month).kept()
     found: Array = month[name].to_numpy()
@@ -62,15 +69,14 @@ def _summed(month: pa.Table, name: str) -> Array:
 
 
 def _dimension(month: pa.Table, name: str) -> Array:
-    column = month["balance" if name == "owes" else name]
     values: Array
-    if pa.types.is_dictionary(column.type):
-        values = _codes(column)[0]
-    else:
-        values = column.to_numpy()
     if name == "owes":
-        values = values > 0
-    elif name in ("dpd", "worst_dpd"):
+        values = Rows(month).owes()
+    elif pa.types.is_dictionary(month[name].type):
+        values = _codes(month[name])[0]
+    else:
+        values = month[name].to_numpy()
+    if name in ("dpd", "worst_dpd"):
         values = np.searchsorted(BAND_DAYS, values, "right") - 1
     return values.astype(np.int64)
 
@@ -157,6 +163,24 @@ class Rows:
     def are_cells(self) -> bool:
         """Whether rows are sums of loans."""
         return "loans" in self.table.column_names
+
+
+def opened(month: pa.Table, then: pa.Table) -> pa.Table:
+    """Rows of a month, opening where they stood in a month further back: `then`."""
+    known, ids = then["loan_id"].to_numpy(), month["loan_id"].to_numpy()
+    place = np.minimum(np.searchsorted(known, ids), max(0, len(known) - 1))
+    here = known[place] == ids if len(known) else np.zeros(len(ids), np.bool_)
+    for name, source, otherwise in (
+        ("state_before", "state", shape.STATE[shape.NEW]),
+        ("class_before", "asset_class", shape.NO_CLASS),
+        ("balance_before", "balance", 0),
+    ):
+        values = np.full(len(ids), otherwise, np.int64)
+        values[here] = then[source].to_numpy()[place[here]]
+        field = month.schema.field(name)
+        column = pa.array(values).cast(field.type)
+        month = month.set_column(month.schema.get_field_index(name), field, column)
+    return month
 
 
 def holds(rows: Rows, where: Where) -> Flags:

@@ -66,6 +66,12 @@ class Spells:
         """Spells."""
         return len(self.account)
 
+    def taken(self, rows: Flags) -> "Spells":
+        """The spells that are chosen."""
+        return replace(
+            self, **{f.name: getattr(self, f.name)[rows] for f in fields(self)}
+        )
+
     def rows(self) -> list[Spell]:
         """The same, one value each."""
         return [

@@ -119,7 +119,7 @@ def make_month(given: Inputs) -> pa.Table:
     if absent is None:
         return made
     both = pa.concat_tables([made, absent]).unify_dictionaries()
-    return _steady(both.sort_by("loan_id").combine_chunks())
+    return steady(both.sort_by("loan_id").combine_chunks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ def words_column(column: pa.ChunkedArray) -> pa.DictionaryArray:
     )
 
 
-def _steady(table: pa.Table) -> pa.Table:
+def steady(table: pa.Table) -> pa.Table:
     """The same table with its words in order."""
     for place, each in enumerate(MONTHS):
         if pa.types.is_dictionary(each.type):

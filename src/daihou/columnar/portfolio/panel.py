@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -56,6 +55,11 @@ class Panel:
         return len(self.amount) > 0
 
     @property
+    def negative(self) -> int:
+        """Rows with an amount below nothing: shares of it may leave 0 to 100 %."""
+        return int((self.amount < 0).sum())
+
+    @property
     def unsaid(self) -> int:
         """Rows that name no state: they count as no row."""
         return int((self.status < 0).sum())
@@ -99,8 +103,7 @@ def panel(
     wanted = [id, period, status, *([amount] if amount else [])]
     table = reading.table_of(given, wanted)
     if not table.num_rows:
-        named = isinstance(given, str | Path)
-        raise PanelError("empty", file=Path(given).name if named else id)
+        raise PanelError("empty", file="frame")  # of a file it was said before
     account, names = columns.accounts(table[id], id)
     when, months = columns.periods(table[period], period)
     listed = None if states is None else tuple(states)

@@ -14,6 +14,7 @@ from daihou.engine.metrics.errors import PanelError
 SEPARATORS = (",", "\t", ";", "|")
 SNIFFED = 1 << 20  # bytes looked at to tell the encoding
 PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # how a text in UTF-16 begins, as Excel saves it
 
 
 def table_of(given: Any, columns: Sequence[str]) -> pa.Table:
@@ -25,7 +26,10 @@ def table_of(given: Any, columns: Sequence[str]) -> pa.Table:
     """
     wanted = list(dict.fromkeys(columns))
     if isinstance(given, str | Path):
-        return _file(Path(given), wanted)
+        found = _file(Path(given), wanted)
+        if not found.num_rows:
+            raise PanelError("empty", file=Path(given).name)
+        return found
     if isinstance(given, pa.RecordBatch):
         given = pa.Table.from_batches([given])
     if not isinstance(given, pa.Table):
@@ -104,9 +108,9 @@ def _first_line(path: Path) -> tuple[str, str]:
     if not head.strip():
         raise PanelError("empty", file=path.name)
     whole = head[: head.rfind(b"\n") + 1] or head
-    encoding = "utf-8"
+    encoding = "utf-16" if head[:2] in WIDE else "utf-8"
     try:
-        whole.decode(encoding)
+        whole.decode(encoding, errors="replace" if head[:2] in WIDE else "strict")
     except UnicodeDecodeError:
         encoding = "gb18030"
     text = whole.decode(encoding, errors="replace").removeprefix("\ufeff")

@@ -97,7 +97,7 @@ def ratio(metric: Metric, table: ir.Table, *, by: Sequence[str] = ()) -> ir.Tabl
 
 def _sum(wanted: Sum, table: ir.Table) -> ir.IntegerScalar:
     no = ibis.literal(value=False)
-    kept = ibis.and_(*(_holds(each, table) for each in wanted.where)).fill_null(no)
+    kept = ibis.and_(*(holds(each, table) for each in wanted.where)).fill_null(no)
     if wanted.column is None:
         return kept.cast("int64").sum().fill_null(0)
     column = table[wanted.column].cast("int64")
@@ -105,7 +105,8 @@ def _sum(wanted: Sum, table: ir.Table) -> ir.IntegerScalar:
     return kept.ifelse(column, zero).sum().fill_null(0)
 
 
-def _holds(where: Where, table: ir.Table) -> ir.BooleanValue:
+def holds(where: Where, table: ir.Table) -> ir.BooleanValue:
+    """Which rows meet a condition of a definition."""
     column = table[where.column]
     if where.is_ == "in":
         assert isinstance(where.value, tuple), where

@@ -1,6 +1,6 @@
 """Vintage curves of a whole panel, in one pass over its rows."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ def vintage(
     mob_base: MobBase = 0,
     stays: Collection[str] = (),
     keep: Keep | None = None,
+    tell: Callable[[PanelError], None] | None = None,
 ) -> Vintage:
     """Curves of a file or frame; see `panel` for what can be read, and the errors.
 
@@ -57,7 +58,8 @@ def vintage(
     the period of disbursement, the same in all rows of an account; without it an
     account begins with its first row. `amount` is the balance and `disbursed` what
     was paid out (without it: the balance of the first row). A status among `stays`
-    (written off) holds on after the last row of an account.
+    (written off) holds on after the last row of an account. `tell` hears what is odd
+    without being wrong; without it a status that no row has is an error.
     """
     if (status is None) == (dpd is None) or bool(bad) == (over is not None):
         raise PanelError("what_is_bad")
@@ -74,7 +76,12 @@ def vintage(
     found = panel(
         table, id=id, period=period, status=standing, amount=amount, keep=keep
     )
-    _must_know(found, (*bad, *stays), also="late" if dpd else None)
+    for odd in _odd(found, (*bad, *stays), also="late" if dpd else None):
+        if tell is None:
+            raise odd
+        tell(odd)
+    if tell is not None and found.negative:
+        tell(PanelError("negative", rows=found.negative, column=amount))
     lines = _lines(found, table, cohort=cohort, by=by, disbursed=disbursed)
     hits = _hits(
         *(found, lines),
@@ -85,11 +92,14 @@ def vintage(
     return _told(found, lines, hits, timing=timing, mob_base=mob_base)
 
 
-def _must_know(panel: Panel, words: Collection[str], *, also: str | None) -> None:
-    for word in words:
-        if word != also and word not in panel.states:
-            known = ", ".join(panel.states)
-            raise PanelError("unknown_bad", status=word, known=known)
+def _odd(panel: Panel, words: Collection[str], *, also: str | None) -> list[PanelError]:
+    """A word for each status asked for that no row has: a slip, or a good month."""
+    known = ", ".join(panel.states)
+    return [
+        PanelError("unknown_bad", status=word, known=known)
+        for word in words
+        if word != also and word not in panel.states
+    ]
 
 
 def _among(panel: Panel, states: Collection[str]) -> Flags:

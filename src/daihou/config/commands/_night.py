@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from daihou.nightly.explain import Say
     from daihou.nightly.run import Night
-    from daihou.nightly.settling import Settling
 
 
 class _Day(click.DateTime):
@@ -45,22 +44,9 @@ def day(value: Any) -> "date | None":
     return found
 
 
-def engine() -> "Settling":
-    """The engine DAIHOU_BOOK names; a refusal says which there are."""
-    import os
-
-    from daihou.nightly.errors import NightError
-    from daihou.nightly.settling import VARIABLE, settling
-
-    try:
-        return settling(os.environ.get(VARIABLE, ""))
-    except NightError as error:
-        raise click.ClickException(error.say(speech.language())) from None
-
-
 def make(by: str) -> "Night":
     """A night on this process's database and home, and the engine of its book."""
-    from daihou.config import clock
+    from daihou.config import book, clock
     from daihou.config.database import database_url
     from daihou.config.home import home
     from daihou.nightly.run import Night
@@ -71,17 +57,17 @@ def make(by: str) -> "Night":
         now=clock.now,
         today=clock.today,
         by=by,
-        settling=engine(),
+        engine=book.engine(),
     )
 
 
 @contextmanager
 def night() -> Iterator["Night"]:
     """The night, with the database up; its refusals become messages."""
-    from daihou.config import database, tables
+    from daihou.config import book, database, tables
     from daihou.nightly.errors import NightError
 
-    engine()  # refused before anything is started
+    engine = book.engine()  # refused before anything is started
     database.join()
     tables.see_to()
     made = make(getuser())
@@ -91,6 +77,7 @@ def night() -> Iterator["Night"]:
         raise click.ClickException(error.say(speech.language())) from None
     finally:
         made.shut()
+        engine.shut()
 
 
 def speaker() -> "Say":

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from daihou.kit import speech
+from daihou.kit.speech import gettext
 
 GAP = "  "
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,6 +50,12 @@ def listed(text: str | None) -> tuple[str, ...]:
 def refused(error: Any) -> click.ClickException:
     """What is wrong with the panel, in the language spoken."""
     return click.ClickException(error.say(speech.language()))
+
+
+def noted(odd: Any) -> None:
+    """What is odd about the panel without being wrong, on standard error."""
+    note = gettext("Note: %(what)s") % {"what": odd.say(speech.language())}
+    click.echo(note, err=True)
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

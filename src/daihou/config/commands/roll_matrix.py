@@ -68,6 +68,8 @@ def command(
     except PanelError as error:
         raise _panel.refused(error) from None
     _note(found)
+    if found.negative:
+        _panel.noted(PanelError("negative", rows=found.negative, column=amount))
     if as_json:
         click.echo(json.dumps(matrix.content(), ensure_ascii=False))
     else:

@@ -56,7 +56,8 @@ def command(
     """Read a panel FILE (CSV or Parquet); show what went bad by months on book.
 
     Bad is a state of --status listed in --bad, or days past due of --dpd of at least
-    --over. What the panel does not reach is blank (null in JSON), never 0.
+    --over; a status that no row has is noted on standard error and counts as not
+    reached. What the panel does not reach is blank (null in JSON), never 0.
     """
     from daihou.columnar.portfolio.vintage import vintage
     from daihou.engine.metrics.errors import PanelError
@@ -70,6 +71,7 @@ def command(
             id=account,
             timing="current" if current else "ever",
             mob_base=1 if mob_base == "1" else 0,
+            tell=_panel.noted,
             **asked,
         )
     except PanelError as error:

@@ -6,7 +6,7 @@ request never makes it smaller; the component that needs most decides for the wh
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -73,7 +73,8 @@ class Matrix:
 class Ask:
     """What is asked for: amounts by component, and what is owed of each that day.
 
-    `before` is what was given up of each component of this loan within the window of
+    `attended`: somebody else has to look at it whatever the amount, so that rows without
+    levels do not count. `before` is what was given up of each component of this loan within the window of
     the policy, or is about to be; `owed` counts what of it is gone already as if it
     were not. `pool_used` what of the asker's pool of the day is used. Minor units.
     """
@@ -88,6 +89,7 @@ class Ask:
     before: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     pool_used: int = 0
     subject: str = ""
+    attended: bool = False
 
     @property
     def total(self) -> int:
@@ -109,6 +111,8 @@ class Authority:
     """The answer: who decides, by which row each component, and why.
 
     `draws` is what the request takes from the asker's pool of the day (minor units).
+    `passed_over` is a role that nobody but the asker holds, so that it is decided above
+    it; with `alone` there is nobody above it either.
     """
 
     verdict: Verdict
@@ -116,6 +120,28 @@ class Authority:
     rows: Mapping[str, str]
     draws: int
     decision: Decision
+    passed_over: str = ""
+    alone: bool = False
+
+
+def ranked(matrix: Matrix) -> tuple[str, ...]:
+    """All levels of a matrix, the lowest first."""
+    return tuple(dict.fromkeys(each for row in matrix.rows for each in row.levels))
+
+
+def passing_over(found: Authority, role: str, above: tuple[str, ...]) -> Authority:
+    """The same answer where nobody but the asker holds `role`, one of its levels.
+
+    The levels that stay decide if one of them is higher, else the first of those
+    `above` it that somebody holds; with none the answer is as it was, `alone`.
+    """
+    place = found.levels.index(role)
+    rest = tuple(level for level in found.levels if level != role)
+    if place == len(found.levels) - 1:
+        if not above:
+            return replace(found, passed_over=role, alone=True)
+        rest = (*rest, above[0])
+    return replace(found, levels=rest, passed_over=role)
 
 
 def authorise(matrix: Matrix, ask: Ask, *, as_of: date) -> Authority:
@@ -220,6 +246,8 @@ def _against(
     if row.total is not None and ask.weighed_total > row.total:
         total = Money(ask.currency, ask.weighed_total)
         return "above_total", {"amount": total, "most": _m(ask, row.total)}
+    if row.automatic and ask.attended:
+        return "attended", {"amount": money}
     if row.automatic and row.pool is not None:
         left = max(0, row.pool - ask.pool_used)
         if ask.total > left:
@@ -236,8 +264,7 @@ def _m(ask: Ask, minor: int) -> Money:
 def _levels(matrix: Matrix, rows: Iterable[Row]) -> tuple[str, ...]:
     """All levels that any component needs, in the order of the matrix."""
     wanted = {level for row in rows for level in row.levels}
-    ranked = dict.fromkeys(level for row in matrix.rows for level in row.levels)
-    return tuple(level for level in ranked if level in wanted)
+    return tuple(level for level in ranked(matrix) if level in wanted)
 
 
 def _flips(
@@ -258,7 +285,7 @@ def automatic_most(matrix: Matrix, ask: Ask, component: str) -> int:
     """Return the most of a component (minor units) that nobody has to decide."""
     best = 0
     for row in matrix.rows:
-        if not row.automatic or not _concerns(row, ask, component):
+        if not row.automatic or ask.attended or not _concerns(row, ask, component):
             continue
         before = ask.before.get(component, 0)
         owed = ask.owed.get(component, 0)
@@ -285,6 +312,7 @@ PHRASES = Phrases(
         "above_share": "{component} {amount}：超过应还该项的 {most}",
         "above_total": "{component}：合计 {amount}，超过合计上限 {most}",
         "above_pool": "{component}：需要 {amount}，当日额度仅余 {most}",
+        "attended": "{component} {amount}：贷款将标记为重组，须有他人审批",
         "no_row": "{component}：权限表没有任何一行允许",
         "other_currency": "{total}：权限表的金额为 {currency}，不适用于其他币种",
         "flip_amount": "若减至 {becomes}（现为 {now}），无需他人审批。",
@@ -314,6 +342,8 @@ PHRASES = Phrases(
         "above_share": "{component} {amount}: above {most} of what is owed of it",
         "above_total": "{component}: {amount} in all, above the limit of {most}",
         "above_pool": "{component}: {amount} needed, {most} left of today's pool",
+        "attended": "{component} {amount}: the loan is marked as restructured, so another"
+        " person decides",
         "no_row": "{component}: no row of the matrix allows it",
         "other_currency": "{total}: the bounds of the matrix are in {currency}",
         "flip_amount": "At {becomes} (now {now}) nobody would have to decide.",

@@ -114,7 +114,8 @@ class PromiseRules:
 
     `remind_days` before a part is due it is reminded of, once. After `most_broken`
     broken promises only who manages cases takes another; `broken_days` is how far
-    back they count. `rule` names where it comes from.
+    back they count. One of less than `least_share` per mille of what is overdue is
+    taken, and pauses nothing. `rule` names where it comes from.
     """
 
     rule: str
@@ -127,6 +128,11 @@ class PromiseRules:
     tolerance: int
     window_days: int
     remind_days: int
+    least_share: int = 0
+
+    def least(self, late: int) -> int:
+        """The least promise that pauses collection, of `late` overdue minor units."""
+        return -(-late * self.least_share // _WHOLE)
 
     @classmethod
     def of(
@@ -156,7 +162,15 @@ class PromiseRules:
             tolerance=int(share * _WHOLE),
             window_days=article.whole("window_days"),
             remind_days=article.whole("remind_days"),
+            least_share=_least(article),
         )
+
+
+def _least(article: Article) -> int:
+    """Per mille; none in a policy that a lender wrote before there was one."""
+    if "least_share" not in article.values:
+        return 0
+    return int(article.share("least_share") * _WHOLE)
 
 
 def _counts(article: Article, name: str) -> Mapping[str, int]:

@@ -21,6 +21,7 @@ from daihou.engine.metrics.definition import (
 )
 from daihou.engine.metrics.dictionary_classes import (
     MIGRATION,
+    PROVISIONS,
     RISK_2005,
     WRITE_OFF,
 )
@@ -185,6 +186,7 @@ _ALL = (
         "special_mention_ratio", "Special-mention ratio", "关注率", ("special_mention",)
     ),
     _DEVIATION,
+    *PROVISIONS,
     *(_roll(basis) for basis in Basis),
     _NET_FLOW,
     *MIGRATION,

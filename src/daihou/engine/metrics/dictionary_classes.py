@@ -88,3 +88,41 @@ WRITE_OFF: Metric = Metric(
     expression=Curve("engine.metrics.recovery.write_off_rate"),
     source="lending practice",
 )
+
+
+def _provided(
+    id: str, names: tuple[str, str], of: tuple[str, str], source: str
+) -> Metric:
+    return Metric(
+        id=id,
+        en=names[0],
+        zh=names[1],
+        formula="sum of what each loan needs by the provision table (or of its expected"
+        f" loss where a model tells more) / all that is owed on {of[0]}: principal,"
+        " interest and charges, which is what provisions are made on; what is held on"
+        " the books stands on the page of provisions",
+        formula_zh="逐笔应计提准备之和（按计提比例表，模型预期损失更高时取模型值）÷"
+        f"{of[1]}的欠款总额（本金、利息与费用，即计提基数）；账面已计提的准备见“拨备”页",
+        basis=Basis.AMOUNT,
+        numerator=Numerator.CURRENT,
+        denominator=Denominator.OBSERVATION,
+        written_off=Treatment.OUT,
+        expression=Curve("engine.provision.required.assess"),
+        source=source,
+    )
+
+
+PROVISIONS: Sequence[Metric] = (
+    _provided(
+        "provision_coverage",
+        ("Provision coverage, as needed", "拨备覆盖率（按应计提）"),
+        ("non-performing loans", "不良贷款"),
+        RISK_2005,
+    ),
+    _provided(
+        "provision_share",
+        ("Provision over loans, as needed", "贷款拨备率（按应计提）"),
+        ("all loans", "全部贷款"),
+        RISK_2005,
+    ),
+)

@@ -106,6 +106,40 @@ def _redefault(within: int) -> Metric:
     )
 
 
+def _loss(months: int) -> Metric:
+    return _metric(
+        f"loss_given_default_{months}",
+        (
+            f"Loss given default after {months} months",
+            f"违约损失率 LGD（违约后 {months} 个月）",
+        ),
+        (
+            (
+                "1 - what came in the"
+                f" {months} months after the month of default, each payment at its worth"
+                " at default: / (1 + yearly rate of the contract) ** (days / 365) /"
+                " everything owed at default. Default: the first month at whose end a"
+                " loan is more than 90 days past due, non-performing or written off;"
+                " costs of collection are known of the whole house alone and not taken"
+                " off; the price of a loan that was sold is in no ledger and does not"
+                " count as money that came; known once the months are over"
+            ),
+            (
+                f"1 − 违约月之后 {months} 个月内到账的每笔款项按违约日现值"
+                "（÷（1 + 合同年利率）^（天数 ÷ 365））之和 ÷ 违约时欠款总额。违约：月末首次"
+                "逾期超过 90 天、列为不良或已核销；催收费用只有全机构口径，不扣除；"
+                "转让贷款的价款台账中没有，不计入到账；满期后才有数"
+            ),
+        ),
+        "losses.losses",
+        basis=_AMOUNT,
+        denominator=_START,
+        numerator=_EVER,
+        source="IFRS 9",
+        owner="risk",
+    )
+
+
 _MONEY = (
     _metric(
         "liquidation_amount",
@@ -172,23 +206,7 @@ _MONEY = (
         denominator=_START,
         owner="risk",
     ),
-    _metric(
-        "loss_given_default",
-        ("Loss given default", "违约损失率 LGD"),
-        (
-            (
-                "1 - present value of all cash less costs at the effective rate / exposure at"
-                " default"
-            ),
-            "1 − 扣除费用后全部现金流按实际利率折现的现值 ÷ 违约敞口",
-        ),
-        "recovery.loss_given_default",
-        basis=_AMOUNT,
-        denominator=_START,
-        numerator=_EVER,
-        source="IFRS 9",
-        owner="risk",
-    ),
+    *(_loss(months) for months in (12, 24)),
 )
 
 _PROMISES = (

@@ -36,7 +36,11 @@ def _work(
         numerator=numerator,
         denominator=denominator,
         written_off=Treatment.IN,
-        expression=Curve(f"engine.metrics.{function}"),
+        expression=Curve(
+            f"engine.{function}"
+            if function.startswith("commitments.")
+            else f"engine.metrics.{function}"
+        ),
         source=source,
         owner="collection",
     )
@@ -108,6 +112,76 @@ _OF_PROMISES = (
             "已履约、部分履约与违约的承诺笔数 ÷ 当月到期的全部承诺笔数",
         ),
         due=False,
+    ),
+)
+
+
+def _plan(
+    id: str, names: tuple[str, str], formulas: tuple[str, str], *, amount: bool = False
+) -> Metric:
+    return _work(
+        id,
+        names,
+        formulas,
+        "commitments.arrangement.standing",
+        basis=_AMOUNT if amount else _COUNT,
+        denominator=Denominator.MATURED,
+    )
+
+
+_OF_PLANS = (
+    _plan(
+        "plan_kept",
+        ("Plan instalments kept", "分期协议履约率（期数）"),
+        (
+            (
+                "instalments of agreed plans that are paid in full, late ones included"
+                " / instalments that fell due in the month and are paid or missed"
+            ),
+            "已足额到账的协议期数（含逾期后补足）÷ 当月到期且已判定的协议期数",
+        ),
+    ),
+    _plan(
+        "plan_missed",
+        ("Plan instalments missed", "分期协议未履约率（期数）"),
+        (
+            (
+                "instalments of agreed plans that are missed now / instalments that fell"
+                " due in the month and are paid or missed"
+            ),
+            "目前未足额到账的协议期数 ÷ 当月到期且已判定的协议期数",
+        ),
+    ),
+    _plan(
+        "plan_amount_kept",
+        ("Plan money kept", "分期协议履约率（金额）"),
+        (
+            (
+                "money that came for the instalments of agreed plans / what the"
+                " instalments that fell due in the month asked for"
+            ),
+            "协议各期已到账金额 ÷ 当月到期且已判定各期应还金额",
+        ),
+        amount=True,
+    ),
+    _plan(
+        "plan_completed",
+        ("Plans carried out", "分期协议完成率"),
+        (
+            "plans paid in full / plans that ended paid or broken in the month",
+            "全部履行完毕的协议数 ÷ 当月履行完毕或违约的协议数",
+        ),
+    ),
+    _plan(
+        "plan_defaulted",
+        ("Plans broken", "分期协议违约率"),
+        (
+            (
+                "plans that missed more than they allow / plans that ended paid or"
+                " broken in the month"
+            ),
+            "超过允许未履约期数而终止的协议数 ÷ 当月履行完毕或违约的协议数",
+        ),
     ),
 )
 
@@ -196,4 +270,4 @@ _WAITING = (
     ),
 )
 
-WORK: Sequence[Metric] = (*_OF_PROMISES, _COLLECTED, *_WAITING)
+WORK: Sequence[Metric] = (*_OF_PROMISES, *_OF_PLANS, _COLLECTED, *_WAITING)

@@ -47,8 +47,14 @@ class PanelError(UserError):
             "{file} 无法按 {kind} 读取：{problem}。请更正文件。",
         ),
         "no_value": (
-            "{rows} rows have no value in column {column!r}; fill them or leave them out.",
-            "列 {column!r} 有 {rows} 行为空；请补齐或剔除这些行。",
+            (
+                "{rows} rows have no value in column {column!r}, the first of them is"
+                " row {first} below the line of names; fill them or leave them out."
+            ),
+            (
+                "列 {column!r} 有 {rows} 行为空，首个为表头之下第 {first} 行；"
+                "请补齐或剔除这些行。"
+            ),
         ),
         "period": (
             (
@@ -157,6 +163,17 @@ class PanelError(UserError):
             (
                 "请说明何为逾期：以 --status 列配 --bad 列出状态，"
                 "或以 --dpd 列配 --over 给出逾期天数。"
+            ),
+        ),
+        "negative": (
+            (
+                "{rows} rows have a negative value in column {column!r}; shares of"
+                " amounts may lie below 0 % or above 100 %. Check what they are"
+                " (an overpayment, a correction), or leave them out."
+            ),
+            (
+                "列 {column!r} 有 {rows} 行为负数；按金额的占比可能低于 0% 或高于 100%。"
+                "请核实其含义（多还款、冲正等），或剔除这些行。"
             ),
         ),
         "unknown_bad": (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from daihou.engine.metrics import showing
+
 MISSING = "missing"  # known before, and without a row in this period
 
 Counts = tuple[tuple[int, ...], ...]
@@ -47,6 +49,20 @@ class RollMatrix:
     def share(self, start: str, end: str) -> Fraction | None:
         """Share of the accounts in `start` that were in `end` a period later."""
         return self.rate[self.states.index(start)][self.states.index(end)]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a row for each state anybody stood in."""
+        weighed = self.amount is not None
+        rate = self.amount_rate if weighed else self.rate
+        rows = [
+            (state, [f"{sum(count):,}", *map(showing.percent, row)])
+            for state, count, row in zip(self.states, self.count, rate, strict=True)
+            if sum(count)
+        ]
+        of = "opening amount" if weighed else "accounts"
+        return showing.table(
+            ("", "accounts", *self.states), rows, caption=f"from row to column, {of}"
+        )
 
     def content(self) -> dict[str, Any]:
         """As plain numbers for JSON; the shares of a row of nobody are 0.0."""

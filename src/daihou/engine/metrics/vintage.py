@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from daihou.engine.metrics import showing
+
 Timing = Literal["ever", "current"]
 MobBase = Literal[0, 1]
 Cells = tuple[tuple[int | None, ...], ...]
@@ -44,6 +46,23 @@ class Vintage:
         assert self.amount is not None, "the curves were made without amounts"
         assert self.disbursed is not None
         return _rates(self.amount, self.disbursed)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a row for each line, blank where not known yet."""
+        weighed = self.amount is not None
+        rate = self.amount_rate if weighed else self.rate
+        cuts = self.cuts or ("",) * len(self.cohorts)
+        rows = [
+            (f"{cohort} {cut}".strip(), [f"{size:,}", *map(showing.percent, row)])
+            for cohort, cut, size, row in zip(
+                self.cohorts, cuts, self.size, rate, strict=True
+            )
+        ]
+        of = "disbursed amount" if weighed else "accounts"
+        heads = ("", "accounts", *map(str, self.mobs))
+        return showing.table(
+            heads, rows, caption=f"bad ({self.timing}) by month on book, {of}"
+        )
 
     def content(self) -> dict[str, Any]:
         """As plain numbers for JSON; null: not known yet."""

@@ -1,6 +1,6 @@
 """Which provision table and which ratios hold for a lender on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,13 @@ TABLES: Mapping[str, str] = MappingProxyType(
 )
 RATIOS = "CN-PRV-01"
 _ONE = Decimal(1)
+
+
+def usual_table(known: Collection[str]) -> str:
+    """The table a lender looks at first: its kind's own where there is one."""
+    assert known, "a lender that provides has a table"
+    named = [each for each in TABLES if each in known]
+    return "CN_MICRO" if "CN_MICRO" in named else named[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final
 
 from daihou.engine.strategy.errors import StrategyError
 from daihou.engine.strategy.figures import LARGEST, read_number, write_number
+from daihou.engine.strategy.inputs import titles_of
 from daihou.engine.strategy.matching import (
     Ranges,
     Span,
@@ -51,6 +52,7 @@ class _Place:
             code,
             row=self.row or "-",
             column=self.column.name,
+            titles=titles_of(self.column.name),
             text=self.text,
             allowed=allowed(self.column),
         )

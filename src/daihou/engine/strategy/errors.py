@@ -92,3 +92,15 @@ class StrategyError(UserError):
             "第 {row} 行有 {given} 个结果；该表有 {wanted} 个结果列。",
         ),
     }
+
+    def say(self, language: str) -> str:
+        """What is wrong; a column by its title (`titles`: zh, en) and its name."""
+        titles = self.params.get("titles")
+        if not isinstance(titles, tuple):
+            return super().say(language)
+        chinese = language.startswith("zh")
+        english, other = self.TEXTS[self.code]
+        title, name = titles[0 if chinese else 1], self.params["column"]
+        both = f"{title}（{name}）" if chinese else f"{title} ({name})"
+        known = {**self.params, "column": name if title == name else both}
+        return (other if chinese else english).format(**known)

@@ -157,6 +157,16 @@ class Difference:
             return False
         return self.low > 0 or self.high < 0
 
+    @property
+    def is_better(self) -> bool:
+        """Whether the arm clearly has more."""
+        return self.is_clear and self.low is not None and self.low > 0
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the arm clearly has less."""
+        return self.is_clear and self.high is not None and self.high < 0
+
 
 def wilson(share: Share, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The score interval of one share (Wilson 1927); all of nothing is 0 to 1."""
@@ -218,7 +228,8 @@ class Outcome:
 
     `cured` of them owe nothing overdue any more; `cash` came in from them. The others
     are the harm that a treatment may do: people who complained, promises broken of
-    those made, contacts refused by the gate of those asked for.
+    those made, contacts refused by the gate of those asked for. `cost` is what was
+    spent on each of them; None where nobody knows.
     """
 
     customers: int
@@ -227,6 +238,7 @@ class Outcome:
     complained: int
     broken: Share
     refused: Share
+    cost: Amounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,7 @@ class Reading:
     complained: Difference
     broken: Difference
     refused: Difference
+    cost: Difference | None = None
 
     @property
     def harms(self) -> tuple[str, ...]:
@@ -319,4 +332,7 @@ def _reading(code: str, arm: Outcome, champion: Outcome, confidence: float) -> R
         complained=of_customers(arm.complained, champion.complained),
         broken=share_difference(arm.broken, champion.broken, confidence=confidence),
         refused=share_difference(arm.refused, champion.refused, confidence=confidence),
+        cost=None
+        if arm.cost is None or champion.cost is None
+        else amount_difference(arm.cost, champion.cost, confidence=confidence),
     )

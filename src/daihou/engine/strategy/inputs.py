@@ -201,3 +201,11 @@ OUTPUT_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 def standard(name: str) -> Input:
     """The standard input of this name; there must be one."""
     return INPUTS[name].input
+
+
+def titles_of(column: str) -> tuple[str, str]:
+    """What a column of either kind is called, in Chinese and English."""
+    if column in OUTPUT_WORDS:
+        return OUTPUT_WORDS[column]
+    known = INPUTS.get(column)
+    return (known.zh, known.en) if known else (column, column)

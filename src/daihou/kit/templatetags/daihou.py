@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.engine.metrics.dictionary_days import DAYS
 from daihou.kit import actors, currencies, definitions, ladder, masking, numbers
 from daihou.kit.markup import fill
 
@@ -266,7 +267,8 @@ def definition(context: template.Context, id: str) -> str:
     address = definitions.address_of(context["request"], id)
     if not address:
         return ""
-    metric = METRICS[id]
+    metric = METRICS.get(id) or DAYS[id]
     word = metric.zh if numbers.is_chinese(_language()) else metric.en
     told = gettext("Definition: %(figure)s") % {"figure": word}
-    return fill('<a class="xs" href="{}">{}</a>', address, told)
+    link = '<a class="xs" href="{}" title="{}" aria-label="{}">{}</a>'
+    return fill(link, address, told, told, gettext("Definition"))

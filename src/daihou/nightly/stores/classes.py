@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -270,26 +271,34 @@ class GradedBook(PositionBook):
         found = super().read(as_of, columns=asked, filters=filters)
         if fingerprint is None:
             return found.select(wanted)
-        return _with_classes(
-            found, self._classes.read(as_of, fingerprint, columns=_OF_A_CLASS)
-        ).select(wanted)
+        # Rules are words, and as many as there are loans: read where they are asked for.
+        columns = [_COLUMN_OF[name] for name in GRADED if name in asked]
+        classes = self._classes.read(as_of, fingerprint, columns=["loan_id", *columns])
+        return _with_classes(found, classes).select(wanted)
 
 
-_OF_A_CLASS: Final = ("loan_id", "asset_class", "rule")
+_COLUMN_OF: Final = {"asset_class": "asset_class", "class_rule": "rule"}
 _CODES: Final = pa.array([each.code for each in AssetClass])
 
 
 def _with_classes(found: pa.Table, classes: pa.Table) -> pa.Table:
-    """The positions with their classes; none for a loan that was not classified."""
-    place = pc.index_in(found["loan_id"], value_set=classes["loan_id"])
-    numbers = classes["asset_class"].take(place)
-    said = classes["rule"].take(place)
-    rules = pc.if_else(pc.equal(said, ""), pa.scalar(None, pa.string()), said)
-    for name, column in (
-        ("asset_class", pa.chunked_array([_CODES]).take(numbers)),
-        ("class_rule", rules),
-    ):
+    """The positions with their classes; none for a loan that was not classified.
+
+    Both are sorted by loan.
+    """
+    known, ids = (each["loan_id"].to_numpy() for each in (classes, found))
+    place = np.minimum(np.searchsorted(known, ids), max(0, len(known) - 1))
+    here = known[place] == ids if len(known) else np.zeros(len(ids), np.bool_)
+    at_loan = pa.array(place, mask=~here)
+    for name, source in _COLUMN_OF.items():
         if name in found.column_names:
+            said = classes[source].take(at_loan)
+            if name == "asset_class":
+                said = pa.chunked_array([_CODES]).take(said)
+            else:
+                said = pc.if_else(
+                    pc.equal(said, ""), pa.scalar(None, pa.string()), said
+                )
             at = found.column_names.index(name)
-            found = found.set_column(at, POSITIONS.field(name), column)
+            found = found.set_column(at, POSITIONS.field(name), said)
     return found

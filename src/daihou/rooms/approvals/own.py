@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from daihou.engine.basics.money import format_minor
@@ -242,7 +242,7 @@ def _right_field(name: str) -> Field:
         "products": gettext("Products"),
         "reads_only": gettext("Reads only"),
         "active": gettext("On duty"),
-        "full_name": gettext("Name"),
+        "full_name": pgettext("person", "Name"),
     }
     return Field(word=words.get(name, name), say=_right_value(name))
 

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 # What is hashed of an event, as PostgreSQL prints it: keys by length, then by letter.
@@ -37,19 +38,52 @@ END LOOP;
 """
 
 
+# The same of very many new events at once: the heads of their subjects are taken in
+# order (those there are by a lock alone), then the first event of each is chained,
+# then the second of each. The rows go into the log alone.
+_FIELDS = (
+    "type, subject_type, subject_id, actor, on_behalf_of, recorded_at, business_date,"
+    " happened_on, reason, request_id, payload, before, after"
+)
+_CHAIN_MANY = f"""
+INSERT INTO audit_head (subject_type, subject_id, count, hash)
+  SELECT DISTINCT subject_type, subject_id, 0, ''::bytea FROM fresh ORDER BY 1, 2
+  ON CONFLICT (subject_type, subject_id) DO UPDATE SET count = 0 WHERE false;
+SELECT max(n) INTO turns FROM (
+  SELECT count(*) AS n FROM fresh GROUP BY subject_type, subject_id) each_subject;
+FOR place IN 1..turns LOOP
+  WITH numbered AS (
+    SELECT f.*, row_number() OVER (
+      PARTITION BY f.subject_type, f.subject_id ORDER BY f.id) AS turn
+    FROM fresh f
+  ), placed AS (
+    SELECT n.*, h.count + 1 AS position, h.hash AS previous_hash
+    FROM numbered n JOIN audit_head h
+      ON h.subject_type = n.subject_type AND h.subject_id = n.subject_id
+    WHERE n.turn = place
+  ), written AS (
+    INSERT INTO audit_event (id, {_FIELDS}, position, previous_hash, hash)
+    SELECT id, {_FIELDS}, position, previous_hash,
+      sha256(convert_to({TEXT.format(row="p")}, 'UTF8'))
+    FROM placed p ORDER BY id
+    RETURNING subject_type, subject_id, position, hash
+  )
+  UPDATE audit_head h SET count = w.position, hash = w.hash FROM written w
+  WHERE h.subject_type = w.subject_type AND h.subject_id = w.subject_id;
+END LOOP;
+DELETE FROM audit_incoming;
+RETURN NULL;
+"""
+
+
 def _append_only() -> pgtrigger.Trigger:
     return pgtrigger.Protect(
         name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
     )
 
 
-class Event(models.Model):
-    """Who changed what, for which subject, when and on which business date.
-
-    Written in the same transaction as the change it tells of. `happened_on` is
-    when it was true in business terms, `recorded_at` when we learnt it. `position`
-    and the hashes are the database's: a trigger sets them, whoever inserts.
-    """
+class _Told(models.Model):
+    """What is told of an event, whoever writes it."""
 
     type = models.CharField(_("type"), max_length=64)
     subject_type = models.CharField(_("subject type"), max_length=32, db_collation="C")
@@ -66,6 +100,19 @@ class Event(models.Model):
     payload = models.JSONField(_("details"), default=dict)
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Event(_Told):
+    """Who changed what, for which subject, when and on which business date.
+
+    Written in the same transaction as the change it tells of. `happened_on` is
+    when it was true in business terms, `recorded_at` when we learnt it. `position`
+    and the hashes are the database's: a trigger sets them, whoever inserts.
+    """
+
     position = models.BigIntegerField(_("position in its chain"))
     previous_hash = models.BinaryField(_("hash before"))
     hash = models.BinaryField(_("hash"))
@@ -96,8 +143,37 @@ class Event(models.Model):
                 name="chain",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                # Below another trigger only `Incoming` writes, chained already.
+                condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
                 declare=[("head", "audit_head%ROWTYPE"), ("known", "boolean")],
                 func=_CHAIN,
+            ),
+        )
+
+
+class Incoming(_Told):
+    """Very many events on their way into the log, chained there by one statement.
+
+    Nothing stays here: whatever is written goes into the log in the same statement,
+    in the order of the ids, which are those of the log.
+    """
+
+    id = models.BigIntegerField(
+        primary_key=True,
+        db_default=Func(Value("audit_event_id_seq"), function="nextval"),
+    )
+
+    class Meta:
+        db_table = "audit_incoming"
+        triggers = (
+            pgtrigger.Trigger(
+                name="chain_many",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="fresh"),
+                declare=[("turns", "integer"), ("place", "integer")],
+                func=_CHAIN_MANY,
             ),
         )
 

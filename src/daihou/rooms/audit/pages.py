@@ -169,7 +169,7 @@ def _changes(before: object, after: object) -> tuple[tuple[str, str, str], ...]:
     old = before if isinstance(before, Mapping) else {}
     new = after if isinstance(after, Mapping) else {}
     return tuple(
-        (_name(name), _text(old.get(name)), _text(new.get(name)))
+        (_name(name), _value(name, old.get(name)), _value(name, new.get(name)))
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     )
@@ -188,6 +188,13 @@ def _details(payload: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 def _name(field: str) -> str:
     """A field in words; one nobody named keeps its code."""
     return str(field_words.WORDS.get(field, field))
+
+
+def _value(name: str, value: object) -> str:
+    """A value of a field; a code in words where the field has such codes."""
+    if name in field_words.IN_WORDS and isinstance(value, str):
+        return str(field_words.VALUES.get(value, value))
+    return _text(value)
 
 
 def _text(value: object) -> str:
@@ -211,7 +218,7 @@ def _shown(name: str, value: object, currency: str) -> str:
             (_name(key), _shown(key, each, currency)) for key, each in value.items()
         ]
         return " ".join(f"{key} {text}" for key, text in parts if text)
-    return _text(value)
+    return _value(name, value)
 
 
 def sheet(entries: Iterable[Entry], *, mark: Mark) -> Iterator[str]:

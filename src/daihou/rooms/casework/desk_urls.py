@@ -13,6 +13,7 @@ from daihou.rooms.casework import (
 patterns = [
     path("desk/", views_desk.desk, name="desk"),
     path("desk/day/", views_desk.day, name="day"),
+    path("desk/list/", views_desk.worklist, name="list"),
     path("desk/take/", views_desk.take, name="take"),
     path("desk/keep/", views_desk.keep, name="keep"),
     path("desk/<str:number>/ask/", views_desk.ask, name="ask"),
@@ -21,6 +22,7 @@ patterns = [
     path("desk/<str:number>/draft/", views_desk.draft, name="draft"),
     path("desk/<str:number>/pulse/", views_desk.pulse, name="pulse"),
     path("desk/<str:number>/terms/", views_desk.terms, name="terms"),
+    path("desk/<str:number>/due/", views_desk.due, name="due"),
     path("desk/<str:number>/over/", views_desk.over, name="over"),
     path("desk/<str:number>/pass/", views_desk.pass_over, name="pass_over"),
     path("desk/<str:number>/hold/", views_desk.hold, name="hold"),
@@ -30,6 +32,10 @@ patterns = [
     path("cases/bulk/", views_cases.bulk, name="bulk"),
     path("cases/queues/", views_queues.queues, name="queues"),
     path("cases/queues/<str:code>/", views_queues.save_queue, name="save_queue"),
+    path("cases/queues/<str:code>/share/", views_queues.share, name="share"),
+    path(
+        "cases/queues/<str:code>/share-out/", views_queues.share_out, name="share_out"
+    ),
     path("cases/seats/<str:login>/", views_queues.save_seat, name="save_seat"),
     path("cases/<str:number>/", views_cases.case, name="case"),
     path(

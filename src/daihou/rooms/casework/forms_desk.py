@@ -36,6 +36,13 @@ def outcome(given: Mapping[str, str], *, currency: str) -> Outcome:
                 _("A promise has an amount and a date."),
                 field="amount",
             )
+    note = given.get("note", "").replace("\0", "").strip()
+    if code == "REFUSE" and not note:
+        raise Refused(
+            "result_note_open",
+            _("Note: write down why they refuse to pay."),
+            field="note",
+        )
     return Outcome(
         code=code,
         version=whole(given.get("version", "")),
@@ -43,7 +50,7 @@ def outcome(given: Mapping[str, str], *, currency: str) -> Outcome:
         amount=amount,
         due_on=due_on,
         follow_up_at=moment(given.get("next_at", "")),
-        note=given.get("note", "").replace("\0", "").strip(),
+        note=note,
     )
 
 

@@ -1,7 +1,7 @@
 """The collector's desk: a case, the gate, the outcome, the next case; and my day."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,16 +14,18 @@ from django.views.decorators.http import require_GET, require_POST
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.casework import door, forms_desk
 from daihou.rooms.casework.actions import desk as acting
-from daihou.rooms.casework.actions.desk import UNDO
 from daihou.rooms.casework.pages import day as day_page
 from daihou.rooms.casework.pages import desk as desk_page
+from daihou.rooms.casework.pages import desk_due as due_page
 from daihou.rooms.casework.pages import pulse as pulse_page
 from daihou.rooms.casework.pages import terms as terms_page
 from daihou.rooms.casework.pages.desk_list import address
+from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.casework.states import HoldKind
 from daihou.rooms.people import door as people
 
 _P = people.Permission
+_FURTHEST = timedelta(days=366)
 _TYPED = ("code", "amount", "due_on", "note", "next_at", "decision", "came")
 
 
@@ -41,6 +43,7 @@ def _page(
     problem: str = "",
     draft: Mapping[str, object] | None = None,
     notes: tuple[desk_page.Note, ...] = (),
+    case: CaseLine | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, or the desk alone where the desk asked."""
@@ -53,6 +56,7 @@ def _page(
             problem=problem,
             draft=draft,
             notes=notes,
+            case=case,
         )
     )
     alone = request.headers.get("HX-Request") == "true"
@@ -83,12 +87,23 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/day.html", {"page": page})
 
 
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """The list of the desk alone, as it is now; the desk asks for it by itself."""
+    _worker(request)
+    number = request.GET.get("case", "")[:20].replace("\0", "")
+    page = desk_page.list_page(
+        request.person, number, today=today_of(request), at=request.at
+    )
+    return render(request, "casework/parts/desk_list.html", {"page": page})
+
+
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Take the next case from the queue; what was saved before is written first."""
     _worker(request)
     deed = door.Deed.of(request)
-    acting.keep_due(at=deed.at, by=deed.by.username, due_by=deed.at + UNDO)
+    acting.keep_own(deed=deed)
     try:
         taken = door.take_next(deed=deed)
     except (NotAllowed, NotFound):
@@ -98,7 +113,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if taken is None:
         empty = _("Nobody in your queues may be contacted now.")
         return _page(request, notes=(desk_page.Note("mute", empty),))
-    return _page(request, taken.case.number)
+    return _page(request, taken.case.number, case=taken.case)
 
 
 def _refusable(request: HttpRequest, number: str, refused: Refused) -> HttpResponse:
@@ -202,6 +217,21 @@ def terms(request: HttpRequest, number: str) -> HttpResponse:
         number, request.GET, by=request.person, today=today_of(request)
     )
     return render(request, "casework/parts/desk_terms_shown.html", {"terms": shown})
+
+
+@require_GET
+def due(request: HttpRequest, number: str) -> JsonResponse:
+    """What clears the case on the day of a promise; no further than a year ahead."""
+    _worker(request)
+    today = today_of(request)
+    try:
+        on = forms_desk.day(request.GET.get("on", "")) or today
+    except Refused as refused:
+        return JsonResponse({"amount": "", "said": str(refused)})
+    told = due_page.due(
+        number, on=min(on, today + _FURTHEST), by=request.person, today=today
+    )
+    return JsonResponse(dict(told))
 
 
 @require_POST

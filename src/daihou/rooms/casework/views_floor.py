@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from daihou.kit import panels
 from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.casework import door
 from daihou.rooms.casework.forms_desk import whole
@@ -34,7 +35,8 @@ def floor(request: HttpRequest) -> HttpResponse:
     )
     alone = request.headers.get("HX-Request") == "true"
     template = "casework/parts/floor_live.html" if alone else "casework/floor.html"
-    return render(request, template, {"page": page})
+    beside = [] if alone else panels.of("floor", request, 0)
+    return render(request, template, {"page": page, "panels": beside})
 
 
 @require_POST
@@ -84,7 +86,8 @@ def _bulletin(request: HttpRequest, template: str) -> HttpResponse:
         today=today_of(request),
         at=request.at,
     )
-    return render(request, template, {"page": page})
+    said = panels.of("bulletin", request, 0)
+    return render(request, template, {"page": page, "panels": said})
 
 
 @require_GET

@@ -16,12 +16,14 @@ class DayendConfig(AppConfig):
 
         from daihou.kit import rounds, shell
         from daihou.rooms.audit import door as audit
-        from daihou.rooms.dayend import event_words, telling
+        from daihou.rooms.dayend import event_words, settling, telling
         from daihou.rooms.notices import door as notices
 
         notices.register_kind(telling.FAILED, _("Day-end failed"))
+        notices.register_kind(settling.UNSETTLED, _("A payment could not be settled"))
         audit.name_events(event_words.WORDS)
         rounds.register("failed day-ends", every=10.0, do=telling.tell_failed)
+        rounds.register("taken in", every=settling.EVERY, do=settling.settle_due)
 
         shell.register_entry(
             shell.Entry(

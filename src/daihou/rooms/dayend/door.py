@@ -1,6 +1,7 @@
 """What other rooms and the edge may use of the day-end."""
 
 from daihou.rooms.dayend.actions import request_run, set_business_date
+from daihou.rooms.dayend.costs import register as register_costs
 from daihou.rooms.dayend.queries import (
     BusinessDay,
     MoveLine,
@@ -25,6 +26,7 @@ __all__ = [
     "last_plan",
     "moves_of",
     "open_day",
+    "register_costs",
     "request_run",
     "requests",
     "run_of",

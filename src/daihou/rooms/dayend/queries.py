@@ -309,6 +309,12 @@ def last_plan() -> RequestLine | None:
     return RequestLine(**row) if row else None
 
 
+def is_running() -> bool:
+    """Whether a night runs now, or was asked for."""
+    runs = Run.objects.filter(state=RunState.RUNNING)
+    return runs.exists() or Request.objects.filter(state__in=UNFINISHED).exists()
+
+
 def waiting() -> RequestLine | None:
     """The request that waits or runs now, if there is one."""
     names = tuple(RequestLine.__dataclass_fields__)

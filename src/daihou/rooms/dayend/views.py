@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from daihou.kit import ports
+from daihou.kit import panels, ports
 from daihou.kit.refusal import Refused
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend import door, queries
@@ -36,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         asked=request.GET.get("currency"),
         closed_at=closed_at,
     )
-    return render(request, "dayend/home.html", {"page": page})
+    context = {"page": page, "panels": panels.of("home", request, 0)}
+    return render(request, "dayend/home.html", context)
 
 
 def day_end(request: HttpRequest, run_id: int | None = None) -> HttpResponse:

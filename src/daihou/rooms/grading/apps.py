@@ -16,7 +16,7 @@ class GradingConfig(AppConfig):
 
         from daihou.kit import panels, rounds, shell
         from daihou.rooms.audit import door as audit
-        from daihou.rooms.grading import actions, approvable, impact, keeping
+        from daihou.rooms.grading import actions, approvable, impact, keeping, unsettled
         from daihou.rooms.grading.event_words import WORDS
         from daihou.rooms.grading.pages import panel
 
@@ -27,6 +27,10 @@ class GradingConfig(AppConfig):
         rounds.register("classification", every=3.0, do=actions.grade_due)
         rounds.register("provision", every=10.0, do=actions.provide_due)
         panels.register("loan", "grading/parts/panel.html", panel.of_loan, order=20)
+        shell.register_banner(
+            "grading/parts/unsettled.html",
+            lambda request: unsettled.beside(request, "/grading/"),
+        )
         shell.register_entry(
             shell.Entry(
                 pgettext_lazy("navigation", "Classes"),

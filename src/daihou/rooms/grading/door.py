@@ -23,6 +23,7 @@ from daihou.rooms.grading.queries import (
     sums,
 )
 from daihou.rooms.grading.restructured import Restructured, restructured
+from daihou.rooms.grading.unsettled import Unsettled, beside, unsettled
 from daihou.rooms.grading.words import fact_word
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "Restructured",
     "RunLine",
     "Told",
+    "Unsettled",
     "approved_for",
     "ask_upgrade",
+    "beside",
     "changes_of",
     "class_of",
     "decision",
@@ -48,4 +51,5 @@ __all__ = [
     "shown_run",
     "sums",
     "tell",
+    "unsettled",
 ]

@@ -173,11 +173,6 @@ def rules(
     return found
 
 
-def usual_table(known: Sequence[str]) -> str:
-    """The table a lender looks at first: its kind's own where there is one."""
-    return next((each for each in reversed(known) if each == "CN_MICRO"), known[0])
-
-
 def assessment(
     rows: Mapping[AssetClass, Total],
     found: ProvisionRules,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from daihou.rooms.approvals import door as approvals
@@ -76,7 +76,7 @@ def _policy_field(name: str) -> approvals.Field:
     known = {
         "changes": gettext("What is different"),
         "content": gettext("Policy"),
-        "from_on": gettext("Since"),
+        "from_on": pgettext("start", "Since"),
     }
     return approvals.Field(
         word=known.get(name, name), say=lambda value: words.said(name, value)

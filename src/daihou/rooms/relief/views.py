@@ -15,7 +15,7 @@ from daihou.kit.refusal import NotAllowed, NotFound, Refused
 from daihou.rooms.approvals import door as approvals
 from daihou.rooms.audit import door as audit
 from daihou.rooms.people import door as people
-from daihou.rooms.relief import actions, forms, queries
+from daihou.rooms.relief import actions, forms, queries, words
 from daihou.rooms.relief.pages import asking as ask_page
 from daihou.rooms.relief.pages import listing as listing_page
 from daihou.rooms.relief.pages import policy as policy_page
@@ -25,6 +25,17 @@ from daihou.rooms.relief.states import Kind
 
 def _reader(request: HttpRequest) -> None:
     people.require(request.person, people.Permission.VIEW_LOANS)
+
+
+def _of_the_lender(request: HttpRequest) -> None:
+    if request.person.role == people.Role.AGENCY:
+        raise NotAllowed(
+            "policy_not_for_agencies",
+            _(
+                "How far the lender goes is the lender's own. Ask your contact there what"
+                " you may offer."
+            ),
+        )
 
 
 def open_day(request: HttpRequest) -> date:
@@ -54,7 +65,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     page = listing_page.listing(
         request.GET, login=request.person.username, scope=request.person.scope
     )
-    return render(request, "relief/requests.html", {"page": page})
+    sees_policy = request.person.role != people.Role.AGENCY
+    context = {"page": page, "sees_policy": sees_policy}
+    return render(request, "relief/requests.html", context)
 
 
 @require_GET
@@ -120,7 +133,7 @@ def ask(request: HttpRequest, loan_id: int, kind: str) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refused:
-            problem, status = str(refused), 422
+            problem, status = words.refusal_said(refused), 422
     replaces = request.GET.get("replaces", "") or request.POST.get("replaces", "")
     page = ask_page.page(
         loan_id,
@@ -256,8 +269,9 @@ def pools(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
-    """The policy in force, and another one proposed."""
+    """The policy in force, and another one proposed; no agency reads how far one goes."""
     _reader(request)
+    _of_the_lender(request)
     on = open_day(request)
     problem, status = "", 200
     if request.method == "POST":

@@ -1,6 +1,6 @@
 """Words of relief: kinds, states, difficulties, changes, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, pgettext
@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from daihou.engine.commitments import authority, recoverability
 from daihou.engine.rulebook import decision
 from daihou.kit import numbers
+from daihou.kit.refusal import Refused
 from daihou.packs import decision_json
 
 
@@ -120,6 +121,64 @@ def component_word(code: str) -> str:
     return words.get(code, code)
 
 
+def field_word(name: str) -> str:
+    """What a field of the form is called, to say which one a refusal is about."""
+    if name.startswith("part_"):
+        return component_word(name.removeprefix("part_"))
+    words: dict[str, str] = {
+        "receive": gettext("Only if so much comes in"),
+        "until": pgettext("day", "By"),
+        "total": gettext("To be paid in all (empty: all that is overdue)"),
+        "count": gettext("Number of instalments"),
+        "first_due_on": gettext("First due"),
+        "every": gettext("Every"),
+        "weights": gettext("Uneven: weights of the instalments, such as 1,1,3"),
+        "first_payment": gettext("First payment, before the plan runs"),
+        "first_by": gettext("First payment, before the plan runs"),
+        "difficulty": gettext("Financial difficulty"),
+        "reason": gettext("Reason"),
+        "periods": gettext("Periods (more, or in all)"),
+        "annual_rate": gettext("Yearly rate, per cent"),
+        "what": gettext("Account, guarantor or collateral: what it becomes"),
+        "agreed": gettext("What shows that the customer agreed, and where it is kept"),
+    }
+    place = name.rpartition("_")[2]
+    if name.startswith(("amount_", "on_")) and place.isdigit():
+        return gettext("Part %(place)s") % {"place": place}
+    return words.get(name, "")
+
+
+def refusal_said(refused: Refused) -> str:
+    """A refusal with the name of the field it is about, where there is one."""
+    field = field_word(str(refused.params.get("field", "")))
+    if not field:
+        return str(refused)
+    said = gettext("%(field)s: %(why)s")
+    return str(said % {"field": field.partition(" (")[0], "why": refused})
+
+
+def routed_word(role: str, levels: Sequence[str], *, alone: bool) -> str:
+    """That a role gives way because nobody but the asker holds it; '' where none does.
+
+    `role` and `levels` as they are called.
+    """
+    if not role:
+        return ""
+    if alone:
+        return str(
+            gettext(
+                "Nobody but who asks is %(role)s here, and nobody above decides it: it"
+                " would wait for a person who is not there. Somebody else should ask,"
+                " or a colleague be given that role first."
+            )
+            % {"role": role}
+        )
+    return str(
+        gettext("Nobody but who asks is %(role)s here: %(levels)s decides instead.")
+        % {"role": role, "levels": ", ".join(levels)}
+    )
+
+
 def recoverable_word(code: str) -> str:
     """How likely the money comes back."""
     words: dict[str, str] = {
@@ -223,7 +282,7 @@ def means_word(code: str) -> str:
         "collateral": gettext("Dispose of collateral"),
         "mediation": gettext("Mediation"),
         "litigation": gettext("Litigation"),
-        "enforcement": gettext("Enforcement"),
+        "enforcement": pgettext("means", "Enforcement"),
         "write_off": gettext("Write off"),
         "other": gettext("Other means"),
     }

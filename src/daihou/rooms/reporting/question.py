@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from daihou.engine.metrics.definition import Basis, Metric, Ratio
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.kit.currencies import NO_BOOK
 from daihou.kit.portfolio import Asked, Cut, Sight
 from daihou.kit.portfolio_cuts import cuts_of
 from daihou.kit.refusal import NotFound
@@ -30,6 +31,7 @@ class Family(StrEnum):
     RECOVERY = "recovery"
     WORK = "work"
     PROMISES = "promises"
+    DAYS = "days"  # of single days: not of the lab
 
 
 class View(StrEnum):
@@ -42,13 +44,16 @@ class View(StrEnum):
 
 # Parts of the name of the function that makes a figure, the first that fits.
 _FAMILIES: Final = (
+    ("provision", Family.STOCK),
     ("vintage", Family.VINTAGE),
     ("first_payment", Family.FIRST_PAYMENT),
     ("roll_matrix", Family.MIGRATION),
     ("migration", Family.MIGRATION),
     ("regulatory", Family.MIGRATION),
     ("promises", Family.PROMISES),
+    ("arrangement", Family.PROMISES),
     ("operations", Family.WORK),
+    ("dayend", Family.DAYS),
 )
 FIELDS: Final = frozenset(
     {"metric", "with", "by", "since", "until", "currency", "view", "of", "month"}
@@ -84,7 +89,7 @@ class Question:
     since: str = ""
     until: str = ""
     only: Mapping[Cut, frozenset[str]] = field(default_factory=dict)
-    currency: str = "CNY"
+    currency: str = ""  # "": the only one there is
     view: View = View.CHART
     of: Cut = Cut.BUCKET
     month: str = ""
@@ -97,9 +102,14 @@ class Question:
             since=self.since,
             until=self.until,
             only=self.only,
-            currency=self.currency,
+            currency=self.coin,
             sight=sight,
         )
+
+    @property
+    def coin(self) -> str:
+        """The currency its money is in."""
+        return self.currency or NO_BOOK
 
     @property
     def fields(self) -> Mapping[str, Sequence[str]]:
@@ -115,7 +125,7 @@ class Question:
         for name in (*period, "month"):
             if value := getattr(self, name):
                 told[name] = [value]
-        if self.currency != "CNY":
+        if self.currency:
             told["currency"] = [self.currency]
         if self.view is not usual_view(self.metric):
             told["view"] = [str(self.view)]
@@ -212,7 +222,7 @@ def _month(text: str) -> str:
 
 def _currency(text: str) -> str:
     fits = len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
-    return text if fits else "CNY"
+    return text if fits else ""
 
 
 def read_plain(id: str) -> Question:

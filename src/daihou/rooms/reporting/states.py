@@ -18,6 +18,47 @@ class Reason(StrEnum):
     MACRO = "macro"
 
 
+class Whose(StrEnum):
+    """Whose target it is."""
+
+    HOUSE = "house"
+    BRANCH = "branch"  # loans of this branch
+    TEAM = "team"  # hands that belong to this unit
+    PERSON = "person"
+
+
+class Measure(StrEnum):
+    """What a target counts."""
+
+    CASH = "cash"
+    CURED = "cured"  # cases whose debt was paid or is no longer late
+
+
+class CostKind(StrEnum):
+    """What money is spent on."""
+
+    STAFF = "staff"
+    TELECOM = "telecom"
+    AGENCY = "agency"
+    LEGAL = "legal"
+    SYSTEM = "system"
+    OTHER = "other"
+
+
+class CallbackResult(StrEnum):
+    """What a call-back heard."""
+
+    CONFIRMED = "confirmed"
+    DIFFERS = "differs"
+    COMPLAINED = "complained"
+    UNREACHED = "unreached"
+    DECLINED = "declined"
+
+
+# How a case ended that brought what was owed.
+CURED: Final = frozenset(
+    {"CURED", "PAID_FULL", "PAID_PARTIAL_SETTLED", "ARRANGEMENT_COMPLETED"}
+)
 # What the result of a talk says by itself, where nobody told a reason.
 HEARD: Final[Mapping[str, Reason]] = {
     "DISPUTE": Reason.DISPUTE,

@@ -18,7 +18,13 @@ from daihou.rooms.reporting.actions import reasons as reason_actions
 from daihou.rooms.reporting.actions import taking_out
 from daihou.rooms.reporting.asked import reader, reader_of_loans
 from daihou.rooms.reporting.files import csvs, xlsx
-from daihou.rooms.reporting.pages.reports import about, catalogue, cells, units
+from daihou.rooms.reporting.pages.reports import (
+    about,
+    catalogue,
+    cells,
+    columns,
+    units,
+)
 from daihou.rooms.reporting.pages.reports import page as report_page
 from daihou.rooms.reporting.pages.reports.catalogue import Entry
 from daihou.rooms.reporting.pages.reports.report import Report
@@ -42,6 +48,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "last": dates[-1] if dates else None,
         "first": dates[0] if dates else None,
         "units": units.known(ports.book(), request.GET, scope=request.person.scope),
+        "sees_house": request.person.scope.everything,
     }
     return render(request, "reporting/reports.html", context)
 
@@ -76,6 +83,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if desk is None:
         raise Conflict("no_closed_day", _("No day has been closed yet."))
     found = catalogue.report(code, desk)
+    if entry.names:
+        found = columns.narrowed(found, request.GET.getlist("cols"))
     form = request.GET.get("form", "")
     form = form if form in FORMS else "xlsx"
     asked = request.GET.urlencode()

@@ -41,7 +41,8 @@ def family_word(family: Family) -> str:
         Family.FIRST_PAYMENT: gettext("First payment"),
         Family.RECOVERY: pgettext("family of figures", "Recovery"),
         Family.WORK: gettext("Work"),
-        Family.PROMISES: gettext("Promises"),
+        Family.PROMISES: gettext("Promises and plans"),
+        Family.DAYS: gettext("Targets of the first page"),
     }
     return words[family]
 
@@ -54,9 +55,14 @@ def cut_word(cut: Cut | None) -> str:
         Cut.BRANCH: gettext("Branch"),
         Cut.OFFICER: gettext("Officer"),
         Cut.COLLECTOR: gettext("Collector"),
+        Cut.TEAM: gettext("Team"),
+        Cut.HALF: gettext("Earlier and later placements"),
         Cut.MEANS: gettext("Means of contact"),
-        Cut.SIZE: gettext("Size of the promise"),
+        Cut.SIZE: gettext("Size of promise or plan"),
         Cut.REASON: gettext("Reason for being late"),
+        Cut.AGE: gettext("Days to its date, or instalment"),
+        Cut.HOUR: gettext("Hour of the day"),
+        Cut.RE_AGED: gettext("Re-aged"),
         Cut.CHANNEL: gettext("Channel"),
         Cut.REGION: gettext("Region"),
         Cut.STRATEGY: gettext("Strategy"),
@@ -97,11 +103,52 @@ def convention(metric: Metric) -> list[tuple[str, str]]:
     return pairs
 
 
+def why_apart(one: Metric, other: Metric) -> str:
+    """Why two figures share no axis: where their conventions differ, in words."""
+    ours, theirs = dict(convention(one)), dict(convention(other))
+    threshold = gettext("Begins at")  # figures that begin elsewhere may stand together
+    none = gettext("none")
+    apart = [
+        gettext("%(what)s is %(ours)s against %(theirs)s")
+        % {
+            "what": what,
+            "ours": ours.get(what, none),
+            "theirs": theirs.get(what, none),
+        }
+        for what in dict.fromkeys([*ours, *theirs])
+        if what != threshold and ours.get(what) != theirs.get(what)
+    ]
+    return gettext(
+        "%(one)s and %(other)s cannot be compared: %(apart)s. Show them apart, or choose"
+        " figures of one convention."
+    ) % {
+        "one": name(one),
+        "other": name(other),
+        "apart": ("；" if chinese() else "; ").join(apart),
+    }
+
+
 def convention_line(metric: Metric) -> str:
     """The convention of a figure in one line."""
     parting = "；" if chinese() else "; "
     colon = "：" if chinese() else ": "
     return parting.join(f"{what}{colon}{told}" for what, told in convention(metric))
+
+
+def source(metric: Metric) -> str:
+    """Where a definition comes from, in the reader's words."""
+    told = {"lending practice": gettext("lending practice")}
+    return told.get(metric.source, metric.source)
+
+
+def owner(metric: Metric) -> str:
+    """Which desk a definition belongs to."""
+    desks = {
+        "risk": pgettext("owner of a definition", "risk"),
+        "collection": pgettext("owner of a definition", "collection"),
+        "finance": pgettext("owner of a definition", "finance"),
+    }
+    return desks.get(metric.owner, metric.owner)
 
 
 def expression(metric: Metric) -> str:
@@ -149,12 +196,34 @@ class Keys:
             return self.names.get(key, key)
         if cut in (Cut.BUCKET, Cut.CLASS):
             return state_word(key)
+        if cut is Cut.RE_AGED:
+            return re_aged_word(key)
+        if cut is Cut.HALF:
+            return half_word(key)
         return key
 
 
 def keys(*, officers: bool) -> Keys:
     """The words for the values of cuts; with `officers` one query more."""
     return Keys(ledger.reading.list_words(), people.names() if officers else {})
+
+
+def half_word(key: str) -> str:
+    """Which of the months of placement."""
+    words = {
+        "earlier": gettext("placed earlier"),
+        "later": gettext("placed later"),
+    }
+    return words.get(key, key)
+
+
+def re_aged_word(key: str) -> str:
+    """Whether plans make their loans count as not late."""
+    words = {
+        "re_aged": gettext("re-aged: counts as not late"),
+        "not_re_aged": gettext("not re-aged: days past due go on"),
+    }
+    return words.get(key, key)
 
 
 def state_word(state: str) -> str:
@@ -189,7 +258,7 @@ def share(value: Fraction | None, *, places: int = _DECIMALS) -> str:
 def points(change: Fraction) -> str:
     """A change of a share in points of percent, with its sign."""
     text = share(abs(change)).removesuffix("%")
-    if change == 0:
+    if change == 0 or text == "0.00":
         return numbers.DASH
     sign = "+" if change > 0 else numbers.MINUS
     return gettext("%(change)s pt") % {"change": f"{sign}{text}"}

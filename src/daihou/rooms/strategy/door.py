@@ -17,6 +17,7 @@ from daihou.rooms.strategy.actions.turning import (
     hold,
     register_follow,
 )
+from daihou.rooms.strategy.costs import register as register_cost
 from daihou.rooms.strategy.harms import register as register_harm
 from daihou.rooms.strategy.interrupt_words import event as event_word
 from daihou.rooms.strategy.interrupt_words import sentence as interrupt_said
@@ -32,18 +33,23 @@ from daihou.rooms.strategy.queries.orders import (
     interrupts_of,
     orders_of,
 )
+from daihou.rooms.strategy.queries.read_outs import Reckoned
+from daihou.rooms.strategy.queries.read_outs import running as experiments
 from daihou.rooms.strategy.words import action as action_word
+from daihou.rooms.strategy.words import text as said
 
 __all__ = [
     "Doer",
     "OrderLine",
     "QueueLine",
+    "Reckoned",
     "RunLine",
     "StepLine",
     "Turned",
     "action_word",
     "end_all",
     "event_word",
+    "experiments",
     "hold",
     "in_force",
     "interrupt_said",
@@ -52,9 +58,11 @@ __all__ = [
     "pause_journey",
     "payload_of",
     "queues",
+    "register_cost",
     "register_follow",
     "register_harm",
     "resume_journey",
+    "said",
     "step_of",
     "steps_run",
     "stop_journey",

@@ -349,3 +349,24 @@ class Look(models.Model):
 
     class Meta:
         db_table = "strategy_look"
+
+
+class ReadOut(models.Model):
+    """What an experiment came to by the end of a day, kept after the day-end.
+
+    `content` is what `queries.read_outs` wrote: counts and sums by arm, exact.
+    """
+
+    experiment = models.CharField(max_length=60)
+    as_of = models.DateField(_("date"))
+    content = models.JSONField(default=dict)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        db_table = "strategy_read_out"
+        ordering = ("-as_of", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("experiment", "as_of"), name="strategy_read_out_once"
+            ),
+        )

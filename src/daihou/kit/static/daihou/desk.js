@@ -1,6 +1,6 @@
 // The collector's desk: keys, the outcome panel, drafts that survive, payments that stop.
 (() => {
-  const PULSE = 3000, KEEP_AFTER = 1500, TERMS_AFTER = 250;
+  const PULSE = 3000, LIST = 30000, KEEP_AFTER = 1500, TERMS_AFTER = 250;
   const desk = () => document.getElementById("desk");
   const one = (selector) => desk()?.querySelector(selector);
   const all = (selector) => [...(desk()?.querySelectorAll(selector) ?? [])];
@@ -22,10 +22,41 @@
       field("amount").value = field("amount").dataset.default;
     }
     if (button.dataset.day) field("due_on").value = button.dataset.day;
+    if (money) { clears(); }
+    small();
     field("next_at").value = button.dataset.next ?? "";
     if (!touched) field("note").value = filled(button.dataset.note ?? "");
     remember();
     if ("atOnce" in button.dataset && mayConclude()) save();
+  }
+
+  // what clears the loans on the promised day: more than today, by what accrues until then
+  async function clears() {
+    const amount = field("amount"), of = desk().dataset.case;
+    const query = new URLSearchParams({ on: field("due_on").value });
+    const answer = await fetch(`${amount.dataset.due}?${query}`).catch(() => null);
+    if (!answer?.ok || answer.redirected || desk()?.dataset.case !== of) return;
+    const told = await answer.json();
+    const line = one("[data-cleared]");
+    if (line) { line.textContent = told.said; line.hidden = false; }
+    if (!told.amount || field("amount") !== amount) return;
+    const own = amount.value && amount.value !== amount.dataset.default;
+    amount.dataset.default = told.amount;
+    if (own) return;
+    amount.value = told.amount;
+    const chosen = one(".keys [aria-pressed=true]");
+    if (chosen && !touched) field("note").value = filled(chosen.dataset.note ?? "");
+    small();
+    remember();
+  }
+
+  // a promise of too little pauses nothing: said before it is saved
+  function small() {
+    const note = one("[data-small]"), amount = field("amount");
+    if (!note || !amount) return;
+    const asked = Number(amount.value.replaceAll(/[,，]/g, ""));
+    const shown = !amount.closest("[data-promise]").hidden;
+    note.hidden = !(shown && asked > 0 && asked < Number(amount.dataset.least || 0));
   }
 
   // the template of a note names the amount and the day the person chose
@@ -97,6 +128,7 @@
       came();
     }
     touched = Boolean(kept.note);
+    small();
   }
 
   // who came by themselves needs no answer of the gate
@@ -127,6 +159,22 @@
       if (!answer?.ok || desk()?.dataset.case !== of) return;
       tell(await answer.json());
     } catch { /* signed out, or an answer of another kind: the page stays */ }
+  }
+
+  // The list by itself: promises kept, callbacks due, cases given; never under a finger.
+  async function relist() {
+    const list = one(".desk-list");
+    if (!list || document.hidden || list.matches(":hover, :focus-within")) return;
+    const of = desk().dataset.case ?? "";
+    const answer = await fetch(`${desk().dataset.list}?case=${encodeURIComponent(of)}`)
+      .catch(() => null);
+    if (!answer?.ok || answer.redirected || one(".desk-list") !== list) return;
+    const text = await answer.text();
+    if (desk().dataset.case !== (of || undefined)) return;
+    const at = one("[data-keep-scroll]")?.scrollTop ?? 0;
+    list.outerHTML = text;
+    one("[data-keep-scroll]").scrollTop = at;
+    window.htmx.process(one(".desk-list"));
   }
 
   function tell(news) {
@@ -236,12 +284,19 @@
     if (!form()?.contains(event.target)) return;
     if (event.target.name === "note") touched = true;
     if (event.target.name === "came") came();
+    form().querySelector(".dh-error")?.remove(); // it was about what stood there before
+    if (event.target.name === "due_on") clears();
+    small();
     const chosen = one(".keys [aria-pressed=true]");
     if (["amount", "due_on"].includes(event.target.name) && !touched && chosen) {
       field("note").value = filled(chosen.dataset.note ?? "");
     }
     remember();
   });
+  // the browser says what is wrong now: an older line would contradict it
+  document.addEventListener("invalid", (event) => {
+    if (form()?.contains(event.target)) form().querySelector(".dh-error")?.remove();
+  }, true);
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("[data-others]")) return;
     const option = event.target.selectedOptions[0];
@@ -319,4 +374,5 @@
   }
   begin();
   setInterval(pulse, PULSE);
+  setInterval(relist, LIST);
 })();

@@ -301,7 +301,7 @@
     document.querySelectorAll("[data-rev]").forEach((field) => { field.value = rev; });
     if (!dirty) {
       localStorage.removeItem(stored);
-      state.textContent = words.kept;
+      state.textContent = faults.length ? words.keptWrong : words.kept;
       tidied(said.grid);
     }
     mark();

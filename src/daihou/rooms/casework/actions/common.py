@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from daihou.kit import masking, wording
@@ -137,19 +136,7 @@ def many_told(
         )
         for case_id, payload in rows
     ]
-    if len(events) < _MANY:
-        return audit.record_many(events)
-    with connection.cursor() as cursor:
-        # The chain of each subject is looked up by a plan that was made when there were
-        # few; kept for very many new ones it would read all of them again for each.
-        cursor.execute("analyze audit_head")
-        cursor.execute("set local enable_seqscan = off")
-        written = audit.record_many(events)
-        cursor.execute("set local enable_seqscan = on")
-    return written
-
-
-_MANY: Final = 2_000
+    return audit.record_many(events)
 
 
 def spoken(

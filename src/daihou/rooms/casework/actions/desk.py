@@ -22,6 +22,7 @@ from daihou.rooms.casework.actions.common import (
     worker,
 )
 from daihou.rooms.casework.actions.items import add_item
+from daihou.rooms.casework.actions.owing import check_owed
 from daihou.rooms.casework.actions.promises import PromiseGiven
 from daihou.rooms.casework.actions.results import record_result
 from daihou.rooms.casework.actions.taking import in_other_hands, taken_by
@@ -160,6 +161,7 @@ def ask(
     worker(deed)
     case = case_numbered(number, scope=deed.by.scope)
     _check_hands(case.id, deed)
+    check_owed(case, deed)
     _write_waiting(case.id, deed)
     kept: contact.Kept = contact.may_contact(
         contact.Wish(
@@ -272,39 +274,41 @@ class Lost:
     words: str
 
 
-def keep_due(
-    *, at: datetime, by: str = "", due_by: datetime | None = None
-) -> Sequence[Lost]:
-    """Write the saved results whose time to be taken back is over, each by itself.
-
-    They are written as of `at`; `due_by` (else `at`) says up to which time they are
-    due: who goes on to the next case waits for none.
-    """
-    lost = []
-    until = due_by or at
-    for each in desk.due(at=until, by=by):
-        found = _keep_one(each, at=at, until=until)
-        if found is not None:
-            lost.append(found)
-    return lost
+def keep_due(*, at: datetime, by: str = "") -> Sequence[Lost]:
+    """Write the saved results whose time to be taken back is over, each by itself."""
+    found = [_keep_one(each, at=at, until=at) for each in desk.due(at=at, by=by)]
+    return [each for each in found if each is not None]
 
 
-def _keep_one(each: desk.DraftLine, *, at: datetime, until: datetime) -> Lost | None:
-    """Write one; None where it was written, or another process has it in hand.
+def keep_own(*, deed: Deed) -> Sequence[Lost]:
+    """Write whatever the person saved, as of now: who goes on waits for none of it."""
+    mine = [each for each in desk.left_by(deed.by.username) if each.due_at]
+    found = [_keep_one(each, at=deed.at, deed=deed) for each in mine]
+    return [each for each in found if each is not None]
 
-    Whatever hinders one is put down at it: the others behind it are written.
+
+def _keep_one(
+    each: desk.DraftLine,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    deed: Deed | None = None,
+) -> Lost | None:
+    """Write one as of `at`; None where it was, or another process has it in hand.
+
+    By the deed of who asks, else as whoever saved it; with `until` only where it is
+    due by then. Whatever hinders one is put down at it: those behind it are written.
     """
     try:
         with transaction.atomic():
             rows = Draft.objects.select_for_update(skip_locked=True, of=("self",))
-            row = rows.filter(
-                case=each.case_id, by=each.by, due_at__isnull=False, due_at__lte=until
-            ).first()
-            if row is None:
+            row = rows.filter(case=each.case_id, by=each.by, due_at__isnull=False)
+            kept = (row if until is None else row.filter(due_at__lte=until)).first()
+            if kept is None:
                 return None
-            outcome = _outcome_of(_content(row))
-            row.delete()
-            _record(each.case_id, outcome, _deed_of(each.by, at=at))
+            outcome = _outcome_of(_content(kept))
+            kept.delete()
+            _record(each.case_id, outcome, deed or _deed_of(each.by, at=at))
     except Refused as refused:
         return _lost(each, str(refused))
     except OperationalError:

@@ -1,7 +1,7 @@
 """Distribution 分案: a queue is shared out among those who work it, and can be undone."""
 
+import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -91,7 +91,7 @@ def redistribute(
     seed: int | None = None,
     preview: bool = False,
 ) -> Distribution:
-    """Give cases nobody worked for the days of the queue to somebody else.
+    """Give cases nobody worked for the days of their team or queue to somebody else.
 
     Never back to a person who had them, never a held one or one with a live promise.
     """
@@ -103,11 +103,14 @@ def redistribute(
     if known is not None:
         return of_batch(known)
     cases: list[CaseIn] = []
-    if row.redistribute_days:
-        since = timezone.localtime(deed.at).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ) - timedelta(days=row.redistribute_days)
-        more = {"since": since}
+    if row.redistribute_days or row.team_days:
+        more = {
+            "midnight": timezone.localtime(deed.at).replace(
+                hour=0, minute=0, second=0, microsecond=0
+            ),
+            "days": row.redistribute_days,
+            "team_days": json.dumps(row.team_days),
+        }
         cases = cases_in(queue, STALE, more, deed=deed, lock=not preview)
     found = _shared(row, cases, deed=deed, mode=None, seed=seed)
     if preview or not cases:

@@ -30,11 +30,14 @@ WHICH: Final[Mapping[BatchMode, str]] = {
     BatchMode.OVERWRITE: f"(c.collector = '' or ({_NO_PROMISE}))",
     BatchMode.RECALL: f"(c.collector = '' or ({_NO_PROMISE}))",
 }
+# Nobody worked it for the days of its team, else of the queue; 0 days: never.
+_DAYS: Final = "coalesce((%(team_days)s::jsonb ->> c.team)::int, %(days)s)"
 STALE: Final = f"""
-c.collector <> '' and c.cover = '' and {_NO_PROMISE}
+c.collector <> '' and c.cover = '' and {_NO_PROMISE} and {_DAYS} > 0
 and greatest(coalesce(c.last_worked_at, '-infinity'),
   coalesce((select a.from_at from casework_assignment a
-            where a.case_id = c.id and a.until_at is null), '-infinity')) < %(since)s
+            where a.case_id = c.id and a.until_at is null), '-infinity'))
+  < %(midnight)s::timestamptz - make_interval(days => {_DAYS})
 """
 
 

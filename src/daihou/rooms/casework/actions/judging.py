@@ -278,7 +278,7 @@ def _follow(moved: Moved, cases: Mapping[int, Case], deed: Deed) -> None:
         [
             resolving.Kept(row.case_id, Resolution.PROMISE, f"promise:{row.pk}")
             for row in moved.moved.get(State.ACTIVE, [])
-            if row.case_id in cases
+            if row.case_id in cases and row.pauses
         ],
         deed=deed,
     )
@@ -299,7 +299,9 @@ def paused_until(case_id: int) -> datetime | None:
 
     After the grace of the first part that is not met, of the promise that waits least.
     """
-    standing = Promise.objects.filter(case=case_id, state=State.ACTIVE.value)
+    standing = Promise.objects.filter(
+        case=case_id, state=State.ACTIVE.value, pauses=True
+    )
     found = []
     for row in standing.order_by("pk"):
         parts = list(PromisePart.objects.filter(promise=row).order_by("seq"))

@@ -21,7 +21,7 @@ def share(*, as_of: date, deed: Deed) -> Counts:
     moved = again = 0
     for queue in Queue.objects.filter(active=True, auto=True):
         key = f"{as_of.isoformat()}:{queue.code}:{(mark or '')[:12]}"
-        if queue.redistribute_days:
+        if queue.redistribute_days or queue.team_days:
             found = distributing.redistribute(
                 queue.code, deed=deed, key=f"again:{key}"[:80]
             )

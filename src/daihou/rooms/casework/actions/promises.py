@@ -43,10 +43,7 @@ from daihou.rooms.rulebooks import door as rulebooks
 
 REMIND_AT: Final = time(9)  # of the day of a reminder, where the lender is
 REASONS: Final = frozenset(
-    {
-        *("", "salary", "sale", "harvest", "family", "loan_elsewhere", "refund"),
-        "other",
-    }
+    ("", "salary", "sale", "harvest", "family", "loan_elsewhere", "refund", "other")
 )
 
 
@@ -110,6 +107,7 @@ def give(
     parts = [_part(on, amount) for on, amount in given.parts]
     made = _new(row, parts, rules, loans, deed)
     made.overdue_then, made.broken_before = late, broken
+    made.pauses = made.amount >= rules.least(late)
     made.channel, made.self_service = channel.value, self_service
     made.reason_code, made.replaces = given.reason_code, old
     made.save(force_insert=True)
@@ -163,15 +161,18 @@ def _new(
 
 
 def _begin(row: Case, made: Promise, parts: Sequence[Part], deed: Deed) -> None:
-    """Nobody goes after the customer until the first part is decided."""
-    wait = parts[0].due_on + timedelta(days=made.grace_days + 1)
-    row.next_at = _local(wait, time())
-    if row.treatment == Treatment.RUNNING.value:
-        row.treatment = Treatment.PAUSED.value
-    row.save(update_fields=["next_at", "treatment"])
-    kept = resolving.Kept(row.pk, Resolution.PROMISE, f"promise:{made.pk}")
-    resolving.begin_many([kept], deed=deed)
-    row.refresh_from_db(fields=["resolution"])
+    """Nobody goes after the customer until its first part is decided, or it is small."""
+    if made.pauses:
+        wait = parts[0].due_on + timedelta(days=made.grace_days + 1)
+        row.next_at = _local(wait, time())
+        if row.treatment == Treatment.RUNNING.value:
+            row.treatment = Treatment.PAUSED.value
+        row.save(update_fields=["next_at", "treatment"])
+        kept = resolving.Kept(row.pk, Resolution.PROMISE, f"promise:{made.pk}")
+        resolving.begin_many([kept], deed=deed)
+        row.refresh_from_db(fields=["resolution"])
+    elif made.replaces_id is not None:
+        judging.go_on(row)
     told = {**judging.payload_of(made), "replaces": made.replaces_id}
     tell("promise.created", row, deed, told)
     promises_told([row.customer_id])

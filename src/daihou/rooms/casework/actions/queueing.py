@@ -86,6 +86,7 @@ class QueueSaid:
     most_cases: int | None = None
     most_amount: int | None = None
     redistribute_days: int | None = None
+    team_days: Mapping[str, int] | None = None
     sticky_days: int | None = None
     sticky_product: bool | None = None
     auto: bool | None = None

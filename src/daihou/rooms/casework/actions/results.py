@@ -118,7 +118,8 @@ def _write(row: Case, given: _Given, attempt_id: int | None, deed: Deed) -> Reco
     hold_id = _hold(row, given, attempt_id, deed)
     if hold_id is not None:
         row.refresh_from_db()
-    asked_for = row.next_at if made is not None else _next_at(given, deed)
+    waits = made is not None and made.pauses
+    asked_for = row.next_at if waits else _next_at(given, deed)
     item = _follow_up(row, given, deed, asked_for)
     next_at = judging.not_before(row, asked_for)
     words = sealing.seal(given.note or given.code.code, about=sealing.REASON)
@@ -299,6 +300,22 @@ def _check(given: _Given, deed: Deed) -> None:
             _("Write down what was said; this result needs a note."),
             field="note",
         )
+    if unfinished(given.note):
+        raise _not_said(given.code)
+
+
+def unfinished(note: str) -> bool:
+    """Whether a note stops where what was said should begin: “Reason: ”."""
+    return note.split("\n[")[0].rstrip().endswith((":", "："))
+
+
+def _not_said(code: Code) -> Refused:
+    said = {
+        "DISPUTE": _("Note: write down what is disputed, the amount, day or contract."),
+        "REFUSE": _("Note: write down why they refuse to pay."),
+    }
+    usual = _("Note: the sentence is not finished; write down what was said.")
+    return Refused("result_note_open", said.get(code.code, usual), field="note")
 
 
 def _flag(row: Case, given: _Given, deed: Deed) -> None:

@@ -1,7 +1,9 @@
 """The next case: one at a time, nobody twice, only when contact is lawful now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from daihou.engine.gate.values import Verdict
 from daihou.kit.refusal import Conflict, Refused
 from daihou.rooms.casework.actions import giving
+from daihou.rooms.casework.actions import taking_sql as sql
 from daihou.rooms.casework.actions.common import (
     Deed,
     checked,
@@ -22,7 +25,7 @@ from daihou.rooms.casework.actions.common import (
 )
 from daihou.rooms.casework.actions.queueing import fits
 from daihou.rooms.casework.models import Case, Presence, Queue, Skip
-from daihou.rooms.casework.queries import book
+from daihou.rooms.casework.queries import book, legal
 from daihou.rooms.casework.queries.cases import CaseLine, line
 from daihou.rooms.casework.queries.policy import policy
 from daihou.rooms.casework.queries.seats import Taker, given_on, taker_of
@@ -36,37 +39,6 @@ from daihou.rooms.casework.states import (
 )
 from daihou.rooms.contact import door as contact
 from daihou.rooms.people import door as people
-
-# Nobody new goes after somebody whose promise stands.
-_NO_PROMISE: Final = """
-not exists (select from casework_promise p
-            where p.case_id = c.id and p.state = 'active')
-"""
-# What a queue is worked by, the first first; in SQL over the case `c`.
-KEYS: Final = {
-    "value": "c.expected_value desc",
-    "priority": "c.priority desc, c.expected_value desc",
-    "dpd": "c.dpd desc, c.overdue_total desc",
-    "amount": "c.overdue_total desc",
-    "oldest": "c.last_worked_at nulls first, c.opened_on",
-}
-_FREE: Final = """
-c.lifecycle = 'open' and not c.held
-and (c.taken_until is null or c.taken_until <= %(at)s or c.taken_by = %(me)s)
-and (c.lawful_from is null or c.lawful_from <= %(at)s)
-and not exists (select from casework_skip s
-                where s.case_id = c.id and s.by = %(me)s and s.on_day = %(day)s)
-"""
-_MINE: Final = "(c.cover = %(me)s or (c.collector = %(me)s and c.cover = ''))"
-_FRESH: Final = """
-c.next_at is null and (c.last_worked_at is null or c.last_worked_at < %(began)s)
-"""
-_PICK: Final = """
-select c.id from casework_case c
-where {where}
-order by {order}, c.id
-limit 1 for update of c skip locked
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +62,19 @@ def take_next(*, deed: Deed, queue: str = "") -> Taken | None:
     not be contacted now is passed over until they may be.
     """
     worker(deed)
-    wish = _Wish(deed, taker_of(deed.by), queue)
-    for why, where, order in wish.tiers():
-        row = wish.pick(where, order)
+    wish = _Wish(deed, queue)
+    for statement in wish.statements():
+        row = wish.pick(statement)
         if row is not None:
-            return _in_hand(row, why, wish)
+            return _in_hand(row, wish)
     return None
 
 
 class _Wish:
     """One person's search: how many may still be asked about, and where."""
 
-    def __init__(self, deed: Deed, taker: Taker, queue: str) -> None:
-        self.deed, self.taker, self.queue = deed, taker, queue
+    def __init__(self, deed: Deed, queue: str) -> None:
+        self.deed, self.queue = deed, queue
         self.left = policy().asks_at_once
         self.today: int | None = None  # cases given anew today, once it was asked
         began = timezone.localtime(deed.at).replace(
@@ -113,39 +85,30 @@ class _Wish:
             "me": deed.by.username,
             "day": open_day(deed),
             "began": began,
-            "team": taker.team,
             "queue": queue,
+            **legal.since(deed.at),
         }
 
-    def tiers(self) -> list[tuple[str, str, str]]:
-        """Where to look, in order: why, the condition, the order."""
-        narrow = " and c.queue = %(queue)s" if self.queue else ""
-        free = f"{_FREE} and {self._within()}"
-        mine = f"{_MINE} and {free}{narrow}"
-        found = [
-            (
-                "held_back",
-                f"{free} and c.taken_by = %(me)s and c.taken_until > %(at)s",
-                "c.taken_until",
-            ),
-            ("due", f"{mine} and c.next_at <= %(at)s", "c.next_at"),
-        ]
+    @cached_property
+    def taker(self) -> Taker:
+        """What the person bears and has; read when the pool is looked into."""
+        return taker_of(self.deed.by)
+
+    def statements(self) -> Iterator[str]:
+        """Where to look, in order; the next is asked for where one gave nothing."""
         queues = list(Queue.objects.filter(active=True))
         if self.queue:
             queues = [each for each in queues if each.code == self.queue]
-        for each in queues:
-            inside = f"c.queue = '{_quoted(each.code)}'"
-            found.append(
-                (
-                    "mine",
-                    f"{mine} and {_FRESH} and {_NO_PROMISE} and {inside}",
-                    KEYS[each.order],
-                )
-            )
+        self.values["codes"] = [each.code for each in queues]
+        self.values["ways"] = [each.order for each in queues]
+        within = self._within()
+        narrow = "c.queue = %(queue)s" if self.queue else "true"
+        yield sql.OWN.format(within=within, narrow=narrow)
         for each in queues:
             if self._works(each):
-                found.append(("pool", self._pool(each, free), KEYS[each.order]))
-        return found
+                self.values["team"] = self.taker.team
+                where = self._pool(each, f"{sql.FREE} and {within}")
+                yield sql.PICK.format(where=where, order=sql.KEYS[each.order])
 
     def _works(self, queue: Queue) -> bool:
         """Whether the person may be given more of a queue."""
@@ -175,21 +138,19 @@ class _Wish:
 
     def _pool(self, queue: Queue, free: str) -> str:
         return (
-            f"{free} and {_FRESH} and {_NO_PROMISE}"
+            f"{free} and {sql.FRESH} and {sql.NOT_PAUSED}"
             f" and c.queue = '{_quoted(queue.code)}' and c.collector = ''"
             " and (c.assignment = 'pool' or (c.assignment = 'team'"
             " and c.team = %(team)s))"
         )
 
-    def pick(self, where: str, order: str) -> Case | None:
-        """The first case there that may be worked now, locked."""
+    def pick(self, statement: str) -> Case | None:
+        """The first case there that may be worked now, locked; `why` says which."""
         while True:
-            with connection.cursor() as cursor:
-                cursor.execute(_PICK.format(where=where, order=order), self.values)
-                found = cursor.fetchone()
-            if found is None:
+            found = list(Case.objects.raw(statement, self.values))
+            if not found:
                 return None
-            row: Case = Case.objects.get(pk=found[0])
+            row: Case = found[0]
             until = self._not_before(row)
             if until is None:
                 return row
@@ -240,8 +201,8 @@ def limit_of(most: int, mode: str) -> int:
     return most + most // 10 if mode == CapacityMode.SOFT.value else most
 
 
-def _in_hand(row: Case, why: str, wish: _Wish) -> Taken:
-    deed = wish.deed
+def _in_hand(row: Case, wish: _Wish) -> Taken:
+    deed, why = wish.deed, str(row.why)
     me = deed.by.username
     if why == "pool":
         hand = giving.Hand(case_id=row.pk, collector=me, team=wish.taker.team)
@@ -254,17 +215,9 @@ def _in_hand(row: Case, why: str, wish: _Wish) -> Taken:
 
 
 def _claim(case_id: int, me: str, at: datetime) -> None:
-    """In this person's hands, and nothing else is.
-
-    What somebody acts on just now is left to them: to wait for it with a case locked
-    already could be to wait for each other.
-    """
-    others = Case.objects.filter(taken_by=me).exclude(pk=case_id)
-    free = others.order_by("pk").select_for_update(skip_locked=True)
-    Case.objects.filter(pk__in=[row.pk for row in free]).update(
-        taken_by="", taken_until=None
-    )
-    Case.objects.filter(pk=case_id).update(taken_by=me, taken_until=at + TAKEN_FOR)
+    values = {"case": case_id, "me": me, "until": at + TAKEN_FOR}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.CLAIM, values)
 
 
 @transaction.atomic

@@ -6,12 +6,13 @@ from typing import Final
 
 from django.db import connection
 
-# Live before all else; then the last one that was decided, and how.
+# Live before all else (one too small to wait for is not told); then the last one that was decided, and how.
 _TOLD: Final = """
 insert into casework_facts (customer_id, promise_state, broken_promises)
 select w.customer_id,
        case when exists (select from casework_promise p
-                         where p.customer_id = w.customer_id and p.state = 'active')
+                         where p.customer_id = w.customer_id and p.state = 'active'
+                           and p.pauses)
             then 'live'
             else coalesce((select case p.state when 'kept' then 'kept'
                                   else 'broken' end

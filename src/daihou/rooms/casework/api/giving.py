@@ -318,6 +318,7 @@ class QueueSaid(Schema):
     mode: str
     most_cases: int | None
     redistribute_days: int
+    team_days: dict[str, int]
     sticky_days: int
     auto: bool
     cases: int

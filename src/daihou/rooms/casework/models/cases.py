@@ -11,6 +11,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from daihou.rooms.casework import states
@@ -117,6 +118,24 @@ class Case(models.Model):
                 fields=("queue", "assignment", "-expected_value"),
                 condition=_WORKED,
                 name="case_queue",
+            ),
+            # Read from the top for who takes the next one of a pool.
+            models.Index(
+                fields=("queue", "-expected_value", "id", "branch"),
+                condition=_WORKED & Q(collector="", next_at=None),
+                name="case_pool",
+            ),
+            # The alarms of the floor: what lies untouched, and what a plan left over.
+            models.Index(
+                Coalesce("last_worked_at", "opened_at"),
+                condition=_WORKED,
+                name="case_untouched",
+            ),
+            models.Index(
+                fields=("opened_at",),
+                condition=_OPEN
+                & Q(treatment__in=("finished", "stopped"), overdue_total__gt=0),
+                name="case_left_over",
             ),
             models.Index(
                 fields=("-overdue_total", "-id"), condition=_OPEN, name="case_overdue"

@@ -65,6 +65,8 @@ class Promise(models.Model):
     ended_by = models.CharField(max_length=150, blank=True, default="")
     end_reason = models.TextField(blank=True, default="")
     watch_until = models.DateField()
+    # False: too small a share of what was overdue for collection to wait for it.
+    pauses = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         db_table = "casework_promise"

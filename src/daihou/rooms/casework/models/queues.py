@@ -19,7 +19,7 @@ class Queue(models.Model):
     Empty `teams` are all teams, an empty `skill` asks for none. `most_cases` and
     `most_amount` are what one person holds where their seat says nothing else; None:
     no limit. After `redistribute_days` without work a case goes to another person (0:
-    never). For `sticky_days` a case goes back to who had the customer last.
+    never), after `team_days` of its team (unit -> days) where that is named. For `sticky_days` a case goes back to who had the customer last.
     """
 
     code = models.CharField(_("code"), max_length=40, primary_key=True)
@@ -34,6 +34,7 @@ class Queue(models.Model):
     most_cases = models.IntegerField(null=True, blank=True)
     most_amount = models.BigIntegerField(null=True, blank=True)
     redistribute_days = models.PositiveSmallIntegerField(default=0)
+    team_days = models.JSONField(default=dict, db_default={})
     sticky_days = models.PositiveSmallIntegerField(default=30)
     sticky_product = models.BooleanField(default=False)
     auto = models.BooleanField(default=True)
@@ -112,6 +113,7 @@ class Draft(models.Model):
             models.Index(
                 fields=("due_at",), condition=Q(due_at__isnull=False), name="draft_due"
             ),
+            models.Index(fields=("by",), name="draft_by"),
         )
         constraints = (
             models.UniqueConstraint(fields=("case", "by"), name="draft_once"),

@@ -44,6 +44,7 @@ class BulletinPage:
     largest: Sequence[Line]
     broken: Sequence[Line]
     held: Sequence[Line]
+    totals: floor.QueueCount
     alarms: Sequence[floor_page.AlarmRow]
     people: Sequence[floor_page.PersonRow]
 
@@ -75,6 +76,7 @@ def bulletin_page(person: people.Person, *, today: date, at: datetime) -> Bullet
         largest=_lines(lists["largest"], names),
         broken=_lines(lists["broken"], names),
         held=_lines(lists["held"], names),
+        totals=now.totals,
         alarms=now.alarms,
         people=now.people,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from daihou.kit import numbers
 from daihou.kit.actors import actor_word
@@ -15,6 +15,7 @@ from daihou.rooms.casework import sealing
 from daihou.rooms.casework.pages import case_words as words
 from daihou.rooms.casework.pages import desk_who
 from daihou.rooms.casework.pages.close_words import close_word
+from daihou.rooms.casework.pages.desk_late import of_case
 from daihou.rooms.casework.pages.floor import queue_titles
 from daihou.rooms.casework.pages.plan import Plan, plan_of
 from daihou.rooms.casework.queries import cases, desk, money, same_person
@@ -25,6 +26,9 @@ from daihou.rooms.people import door as people
 
 KINDS: Final = ("contact", "payment", "promise", "hold", "hands", "life")
 SHOWN: Final = 200
+# What was overdue at the end of a day is reckoned anew, loan by loan, some 10 ms each
+# at the worst: of the newest days as often as this.
+RECKONED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,18 @@ def case_page(
     """The page of a case of the reader's scope, or NotFound."""
     case = cases.case_numbered(number, scope=by.scope)
     who = ledger.reading.who_is(case.customer_id)
-    owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
+    now = ledger.reading.owed_now(case.customer_id, open_on=today, scope=by.scope)
+    owed = now.loans
+    inside = cases.loans_in(case.id)
+    mine = of_case(owed, [each.loan_id for each in inside if each.until is None])
     loan_id = next((row.loan_id for row in owed), 0)
     standing = contact.standing(case.customer_id, loan_id=loan_id, by=by, at=at)
     promised = desk.promises(case.id)
     holds = desk.holds(case.id)
     names = people.names()
-    stream = _named(_stream(case, promised, holds, by=by, today=today), names)
-    counts = {each: sum(1 for one in stream if one.kind == each) for each in KINDS}
+    reckoned = inside if kind not in KINDS or kind == "payment" else ()
+    paid = _payments(case, reckoned, by=by, today=timezone.localdate(at))
+    stream = _named([*paid, *_stream(case, promised, holds, at=at)], names)
     shown = [one for one in stream if kind not in KINDS or one.kind == kind]
     call = standing.call
     return CasePage(
@@ -125,18 +133,12 @@ def case_page(
         marks=desk_who.marks_of(who, standing, case),
         chip=words.lifecycle_chip(case.lifecycle),
         axes=_axes(case),
-        owed=desk_who.owed_of(owed, case, today=today, paid_today=0),
+        owed=desk_who.owed_of(mine, case, today=today, paid_today=0),
         loans=owed,
         because=words.said(case.because),
         expected=numbers.money_text(case.expected_value, currency=case.currency),
         holds=[_hold(each, names, by=by) for each in holds],
-        filters=[
-            Filter("", gettext("Everything"), kind not in KINDS, len(stream)),
-            *(
-                Filter(each, _kind_word(each), kind == each, counts[each])
-                for each in KINDS
-            ),
-        ],
+        filters=_filters(stream, kind=kind),
         stream=shown[:SHOWN],
         promises=[(each, words.promise_chip(each.state)) for each in promised],
         items=[(each, words.item_word(each.kind)) for each in desk.items(case.id)],
@@ -148,6 +150,15 @@ def case_page(
             for each in same_person.others_of(case.customer_id, scope=by.scope)
         ],
     )
+
+
+def _filters(stream: Sequence[Happened], *, kind: str) -> Sequence[Filter]:
+    """A chip for everything and one for each kind, with how many there are."""
+    counts = {each: sum(1 for one in stream if one.kind == each) for each in KINDS}
+    return [
+        Filter("", gettext("Everything"), kind not in KINDS, len(stream)),
+        *(Filter(each, _kind_word(each), kind == each, counts[each]) for each in KINDS),
+    ]
 
 
 def _axes(case: CaseLine) -> Sequence[Axis]:
@@ -171,7 +182,7 @@ def _kind_word(kind: str) -> str:
             "contact": gettext("Contacts"),
             "payment": gettext("Payments"),
             "promise": gettext("Promises"),
-            "hold": gettext("Holds"),
+            "hold": pgettext("case", "Holds"),
             "hands": gettext("Hands"),
             "life": gettext("Life of the case"),
         }[kind]
@@ -201,26 +212,24 @@ def _stream(
     promised: Sequence[desk.PromiseLine],
     holds: Sequence[desk.HoldLine],
     *,
-    by: people.Person,
-    today: date,
+    at: datetime,
 ) -> Sequence[Happened]:
-    """All that happened at the case and to its person, the newest first."""
-    found = [
+    """All that happened at the case and to its person, but for money."""
+    today = timezone.localdate(at)  # moments are told by the calendar
+    return [
         *_results(case, today=today),
-        *_payments(case, by=by, today=today),
-        *_promised(promised, today=today),
+        *_promised(case, promised, today=today),
         *_held(holds, today=today),
         *_hands(case, today=today),
         *_life(case, today=today),
     ]
-    return sorted(found, key=lambda each: each.at, reverse=True)
 
 
 def _named(stream: Sequence[Happened], names: Mapping[str, str]) -> Sequence[Happened]:
-    """The same with who did it by name."""
+    """The same with who did it by name, the newest first."""
     return [
         dataclasses.replace(each, by=actor_word(each.by, names=names))
-        for each in stream
+        for each in sorted(stream, key=lambda each: each.at, reverse=True)
     ]
 
 
@@ -240,7 +249,26 @@ def _results(case: CaseLine, *, today: date) -> list[Happened]:
     ]
 
 
-def _payments(case: CaseLine, *, by: people.Person, today: date) -> list[Happened]:
+def _payments(
+    case: CaseLine,
+    reckoned: Sequence[cases.LoanIn],
+    *,
+    by: people.Person,
+    today: date,
+) -> list[Happened]:
+    """Money in and out; beside it what was overdue of the case at the end of the day.
+
+    Of the newest days alone, so many as `RECKONED` allows for the loans `reckoned`.
+    """
+    rows = money.payments_of(case.id, scope=by.scope)
+    most = RECKONED // max(1, len(reckoned))
+    days = sorted({each.paid_on for each in rows}, reverse=True)[:most]
+    owed = ledger.reading.owed_then(
+        [each.loan_id for each in reckoned],
+        days=days,
+        currency=case.currency,
+        scope=by.scope,
+    )
     return [
         Happened(
             each.recorded_at,
@@ -252,13 +280,16 @@ def _payments(case: CaseLine, *, by: people.Person, today: date) -> list[Happene
             if each.amount > 0
             else ("bad", "cross", gettext("Taken back")),
             "",
-            None,
+            owed.get(each.paid_on),
         )
-        for each in money.payments_of(case.id, scope=by.scope)
+        for each in rows
     ]
 
 
-def _promised(rows: Sequence[desk.PromiseLine], *, today: date) -> list[Happened]:
+def _promised(
+    case: CaseLine, rows: Sequence[desk.PromiseLine], *, today: date
+) -> list[Happened]:
+    overdue = desk.overdue_when_promised(case.id) if rows else {}
     return [
         Happened(
             each.taken_at,
@@ -272,7 +303,7 @@ def _promised(rows: Sequence[desk.PromiseLine], *, today: date) -> list[Happened
             },
             words.promise_chip(each.state),
             each.taken_by,
-            None,
+            overdue.get(each.id),
         )
         for each in rows
     ]

@@ -59,16 +59,31 @@ def desk_page(asked: Asked) -> DeskPage:
     if number and not asked.number:
         listed = desk_list.marked(listed, number)
     shown = desk_case(number, asked) if number else None
+    kept = desk.left_by(asked.by.username)
     return DeskPage(
         today=asked.today,
         at=asked.at,
         list=listed,
         case=shown,
-        notes=[*asked.notes, *_troubles(asked.by)],
-        saved=_saved(asked),
+        notes=[*asked.notes, *_troubles(kept)],
+        saved=_saved(kept, asked),
         may_work=asked.by.may(people.Permission.WORK_CASES),
         empty=_empty(asked) if shown is None else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What the list alone needs."""
+
+    list: desk_list.Worklist
+    may_work: bool
+
+
+def list_page(by: people.Person, number: str, *, today: date, at: datetime) -> ListPage:
+    """The list as it is now, the case that is open marked in it."""
+    listed = desk_list.worklist(by, current=number, today=today, at=at)
+    return ListPage(listed, by.may(people.Permission.WORK_CASES))
 
 
 def _empty(asked: Asked) -> Empty:
@@ -91,7 +106,7 @@ def _empty(asked: Asked) -> Empty:
     )
 
 
-def _troubles(by: people.Person) -> Sequence[Note]:
+def _troubles(kept: Sequence[desk.DraftLine]) -> Sequence[Note]:
     """Saved results that could not be written: nothing is lost, somebody must look."""
     return [
         Note(
@@ -101,12 +116,13 @@ def _troubles(by: people.Person) -> Sequence[Note]:
             desk_list.address(each.number),
             gettext("Open it"),
         )
-        for each in desk.troubled(by=by.username)
+        for each in kept
+        if each.problem
     ]
 
 
-def _saved(asked: Asked) -> Saved | None:
-    found = desk.waiting(by=asked.by.username)
+def _saved(kept: Sequence[desk.DraftLine], asked: Asked) -> Saved | None:
+    found = next((each for each in reversed(kept) if each.due_at), None)
     if found is None or found.due_at is None:
         return None
     left = (found.due_at - asked.at).total_seconds()

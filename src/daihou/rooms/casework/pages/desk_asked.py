@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.people import door as people
 
 
@@ -21,7 +22,8 @@ class Note:
 class Asked:
     """Who sits at the desk, when, at which case; `problem` is why a saving was refused.
 
-    `draft` is what was typed where that is known better than from the kept draft.
+    `draft` is what was typed where that is known better than from the kept draft,
+    `case` the case where it was read just now.
     """
 
     by: people.Person
@@ -30,4 +32,5 @@ class Asked:
     number: str = ""
     problem: str = ""
     draft: Mapping[str, object] | None = None
+    case: CaseLine | None = None
     notes: Sequence[Note] = ()

@@ -22,8 +22,10 @@ from daihou.rooms.casework.pages import (
     pulse,
 )
 from daihou.rooms.casework.pages.desk_asked import Asked
-from daihou.rooms.casework.queries import cases, desk, money
+from daihou.rooms.casework.pages.desk_late import late_of, of_case
+from daihou.rooms.casework.queries import book, cases, desk, legal, money
 from daihou.rooms.casework.queries.cases import CaseLine
+from daihou.rooms.casework.queries.late import is_paid_up
 from daihou.rooms.casework.states import HoldKind
 from daihou.rooms.contact import door as contact
 from daihou.rooms.ledger import door as ledger
@@ -31,6 +33,7 @@ from daihou.rooms.people import door as people
 from daihou.rooms.rulebooks import door as rulebooks
 
 ICONS = {"call": "phone", "robot_call": "phone", "sms": "message", "wechat": "message"}
+MONTHS = 6  # of lateness drawn beside what is owed
 HELD_FOR = timedelta(days=14)  # what the form offers; the policy has the last word
 
 
@@ -139,7 +142,9 @@ class _Read:
     """What was read of one case, before it is put into words."""
 
     case: CaseLine
+    loans: int
     owed: Sequence[ledger.reading.Owed]
+    months: Sequence[int]
     who: ledger.reading.Who
     standing: contact.Standing
     promised: Sequence[desk.PromiseLine]
@@ -147,13 +152,17 @@ class _Read:
     draft: Mapping[str, object]
     kept: Mapping[str, object]
     barred: str
+    paid_up: bool
 
 
 def _read(number: str, asked: Asked) -> _Read:
     by = asked.by
-    case = cases.case_numbered(number, scope=by.scope)
-    owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
-    loan_id = pulse.loan_spoken_of(case.id, owed)
+    case = asked.case or cases.case_numbered(number, scope=by.scope)
+    now = ledger.reading.owed_now(
+        case.customer_id, open_on=asked.today, scope=by.scope, months=MONTHS
+    )
+    inside = book.loans_in_case(case.id)
+    loan_id = pulse.loan_spoken_of(inside, now.loans)
     draft = asked.draft
     if draft is None:
         draft = draft_of(case.id, by=by.username)
@@ -162,7 +171,9 @@ def _read(number: str, asked: Asked) -> _Read:
         draft = {**draft, "decision": "", "asked_at": ""}
     return _Read(
         case=case,
-        owed=owed,
+        loans=len(now.loans),
+        owed=of_case(now.loans, [each.loan_id for each in inside]),
+        months=now.months,
         who=ledger.reading.who_is(case.customer_id),
         standing=contact.standing(
             case.customer_id, loan_id=loan_id, by=by, at=asked.at
@@ -172,6 +183,7 @@ def _read(number: str, asked: Asked) -> _Read:
         draft=draft,
         kept=kept,
         barred=_barred(case),
+        paid_up=is_paid_up(case, open_on=asked.today, inside=inside, owed=now.loans),
     )
 
 
@@ -180,6 +192,9 @@ def desk_case(number: str, asked: Asked) -> DeskCase:
     by, today, at = asked.by, asked.today, asked.at
     read = _read(number, asked)
     case, call = read.case, read.standing.call
+    calendar = timezone.localdate(
+        at
+    )  # by which moments are today, whatever day is open
     return DeskCase(
         id=case.id,
         number=case.number,
@@ -188,7 +203,7 @@ def desk_case(number: str, asked: Asked) -> DeskCase:
         name=read.who.name,
         marks=desk_who.marks_of(read.who, read.standing, case),
         facts=desk_who.facts_of(
-            read.who, call.masked if call else "", loans=len(read.owed), today=today
+            read.who, call.masked if call else "", loans=read.loans, today=today
         ),
         presence=presence_said(case.id, by=by, at=at),
         other=_in_other_hands(case, by=by, at=at),
@@ -196,10 +211,10 @@ def desk_case(number: str, asked: Asked) -> DeskCase:
         gate=desk_who.gate_of(read.standing, at=at, decision=read.kept),
         owed=_owed(read, asked),
         next=_next(read, asked),
-        recent=_recent(read.standing, today=today),
+        recent=_recent(read.standing, today=calendar),
         promises=_promises(read.promised, today=today),
         promises_said=_promises_said(read.promised),
-        work=_work(read.items, today=today),
+        work=_work(read.items, today=calendar),
         out=_out(read, asked),
         bar=_bar(read, by),
         script=_script(read.who.name),
@@ -214,8 +229,8 @@ def _owed(read: _Read, asked: Asked) -> desk_who.Owed:
         read.owed,
         read.case,
         today=asked.today,
-        paid_today=_paid(read.case, by=asked.by, at=asked.at),
-        months=_months(read.owed, by=asked.by),
+        paid_today=_paid(read.case, asked),
+        months=read.months,
     )
 
 
@@ -228,6 +243,8 @@ def _next(read: _Read, asked: Asked) -> desk_next.Next:
         today=asked.today,
         at=asked.at,
         decision=bool(read.kept),
+        legal_wait=legal.wait_of(read.case.id, action=read.case.action, at=asked.at),
+        paid_up=read.paid_up,
     )
 
 
@@ -237,6 +254,7 @@ def _out(read: _Read, asked: Asked) -> desk_out.Out:
         draft=read.draft,
         promises=read.promised,
         rules=rules_of(read.case, on=asked.today),
+        late=late_of(read.case, read.owed),
         today=asked.today,
         at=asked.at,
         problem=asked.problem,
@@ -252,24 +270,14 @@ def _bar(read: _Read, by: people.Person) -> Sequence[desk_next.Button]:
         may_record=by.may(people.Permission.RECORD_CONTACT),
         may_ask_relief=by.may(people.Permission.REQUEST_RELIEF),
         barred=read.barred,
+        paid_up=read.paid_up,
     )
 
 
-def _months(owed: Sequence[ledger.reading.Owed], *, by: people.Person) -> Sequence[int]:
-    """The last six months of the latest loan."""
-    if not owed:
-        return ()
-    worst = owed[0]
-    return ledger.reading.worst_months(
-        worst.loan_id, as_of=worst.changed_on, months=6, scope=by.scope
-    )
-
-
-def _paid(case: CaseLine, *, by: people.Person, at: datetime) -> int:
-    """What came in since the day began, less what went back; minor units."""
-    since = desk_list.midnight(timezone.localdate(at))
-    came = money.payments_since(case.id, since, scope=by.scope)
-    return max(0, sum(each.amount for each in came))
+def _paid(case: CaseLine, asked: Asked) -> int:
+    """What came in on the open day, less what went back; minor units."""
+    since = desk_list.midnight(timezone.localdate(asked.at))
+    return money.came_on(case, asked.today, since=since)
 
 
 def _decision(draft: Mapping[str, object], *, at: datetime) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from daihou.kit import numbers
 from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.queries import legal
 from daihou.rooms.casework.queries.cases import CaseLine
 from daihou.rooms.casework.queries.desk import ItemLine, PromiseLine
 from daihou.rooms.contact import door as contact
@@ -60,9 +61,13 @@ def next_of(
     today: date,
     at: datetime,
     decision: bool,
+    legal_wait: legal.Wait | None = None,
+    paid_up: bool = False,
 ) -> Next:
     """The one thing to do: what was agreed goes before what the strategy says."""
-    live = next((each for each in promises if each.state == "active"), None)
+    live = next(
+        (each for each in promises if each.state == "active" and each.pauses), None
+    )
     call = standing.call
     may = bool(call and call.may) or decision
     others = _others(standing, case)
@@ -74,6 +79,8 @@ def next_of(
             (),
             gettext("hold"),
         )
+    if paid_up:
+        return _paid_up()
     if live and live.due_on >= today:
         return _wait_for(live, others, today=today)
     due = _callback(items, at)
@@ -83,16 +90,29 @@ def next_of(
         }
         because = gettext("Because: the borrower asked for this time.")
         return Next(title, because, "call" if may else "", others, gettext("agreed"))
+    if legal_wait is not None:
+        return _with_legal(legal_wait, today=today)
+    if case.action == legal.LEGAL_REVIEW:
+        return _prepare(case)
     if call is not None and not may:
         return _later(call, others, at=at)
-    act = {"message": "sms", "offer": "plan", "legal_review": ""}.get(
-        case.action, "call"
-    )
+    act = {"message": "sms", "offer": "plan"}.get(case.action, "call")
     said = words.said(case.because)
     because = gettext("Because: %(why)s") % {"why": said} if said else _by_value(case)
     title = words.action_word(case.action)
     left = tuple(each for each in others if each.act != act)[:2]
     return Next(title, because, act, left, gettext("suggested by the strategy"))
+
+
+def _paid_up() -> Next:
+    """Nobody is contacted about money that came."""
+    return Next(
+        gettext("Contact nobody: what was late is paid"),
+        gettext("Because: the money came in; the case ends when the day closes."),
+        "",
+        (),
+        pgettext("origin", "payment"),
+    )
 
 
 def _wait_for(live: PromiseLine, others: Sequence[Other], *, today: date) -> Next:
@@ -107,6 +127,34 @@ def _wait_for(live: PromiseLine, others: Sequence[Other], *, today: date) -> Nex
     )
     text = because % {"money": money, "day": day}
     return Next(title, text, "", tuple(others)[:2], gettext("promise"))
+
+
+def _prepare(case: CaseLine) -> Next:
+    """Papers for the legal officer; whoever oversees the case hands them on."""
+    because = gettext(
+        "Put the papers together and escalate the case. It leaves your list until"
+        " the legal officer has looked at it."
+    )
+    title = words.action_word(case.action)
+    return Next(title, because, "escalate", (), gettext("suggested by the strategy"))
+
+
+def _with_legal(wait: legal.Wait, *, today: date) -> Next:
+    """It was handed up; nobody works it meanwhile."""
+    if wait.until is None:
+        because = gettext("Because: it was handed up and nobody answered yet.")
+    else:
+        when = words.by_moment(wait.until, today=today)
+        because = gettext("Because: it was looked at; it comes back %(when)s.") % {
+            "when": when
+        }
+    return Next(
+        gettext("Wait for the legal officer"),
+        because,
+        "",
+        (),
+        pgettext("origin", "legal"),
+    )
 
 
 def _later(call: contact.Way, others: Sequence[Other], *, at: datetime) -> Next:
@@ -157,13 +205,15 @@ def bar_of(
     may_record: bool,
     may_ask_relief: bool,
     barred: str,
+    paid_up: bool = False,
 ) -> Sequence[Button]:
     """The eight actions, always these, always here."""
     own = barred or ("" if may_record else gettext("not your task"))
+    leave = own or (gettext("nothing is late") if paid_up else "")
     promise = ngettext("%(n)s so far", "%(n)s so far", len(promises))
     return [
-        _asking("C", pgettext("desk", "Call"), "call", standing, own),
-        _asking("S", pgettext("desk", "SMS"), "sms", standing, own),
+        _asking("C", pgettext("desk", "Call"), "call", standing, leave),
+        _asking("S", pgettext("desk", "SMS"), "sms", standing, leave),
         Button(
             "P",
             pgettext("desk", "Promise"),

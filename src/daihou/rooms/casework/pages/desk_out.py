@@ -57,6 +57,7 @@ class Out:
     money: bool
     amount: str
     amount_default: str
+    least: str
     due_on: date
     latest: date
     checks: Sequence[Check]
@@ -75,12 +76,16 @@ def out_of(
     draft: Mapping[str, object],
     promises: Sequence[PromiseLine],
     rules: PromiseRules | None,
+    late: int,
     today: date,
     at: datetime,
     problem: str = "",
     barred: str = "",
 ) -> Out:
-    """The panel as the draft left it; `barred` says why nothing may be saved at all."""
+    """The panel as the draft left it; `barred` says why nothing may be saved at all.
+
+    `late` is what is overdue by now, minor units.
+    """
     decision = _whole(draft.get("decision"))
     came = draft.get("came") == "1"
     code = str(draft.get("code") or "")
@@ -90,7 +95,7 @@ def out_of(
     rest = [each for each in codes.CODES if not each.key and not each.own]
     asked_at = str(draft.get("asked_at") or "")
     return Out(
-        of=_of(str(draft.get("channel") or ""), asked_at, today=today),
+        of=_of(str(draft.get("channel") or ""), asked_at, today=timezone.localdate(at)),
         decision_id=decision,
         code=code if known else "",
         keys=keys,
@@ -98,10 +103,11 @@ def out_of(
         is_other=bool(known and not known.key),
         money=bool(known and known.promise),
         amount=str(draft.get("amount") or ""),
-        amount_default=_plain(case),
+        amount_default=plain(max(0, late - case.disputed), case.currency),
+        least=plain(rules.least(late), case.currency) if rules else "",
         due_on=due_on,
         latest=today + timedelta(days=rules.horizon_days if rules else 30),
-        checks=checks_of(promises, rules),
+        checks=[*checks_of(promises, rules), *_least(rules, late, case.currency)],
         note=str(draft.get("note") or ""),
         next_at=str(draft.get("next_at") or ""),
         problem=problem or str(draft.get("problem") or ""),
@@ -125,9 +131,19 @@ def _of(channel: str, asked_at: str, *, today: date) -> str:
     return f"{contact.channel_word(channel)} {when}"
 
 
-def _plain(case: CaseLine) -> str:
-    text = str(numbers.money_parts(case.asked, currency=case.currency))
-    return text.replace(",", "")
+def plain(minor: int, currency: str) -> str:
+    """An amount as a field takes it."""
+    return str(numbers.money_parts(minor, currency=currency)).replace(",", "")
+
+
+def _least(rules: PromiseRules | None, late: int, currency: str) -> Sequence[Check]:
+    """From which amount on a promise stops collection until its day."""
+    least = rules.least(late) if rules else 0
+    if not least:
+        return []
+    money = numbers.money_text(least, currency=currency)
+    text = gettext("Less than %(money)s is recorded, but collection goes on")
+    return [Check("mute", "ring", text % {"money": money})]
 
 
 def _key(code: codes.Code, *, today: date, at: datetime) -> Key:

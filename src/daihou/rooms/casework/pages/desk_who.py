@@ -84,6 +84,7 @@ class Owed:
 
     currency: str
     total: int
+    stands: str  # at the close of which day, or that today's money is in it
     left_out: str  # what is disputed of it, in words
     parts: Sequence[Part]
     bucket: str
@@ -241,6 +242,7 @@ def owed_of(
     return Owed(
         currency=case.currency,
         total=sum(row.overdue_total for row in mine) if mine else case.overdue_total,
+        stands=_stands(first, today=today),
         left_out=_left_out(case),
         parts=[
             Part(gettext("Principal"), sum(r.principal for r in mine)),
@@ -261,6 +263,16 @@ def owed_of(
         spark_said=gettext("Worst days past due by month: %(days)s")
         % {"days": ", ".join(str(each) for each in months)},
     )
+
+
+def _stands(row: ledger.reading.Owed | None, *, today: date) -> str:
+    """On which day the figures stand."""
+    if row is None:
+        return ""
+    if row.changed_on >= today:
+        return str(gettext("with the money of today"))
+    day = numbers.day_text(row.changed_on, language=words.language())
+    return str(gettext("as of the close of %(day)s") % {"day": day})
 
 
 def _left_out(case: CaseLine) -> str:

@@ -37,11 +37,7 @@ def plan_of(given: Mapping[str, str], *, deed: door.Deed) -> Plan:
     """What moving so many cases from one to another would do; nothing is changed."""
     source, target = given.get("source", "")[:150], given.get("target", "")[:150]
     queue = given.get("queue", "")[:40]
-    asked = min(MOST, forms_desk.whole(given.get("count", "")) or 0)
-    if not target or target == source or not asked:
-        raise Refused(
-            "move_incomplete", gettext("Say from whom, to whom and how many cases.")
-        )
+    asked = _asked(given, source=source, target=target)
     ids = floor.movable(
         scope=deed.by.scope,
         queue=queue,
@@ -67,6 +63,26 @@ def plan_of(given: Mapping[str, str], *, deed: door.Deed) -> Plan:
         warnings=_warnings(taker, beyond=beyond, fits=len(fits), asked=asked),
         left=moved.left,
     )
+
+
+def _asked(given: Mapping[str, str], *, source: str, target: str) -> int:
+    """How many cases are to move; Refused names the field that is wrong."""
+    if not target:
+        raise Refused(
+            "move_to", gettext("“To”: say who takes the cases."), field="target"
+        )
+    if target == source:
+        raise Refused(
+            "move_to",
+            gettext("“To”: they are with this person already; choose another one."),
+            field="target",
+        )
+    count = forms_desk.whole(given.get("count", ""))
+    if not 0 < count <= MOST:
+        text = gettext("“How many”: “%(given)s” is no whole number from 1 to %(most)s.")
+        known = {"given": given.get("count", "")[:20], "most": f"{MOST:,}"}
+        raise Refused("move_count", text % known, field="count")
+    return count
 
 
 def _beyond(taker: seats.Taker | None, more: int) -> int:

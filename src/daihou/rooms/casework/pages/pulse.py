@@ -28,7 +28,7 @@ def way_of(number: str, channel: str, *, by: people.Person, at: datetime) -> Way
     """The way the desk asks about; Refused where there is none."""
     case = door.case_numbered(number, scope=by.scope)
     owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
-    loan_id = loan_spoken_of(case.id, owed)
+    loan_id = loan_spoken_of(book.loans_in_case(case.id), owed)
     standing = contact.standing(case.customer_id, loan_id=loan_id, by=by, at=at)
     way = standing.ways.get(channel)
     if way is None:
@@ -38,13 +38,14 @@ def way_of(number: str, channel: str, *, by: people.Person, at: datetime) -> Way
     return Way(loan_id, way.point_id)
 
 
-def loan_spoken_of(case_id: int, owed: Sequence[ledger.reading.Owed]) -> int:
+def loan_spoken_of(
+    inside: Sequence[book.BookLoan], owed: Sequence[ledger.reading.Owed]
+) -> int:
     """The loan that a contact is about: the latest of the case that one sees; or 0.
 
     Never another loan of the customer: what came of that could not be recorded here.
     """
     seen = {row.loan_id for row in owed}
-    inside = book.loans_in_case(case_id)
     return next((each.loan_id for each in inside if each.loan_id in seen), 0)
 
 
@@ -55,7 +56,7 @@ def pulse(
     case = door.case_numbered(number, scope=deed.by.scope)
     others = door.be_present(case.id, deed=deed)
     return {
-        "paid": _paid(case, since=since, by=deed.by, at=deed.at),
+        "paid": _paid(case, since=since, at=deed.at),
         "presence": _presence(others),
         "moved": _moved(case, version=version),
         "problems": [
@@ -79,9 +80,9 @@ def _moved(case: CaseLine, *, version: int) -> str:
     return str(gettext("Somebody acted on this case. Reload it before you save."))
 
 
-def _paid(case: CaseLine, *, since: datetime, by: people.Person, at: datetime) -> str:
+def _paid(case: CaseLine, *, since: datetime, at: datetime) -> str:
     """The payment that arrived, how long ago, and what it did to the promise."""
-    came = money.payments_since(case.id, since, scope=by.scope)
+    came = money.arrived(case, since)
     total = sum(each.amount for each in came)
     if total <= 0:
         return ""

@@ -16,6 +16,7 @@ from daihou.rooms.casework.states import PRECEDENCE, Order, Resolution, Taking
 from daihou.rooms.people import door as people
 
 MOST: Final = 100_000  # cases anybody can mean
+LONGEST_DAYS: Final = 365
 _LONGEST: Final = {"skills": 40, "languages": 20, "queues": 40}
 
 
@@ -25,6 +26,7 @@ class QueueShown:
 
     title: str
     line: queues.QueueLine
+    team_days: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ def queues_page(by: people.Person) -> QueuesPage:
     units = people.branch_names(language=words.language())
     return QueuesPage(
         queues=[
-            QueueShown(each.title if chinese else each.title_en or each.title, each)
+            QueueShown(
+                each.title if chinese else each.title_en or each.title,
+                each,
+                ", ".join(f"{team} {n}" for team, n in sorted(each.team_days.items())),
+            )
             for each in queues.queues(scope=by.scope)
         ],
         seats=[
@@ -129,6 +135,7 @@ def queue_said(given: Mapping[str, str]) -> QueueSaid:
         order=Order(order),
         taking=Taking(taking),
         most_cases=_number(given.get("most", "")),
+        team_days=_team_days(given["team_days"]) if "team_days" in given else None,
         auto=given.get("auto") == "1",
     )
 
@@ -156,6 +163,29 @@ def _number(text: str) -> int | None:
             gettext("Write a whole number up to %(most)s.") % {"most": f"{MOST:,}"},
             field="most",
         )
+    return found
+
+
+def _team_days(text: str) -> Mapping[str, int]:
+    """Units with days of their own, as they are typed: north 10, south 20."""
+    known = people.branch_names(language=words.language())
+    found: dict[str, int] = {}
+    for each in text.replace("\0", "").replace("，", ",").split(","):
+        if not each.strip():
+            continue
+        unit, _space, days = each.strip().rpartition(" ")
+        number = forms_desk.whole(days)
+        if unit not in known or not days.isdecimal() or number > LONGEST_DAYS:
+            raise Refused(
+                "queue_team_days",
+                gettext(
+                    "“%(text)s”: write the code of a unit and up to %(most)s days,"
+                    " like north 10."
+                )
+                % {"text": each.strip()[:40], "most": LONGEST_DAYS},
+                field="team_days",
+            )
+        found[unit] = number
     return found
 
 

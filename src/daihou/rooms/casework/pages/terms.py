@@ -12,10 +12,13 @@ from daihou.engine.commitments.arrangement import (
     Instalment,
     spread,
 )
+from daihou.kit import numbers
 from daihou.kit.refusal import Refused
 from daihou.rooms.casework import door, forms_desk
 from daihou.rooms.casework.pages import case_words as words
+from daihou.rooms.casework.pages.desk_late import late_of, of_case
 from daihou.rooms.casework.pages.desk_out import Check
+from daihou.rooms.casework.queries import book
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.people import door as people
 
@@ -46,8 +49,12 @@ def terms(
     case = door.case_numbered(number, scope=by.scope)
     months = min(MOST_MONTHS, max(1, forms_desk.whole(query.get("months", "")) or 1))
     try:
+        now = ledger.reading.owed_now(case.customer_id, open_on=today, scope=by.scope)
+        inside = book.loans_in_case(case.id)
+        owed = of_case(now.loans, [each.loan_id for each in inside])
+        late = late_of(case, owed)
         asked = forms_desk.money(query.get("amount", ""), currency=case.currency)
-        amount = asked or case.asked
+        amount = asked or max(0, late - case.disputed)
         rows = spread(
             amount,
             count=months,
@@ -59,7 +66,6 @@ def terms(
     except ArrangementError as error:
         said = error.say(words.language())
         return Terms(case.currency, said, 0, 0, 0, (), ())
-    owed = ledger.reading.owed_by(case.customer_id, scope=by.scope)
     days = (rows[-1].due_on - today).days
     return Terms(
         currency=case.currency,
@@ -68,7 +74,7 @@ def terms(
         total=amount,
         meanwhile=_meanwhile(owed, today=today, days=days, by=by),
         rows=rows,
-        checks=_checks(case, amount, by=by, months=months),
+        checks=_checks(case, amount, by=by, months=months, late=(late, owed)),
     )
 
 
@@ -84,13 +90,24 @@ def _meanwhile(
 
 
 def _checks(
-    case: door.CaseLine, amount: int, *, by: people.Person, months: int
+    case: door.CaseLine,
+    amount: int,
+    *,
+    by: people.Person,
+    months: int,
+    late: tuple[int, Sequence[ledger.reading.Owed]],
 ) -> Sequence[Check]:
+    overdue, loans = late
+    stood = max((each.changed_on for each in loans), default=None)
     found = []
     if amount > case.outstanding_total:
         found.append(Check("bad", "cross", gettext("More than all that is owed")))
-    elif amount >= case.overdue_total:
-        found.append(Check("good", "tick", gettext("Clears what is overdue today")))
+    elif amount >= overdue:
+        said = gettext("Covers what is overdue")
+        if stood is not None:
+            day = numbers.day_text(stood, language=words.language())
+            said = gettext("Covers what was overdue on %(day)s") % {"day": day}
+        found.append(Check("good", "tick", said))
     else:
         found.append(Check("warn", "half", gettext("Leaves part of it overdue")))
     count = ngettext("%(n)s part, one a month", "%(n)s parts, one a month", months)

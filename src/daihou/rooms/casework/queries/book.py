@@ -23,6 +23,16 @@ coalesce((select sum(y.amount) from ledger_payment y
 """
 
 
+# Of a case `c`: something of it is late yet, or it never was about late money. The
+# offset makes the database look case by case, not read the loans of every case first.
+LATE_YET: Final = """
+(c.overdue_total = 0 or exists (
+  select from casework_loan m join ledger_position late on late.loan_id = m.loan_id
+  where m.case_id = c.id and m.until is null and late.overdue_total > 0
+  offset 0))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class BookLoan:
     """A loan as the book has it now; minor units."""

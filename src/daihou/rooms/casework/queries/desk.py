@@ -12,6 +12,8 @@ from daihou.kit.scope import Scope
 from daihou.rooms.casework.models import Draft, Hold, Presence
 from daihou.rooms.casework.models.promises import Promise
 from daihou.rooms.casework.models.work import Result, WorkItem
+from daihou.rooms.casework.queries import legal
+from daihou.rooms.casework.queries.book import LATE_YET
 
 SHOWN: Final = 60  # rows of the list on the desk
 PRESENT_FOR: Final = timedelta(seconds=45)  # without a sign the person is gone
@@ -49,18 +51,20 @@ class WorkLine:
 
 
 # A person's cases that may be worked today, each in one group; those whose saved
-# result waits to be written, those passed over today and those not lawful to work yet
-# are left out.
-_MINE = """
+# result waits to be written, those passed over today, those not lawful to work yet,
+# those that wait for the legal officer and those whose arrears were paid meanwhile are
+# left out.
+_MINE = f"""
 with mine as (
   select c.*, p.due_on as p_due, p.amount as p_amount, p.appropriated as p_paid,
+         coalesce(p.pauses, false) as p_waits,
          coalesce(f.broken_promises, 0) as broken,
          coalesce(f.promise_state, 'none') as promise_state,
          coalesce(i.kind, '') as i_kind, i.due_at as i_due
   from casework_case c
   left join casework_facts f on f.customer_id = c.customer_id
   left join lateral (
-    select due_on, amount, appropriated from casework_promise
+    select due_on, amount, appropriated, pauses from casework_promise
     where case_id = c.id and state = 'active' order by due_on, id limit 1) p on true
   left join lateral (
     select kind, due_at from casework_item
@@ -69,7 +73,7 @@ with mine as (
     order by priority desc, due_at limit 1) i on true
   where c.lifecycle = 'open' and not c.held
     and (c.cover = %(login)s or (c.collector = %(login)s and c.cover = ''))
-    and {within}
+    and {{within}}
     and not exists (select from casework_draft d where d.case_id = c.id
                       and d.by = %(login)s and d.due_at is not null)
     and not exists (select from casework_skip s where s.case_id = c.id
@@ -78,11 +82,11 @@ with mine as (
   select mine.*, case
     when p_due <= %(today)s then 'promised'
     when i_kind = 'callback' then 'callback'
-    when promise_state = 'broken' and p_due is null
+    when promise_state = 'broken' and not p_waits
          and (last_worked_at is null or last_worked_at < %(midnight)s) then 'broken'
     when last_worked_at is null then 'new'
     when i_kind <> '' then 'work'
-    when p_due is null and (next_at is null or next_at < %(tomorrow)s)
+    when not p_waits and (next_at is null or next_at < %(tomorrow)s)
          and (last_worked_at < %(midnight)s) then 'work'
     else '' end as grp
   from mine
@@ -90,9 +94,11 @@ with mine as (
 select id, number, customer_id, grp, count(*) over (partition by grp),
        overdue_total, currency, delinquency, dpd, because, action, expected_value,
        next_at, last_worked_at, p_due, p_amount, p_paid, broken, i_kind, i_due
-from grouped
+from grouped c
 where grp <> '' and (lawful_from is null or lawful_from <= %(at)s
                      or i_kind not in ('', 'call', 'callback'))
+  and (grp in ('promised', 'callback') or next_at <= %(at)s or not {legal.WAITS})
+  and (i_kind not in ('', 'call', 'callback') or {LATE_YET})
 order by array_position(array['promised', 'callback', 'broken', 'new', 'work'], grp),
          case when grp = 'callback' then i_due end, expected_value desc, id
 limit %(limit)s
@@ -123,6 +129,7 @@ def worklist(
                 "midnight": midnight,
                 "tomorrow": midnight + timedelta(days=1),
                 "limit": limit,
+                **legal.since(at),
             },
         )
         return [_line(row) for row in cursor.fetchall()]
@@ -170,16 +177,16 @@ def draft(case_id: int, *, by: str) -> DraftLine | None:
     return found[0] if found else None
 
 
-def waiting(*, by: str) -> DraftLine | None:
-    """The newest saved result of somebody that can still be taken back."""
-    rows = Draft.objects.filter(by=by, due_at__isnull=False).order_by("-kept_at", "-pk")
-    found = _drafts(rows[:1])
-    return found[0] if found else None
+def left_by(login: str) -> Sequence[DraftLine]:
+    """What somebody saved that waits to be written, or could not be; oldest first."""
+    rows = Draft.objects.filter(by=login)
+    rows = rows.exclude(due_at=None, problem="")
+    return _drafts(rows.order_by("kept_at", "pk"))
 
 
 def troubled(*, by: str) -> Sequence[DraftLine]:
     """Saved results of somebody that could not be written, the oldest first."""
-    return _drafts(Draft.objects.filter(by=by).exclude(problem="").order_by("kept_at"))
+    return [each for each in left_by(by) if each.problem]
 
 
 def due(*, at: datetime, by: str = "") -> Sequence[DraftLine]:
@@ -208,6 +215,7 @@ class PromiseLine:
     taken_by: str
     taken_at: datetime
     broken_before: int
+    pauses: bool
 
 
 def promises(case_id: int, *, limit: int = 20) -> Sequence[PromiseLine]:
@@ -258,6 +266,12 @@ def results(case_id: int, *, limit: int = 50) -> Sequence[ResultLine]:
     rows = Result.objects.filter(case=case_id).order_by("-pk")
     names = ("pk", *list(ResultLine.__dataclass_fields__)[1:])
     return [ResultLine(*row) for row in rows.values_list(*names)[:limit]]
+
+
+def overdue_when_promised(case_id: int) -> Mapping[int, int]:
+    """What was overdue when each promise of a case was written down, by promise."""
+    rows = Result.objects.filter(case=case_id, promise__isnull=False)
+    return dict(rows.values_list("promise_id", "overdue_total"))
 
 
 @dataclass(frozen=True, slots=True)

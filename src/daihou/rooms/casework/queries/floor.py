@@ -10,10 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from daihou.kit.scope import Scope
-from daihou.rooms.casework.models import Assignment, Batch, Queue
+from daihou.rooms.casework.models import Queue
 from daihou.rooms.casework.queries.desk import PRESENT_FOR
 from daihou.rooms.casework.states import UNDO_WITHIN, BatchState
 
@@ -259,24 +258,24 @@ class BatchLine:
     moved: int
     by: str
     at: datetime
-    report: Mapping[str, Any]
+
+
+# Whether one case of a batch lies in the scope is asked batch by batch: there are a
+# few of the last minutes, each with very many cases.
+_UNDOABLE: Final = """
+select b.id, b.kind, b.moved, b.by, b.at from casework_batch b
+cross join lateral (
+  select from casework_assignment a join casework_case c on c.id = a.case_id
+  where a.batch_id = b.id and {within} limit 1) moved
+where b.at > %(since)s and b.state = %(done)s and b.moved > 0
+order by b.id desc limit 5
+"""
 
 
 def undoable(*, scope: Scope, at: datetime) -> Sequence[BatchLine]:
     """Distributions of the last quarter of an hour that moved cases of the scope."""
-    moved = scope.limit(
-        Assignment.objects.filter(batch=OuterRef("pk")), by="case__branch"
-    )
-    rows = Batch.objects.filter(
-        Exists(moved),
-        at__gt=at - UNDO_WITHIN,
-        state=BatchState.DONE.value,
-        moved__gt=0,
-    ).order_by("-pk")[:5]
-    return [
-        BatchLine(row.pk, row.kind, row.moved, row.by, row.at, row.report)
-        for row in rows
-    ]
+    values = {"since": at - UNDO_WITHIN, "done": BatchState.DONE.value}
+    return [BatchLine(*row) for row in _rows(_UNDOABLE, scope, values)]
 
 
 _MOVABLE: Final = """
@@ -288,7 +287,7 @@ where c.lifecycle = 'open' and not c.held and {within}
       end
   and (c.taken_until is null or c.taken_until < %(at)s)
   and not exists (select from casework_promise p
-                  where p.case_id = c.id and p.state = 'active')
+                  where p.case_id = c.id and p.state = 'active' and p.pauses)
 order by c.last_worked_at nulls first, c.expected_value desc, c.id
 limit %(most)s
 """
@@ -297,7 +296,8 @@ limit %(most)s
 def movable(
     *, scope: Scope, queue: str, source: str, most: int, at: datetime
 ) -> Sequence[int]:
-    """Cases of somebody (or of nobody) that may change hands: not promised, not held.
+    """Cases of somebody (or of nobody) that may change hands: none is held or waits
+    for a promise.
 
     Those untouched the longest first.
     """

@@ -9,8 +9,7 @@ from django.db import connection
 
 from daihou.engine.commitments.judging import Money
 from daihou.kit.scope import Scope
-from daihou.rooms.casework.models import CaseLoan
-from daihou.rooms.casework.queries.cases import case
+from daihou.rooms.casework.queries.cases import CaseLine, case
 
 # A reversal is no row of its own: it says on which day the other one ended.
 _MONEY: Final = """
@@ -106,16 +105,20 @@ class Arrived:
     amount: int
     kind: str
     recorded_at: datetime
+    paid_on: date
 
 
 _ARRIVED: Final = """
-select id, loan_id, amount, kind, recorded_at from ledger_payment
-where loan_id = any(%s) and recorded_at > %s order by recorded_at, id limit 50
+select y.id, y.loan_id, y.amount, y.kind, y.recorded_at, y.paid_on
+from casework_loan m join ledger_payment y on y.loan_id = m.loan_id
+where m.case_id = %s and m.until is null and y.recorded_at > %s
+order by y.recorded_at, y.id limit 50
 """
 
 
 _INSIDE: Final = """
-select y.id, y.loan_id, y.amount, y.kind, y.recorded_at from ledger_payment y
+select y.id, y.loan_id, y.amount, y.kind, y.recorded_at, y.paid_on
+from ledger_payment y
 where y.loan_id in (select loan_id from casework_loan where case_id = %(case)s)
   and exists (
     select from casework_loan m
@@ -136,9 +139,30 @@ def payments_of(case_id: int, *, scope: Scope, most: int = 50) -> Sequence[Arriv
 
 def payments_since(case_id: int, at: datetime, *, scope: Scope) -> Sequence[Arrived]:
     """What came in on the loans of a case after an instant, the earliest first."""
-    found = case(case_id, scope=scope)
-    loans = CaseLoan.objects.filter(case=found.id, until=None)
-    ids = list(loans.values_list("loan_id", flat=True))
+    return arrived(case(case_id, scope=scope), at)
+
+
+_OF_THE_DAY: Final = """
+select coalesce(sum(y.amount), 0)::bigint
+from casework_loan m join ledger_payment y on y.loan_id = m.loan_id
+where m.case_id = %s and m.until is null
+  and (y.paid_on = %s or (y.recorded_at >= %s and y.paid_on < %s))
+"""
+
+
+def came_on(found: CaseLine, on: date, *, since: datetime) -> int:
+    """What came in on the loans of a case on the open day, less what went back.
+
+    Money dated the business day counts whatever a calendar says, and what was
+    recorded `since` is news of that day too. Minor units.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVED, [ids, at])
+        cursor.execute(_OF_THE_DAY, [found.id, on, since, on])
+        return max(0, int(cursor.fetchone()[0]))
+
+
+def arrived(found: CaseLine, at: datetime) -> Sequence[Arrived]:
+    """The same of a case that was seen: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, [found.id, at])
         return [Arrived(*row) for row in cursor.fetchall()]

@@ -29,6 +29,7 @@ class QueueLine:
     most_cases: int | None
     most_amount: int | None
     redistribute_days: int
+    team_days: Mapping[str, int]
     sticky_days: int
     sticky_product: bool
     auto: bool
@@ -90,14 +91,20 @@ class BatchLine:
     undone_at: datetime | None
 
 
+def batches_of(queue: str, *, limit: int) -> Sequence[BatchLine]:
+    """The newest distributions of a queue that moved something, the last first."""
+    rows = Batch.objects.filter(queue=queue, moved__gt=0).order_by("-pk")
+    return [_batch(row) for row in rows[:limit]]
+
+
 def batches_after(after: int, *, limit: int, by: str = "") -> Sequence[BatchLine]:
     """Distributions by number from one on, those of one person if one is named."""
     rows = Batch.objects.filter(pk__gt=after).order_by("pk")
     if by:
         rows = rows.filter(by=by)
-    return [
-        BatchLine(
-            **{name: getattr(row, name) for name in BatchLine.__dataclass_fields__}
-        )
-        for row in rows[:limit]
-    ]
+    return [_batch(row) for row in rows[:limit]]
+
+
+def _batch(row: Batch) -> BatchLine:
+    names = BatchLine.__dataclass_fields__
+    return BatchLine(**{name: getattr(row, name) for name in names})

@@ -52,21 +52,25 @@ class Who:
 
 # Everybody who is one person with a customer; joined by whole statements, never one by
 # one. A contact counts under the person asked about, whichever customer it was with.
-_MINE = """
-array(select %(customer)s::bigint union
-      select o.customer_id from contact_same_person s
-      join contact_same_person o on o.person_id = s.person_id
-      where s.customer_id = %(customer)s and not %(other)s)
+_SAME = """
+select o.customer_id as id from contact_same_person s
+join contact_same_person o on o.person_id = s.person_id where s.customer_id =
 """
-_KEYS = """
-array(select %(person)s::text union
-      select 'p' || o.customer_id from contact_same_person s
-      join contact_same_person o on o.person_id = s.person_id
-      where s.customer_id = %(customer)s and not %(other)s)
+_WHO = f"""
+with who as materialized (
+  select array(select %(customer)s::bigint union
+               select m.id from ({_SAME} %(customer)s) m where not %(other)s) as mine,
+         array(select %(person)s::text union
+               select 'p' || m.id from ({_SAME} %(customer)s) m where not %(other)s)
+           as keys,
+         array(select %(debtor)s::bigint union
+               select m.id from ({_SAME} %(debtor)s) m) as debtors)
 """
-_DEBTORS = _MINE.replace("%(customer)s", "%(debtor)s").replace(" and not %(other)s", "")
+_MINE = "(select mine from who)::bigint[]"
+_KEYS = "(select keys from who)::text[]"
+_DEBTORS = "(select debtors from who)::bigint[]"
 # One row each: what it is, then nine fields by kind.
-_SQL = f"""
+_SQL = f"""{_WHO}
 select 'a', at, case when person = any({_KEYS}) then %(person)s else person end, point,
        coalesce(loan_id, 0)::text, channel, actor, connected, conversation, failed,
        null::timestamptz

@@ -12,6 +12,7 @@ from daihou.kit import currencies, numbers
 from daihou.kit.ladder import BUCKETS
 from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
+from daihou.rooms.dayend import costs
 from daihou.rooms.dayend.pages import figures
 from daihou.rooms.dayend.pages.days import Days, Top
 from daihou.rooms.dayend.pages.targets import Target, four_targets, trend_dates
@@ -243,10 +244,7 @@ def home_page(
         targets=four_targets(
             days,
             as_of=as_of,
-            costs=ledger.book.costs_of_years(
-                until=trend_dates(days.dates, as_of), scope=scope
-            ),
-            several_currencies=currency.several,
+            costs=costs.of_years(trend_dates(days.dates, as_of), scope, currency.code),
         ),
         ladder=rungs,
         late_loans=sum(rung.loans for rung in rungs if rung.late),

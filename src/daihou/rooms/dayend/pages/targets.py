@@ -120,10 +120,8 @@ def _change(values: Sequence[Decimal]) -> str:
     }
 
 
-def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
-    no_cost = gettext("Needs the costs table, by intake.")
-    if several_currencies:
-        no_cost = gettext("Costs name no currency, and this book has several.")
+def _asks() -> tuple[Ask, Ask, Ask, Ask]:
+    no_cost = gettext("Needs costs of collection: written down, or by intake.")
     return (
         Ask(
             gettext("Overdue rate"),
@@ -148,6 +146,7 @@ def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
                 "Shown once a day 30 days back is closed with loans in M1."
             ),
             places=1,
+            figure="recovered_within_30",
         ),
         Ask(
             gettext("Collection cost ÷ loans"),
@@ -155,6 +154,7 @@ def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
             Decimal("0.01"),
             below=True,
             missing=no_cost,
+            figure="cost_over_loans",
         ),
         Ask(
             gettext("Loss on overdue"),
@@ -163,6 +163,7 @@ def _asks(*, several_currencies: bool) -> tuple[Ask, Ask, Ask, Ask]:
             below=True,
             missing=gettext("Nothing has been written off in this book."),
             places=1,
+            figure="loss_on_overdue",
         ),
     )
 
@@ -183,12 +184,11 @@ def four_targets(
     *,
     as_of: date,
     costs: Mapping[date, int],
-    several_currencies: bool = False,
 ) -> Sequence[Target]:
     """The four targets on `as_of`, of one currency.
 
-    `costs` are those of the year to each day of the trend, in minor units, where they
-    are known; they name no currency.
+    `costs` are those of the year to each day of the trend, in minor units of that
+    currency, where they are known.
     """
     closed = set(days.dates)
     rate, recovered, loss = [], [], []
@@ -199,11 +199,10 @@ def four_targets(
         loss.append(now.loss_rate)
         if earlier in closed:
             recovered.append(days.recovered(earlier, day))
-    cost = [] if several_currencies else _cost_rates(days, costs, as_of=as_of)
+    cost = cost_rates(days, costs, as_of=as_of)
     series = (rate, recovered, cost, loss)
-    asks = _asks(several_currencies=several_currencies)
     return [
-        target(ask, _known(values)) for ask, values in zip(asks, series, strict=True)
+        target(ask, _known(values)) for ask, values in zip(_asks(), series, strict=True)
     ]
 
 
@@ -214,7 +213,7 @@ def _known(values: Sequence[Decimal | None]) -> Sequence[Decimal]:
     return [value for value in values if value is not None]
 
 
-def _cost_rates(
+def cost_rates(
     days: Days, costs: Mapping[date, int], *, as_of: date
 ) -> Sequence[Decimal | None]:
     """Costs of a year over the principal at its end, for each day of the trend."""

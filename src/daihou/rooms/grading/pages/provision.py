@@ -10,7 +10,7 @@ from django.http import QueryDict
 from daihou.engine.classification.codes import AssetClass
 from daihou.engine.provision.movement import Line
 from daihou.engine.provision.required import Assessment, Total
-from daihou.engine.provision.rules import ProvisionRules
+from daihou.engine.provision.rules import ProvisionRules, usual_table
 from daihou.engine.provision.words import BOOK, LINES, LOAN
 from daihou.engine.rulebook.decision import Decision, Phrases, Step, shown
 from daihou.engine.rulebook.decision import words as say
@@ -95,7 +95,7 @@ def page(asked: QueryDict, *, scope: Scope) -> Page:
     if not known:  # the lender's licence or country is another since the run
         return Page(run=run, months=_months(runs, run))
     wanted = asked.get("table", "")
-    table = wanted if wanted in known else queries.usual_table(known)
+    table = wanted if wanted in known else usual_table(known)
     needs = queries.needs(run, table=table, scope=scope)
     many = {code: sum(e.loans for e in lines) for code, lines in needs.items()}
     codes = sorted(many, key=lambda code: (-many[code], code))

@@ -7,6 +7,7 @@ from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.values import LoanState
 from daihou.rooms.ledger.models import Change, Loan, Position
 from daihou.rooms.ledger.queries import facts_of_row, seen, stands_on
+from daihou.rooms.ledger.queries.waiting import position_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +82,6 @@ def state_of(row: Loan, *, business_date: date) -> LoanState:
     if as_of != business_date:
         facts = facts.under_policy_of(as_of)
     return settle(facts.loan, facts.policy, as_of=as_of)
-
-
-def position_columns(state: LoanState) -> dict[str, object]:
-    """A state as the columns of `daihou.tables.positions`, but for the class.
-
-    The five-tier class is given by the day-end; a payment does not move it.
-    """
-    overdue = {f"overdue_{part}": amount for part, amount in state.overdue.items()}
-    return overdue | {
-        "dpd": state.dpd,
-        "bucket": state.bucket,
-        "overdue_total": state.overdue_total,
-        "overdue_loan_balance": state.outstanding_principal if state.dpd else 0,
-        "oldest_unpaid_due_on": state.oldest_unpaid_due_on,
-        "next_due_on": state.next_due_on,
-        "next_due_amount": state.next_due_amount,
-        "outstanding_principal": state.outstanding_principal,
-        "outstanding_total": state.outstanding_total,
-        "unapplied_credit": state.unapplied_credit,
-        "times_late": state.times_late,
-        "worst_dpd": state.worst_dpd,
-        "late_instalments": state.late_instalments,
-        "status": state.status,
-        "dpd_method": state.dpd_method,
-        "over_cap": sum(state.over_cap.values()),
-        "non_accrual_since": state.non_accrual_since,
-    }
 
 
 def tell_the_night(row: Loan, *, kind: str, happened_on: date, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Reading loans, one or some: facts, pages, lines of lists, search."""
 
-from daihou.rooms.ledger.pages.words import list_words
+from daihou.rooms.ledger.pages.words import list_words, status_word
 from daihou.rooms.ledger.queries import (
     LoanLine,
     LoanPage,
@@ -23,12 +23,16 @@ from daihou.rooms.ledger.queries.claims import (
 )
 from daihou.rooms.ledger.queries.owed import (
     Owed,
+    OwedNow,
     Who,
     names_of,
     owed_by,
+    owed_now,
+    owed_on,
     who_is,
     worst_months,
 )
+from daihou.rooms.ledger.queries.owed_then import owed_then
 
 __all__ = [
     "Claim",
@@ -36,6 +40,7 @@ __all__ = [
     "LoanLine",
     "LoanPage",
     "Owed",
+    "OwedNow",
     "Paid",
     "Who",
     "choices",
@@ -49,9 +54,13 @@ __all__ = [
     "loan_page",
     "names_of",
     "owed_by",
+    "owed_now",
+    "owed_on",
+    "owed_then",
     "payment_id_of",
     "preview_payment",
     "search",
+    "status_word",
     "who_is",
     "worst_months",
 ]

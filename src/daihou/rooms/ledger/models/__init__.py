@@ -23,6 +23,7 @@ from daihou.rooms.ledger.models.personal import (
 )
 from daihou.rooms.ledger.models.receipts import Receipt, ReceiptClaim, ReceiptShare
 from daihou.rooms.ledger.models.relief import RateStep, Waiver
+from daihou.rooms.ledger.models.settled import DaySettled
 
 __all__ = [
     "Canary",
@@ -31,6 +32,7 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "CustomerNote",
+    "DaySettled",
     "Demand",
     "Erasure",
     "Loan",

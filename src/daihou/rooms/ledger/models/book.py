@@ -331,7 +331,7 @@ class Change(models.Model):
     """A note to the night: facts changed that were true from `happened_on` on.
 
     The day-end that took it in sets `consumed_by`; one reported after its date
-    was closed makes the night run again from that date.
+    was closed makes the night run again from that date. `settled_to`: see `settling`.
     """
 
     happened_on = models.DateField()
@@ -340,6 +340,7 @@ class Change(models.Model):
     loan_id = models.BigIntegerField(null=True)
     batch_id = models.BigIntegerField(null=True)
     consumed_by = models.BigIntegerField(null=True)
+    settled_to = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "ledger_change"

@@ -8,6 +8,7 @@ from daihou.rooms.ledger.queries.facts import (
     facts_mark,
     facts_of,
     facts_of_row,
+    facts_of_rows,
     load_loan,
     stands_on,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "facts_mark",
     "facts_of",
     "facts_of_row",
+    "facts_of_rows",
     "find",
     "is_empty",
     "lines_of",

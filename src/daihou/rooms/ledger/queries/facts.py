@@ -1,5 +1,7 @@
 """One loan's facts as the engine takes them: terms, demands, payments, policy."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -63,21 +65,33 @@ def facts_of_row(row: Loan, *, as_of: date) -> LoanFacts:
 
     Two queries; four where something was given up or the plan was made anew.
     """
-    policy = products.policy(row.product, on=as_of)
-    loan = engine.Loan(
-        loan_id=row.pk,
-        currency=row.currency,
-        principal=row.principal,
-        disbursed_on=row.disbursed_on,
-        demands=_demands(row.pk),
-        payments=_payments(row.pk),
-        penalty_rate_nano=penalty_rate_nano(row, policy),
-        status=row.status,
-        status_on=row.closed_on,
-        waivers=_waivers(row.pk) if row.relieved else (),
-        rate_steps=_rate_steps(row.pk) if row.relieved else (),
-    )
-    return LoanFacts(row=row, loan=loan, policy=policy)
+    return facts_of_rows([row], as_of=as_of)[row.pk]
+
+
+def facts_of_rows(rows: Sequence[Loan], *, as_of: date) -> Mapping[int, LoanFacts]:
+    """The facts of many loans by their number, in as many queries as those of one."""
+    every = [row.pk for row in rows]
+    relieved = [row.pk for row in rows if row.relieved]
+    demands, payments = _demands(every), _payments(every)
+    waivers, steps = _waivers(relieved), _rate_steps(relieved)
+    found = {}
+    for row in rows:
+        policy = products.policy(row.product, on=as_of)
+        loan = engine.Loan(
+            loan_id=row.pk,
+            currency=row.currency,
+            principal=row.principal,
+            disbursed_on=row.disbursed_on,
+            demands=tuple(demands.get(row.pk, ())),
+            payments=tuple(payments.get(row.pk, ())),
+            penalty_rate_nano=penalty_rate_nano(row, policy),
+            status=row.status,
+            status_on=row.closed_on,
+            waivers=tuple(waivers.get(row.pk, ())),
+            rate_steps=tuple(steps.get(row.pk, ())),
+        )
+        found[row.pk] = LoanFacts(row=row, loan=loan, policy=policy)
+    return found
 
 
 def stands_on(loan: engine.Loan, *, business_date: date) -> date:
@@ -130,34 +144,48 @@ _DEMAND = [
 ]
 
 
-def _demands(loan_id: int) -> tuple[engine.Demand, ...]:
-    rows = Demand.objects.filter(loan_id=loan_id).order_by("due_on", "seq", "pk")
-    found = rows.values_list(*_DEMAND, Coalesce("opens_on", Value(date.min)))
-    return tuple(engine.Demand(*row) for row in found)
+def _demands(loans: Sequence[int]) -> Mapping[int, list[engine.Demand]]:
+    rows = Demand.objects.filter(loan_id__in=loans).order_by("due_on", "seq", "pk")
+    opens_on = Coalesce("opens_on", Value(date.min))
+    found = defaultdict(list)
+    for loan_id, *row in rows.values_list("loan_id", *_DEMAND, opens_on):
+        found[loan_id].append(engine.Demand(*row))
+    return found
 
 
-def _payments(loan_id: int) -> tuple[engine.Payment, ...]:
+def _payments(loans: Sequence[int]) -> Mapping[int, list[engine.Payment]]:
     """What came and went; a reversal only ends what it reverses."""
-    rows = Payment.objects.filter(loan_id=loan_id, reversal_of=None)
-    return tuple(
-        engine.Payment(payment_id=pk, paid_on=paid_on, amount=amount, ends_on=ends_on)
-        for pk, paid_on, amount, ends_on in rows.order_by("paid_on", "pk").values_list(
-            "pk", "paid_on", "amount", "reversed_by__paid_on"
+    rows = Payment.objects.filter(loan_id__in=loans, reversal_of=None)
+    found = defaultdict(list)
+    for loan_id, pk, paid_on, amount, ends_on in rows.order_by(
+        "paid_on", "pk"
+    ).values_list("loan_id", "pk", "paid_on", "amount", "reversed_by__paid_on"):
+        found[loan_id].append(
+            engine.Payment(
+                payment_id=pk, paid_on=paid_on, amount=amount, ends_on=ends_on
+            )
         )
-    )
+    return found
 
 
 _WAIVER = ["pk", "waived_on", "component", "amount", "demand_id", "ends_on", "moved"]
 
 
-def _waivers(loan_id: int) -> tuple[engine.Waiver, ...]:
-    rows = Waiver.objects.filter(loan_id=loan_id).order_by("waived_on", "pk")
-    return tuple(engine.Waiver(*row) for row in rows.values_list(*_WAIVER))
+def _waivers(loans: Sequence[int]) -> Mapping[int, list[engine.Waiver]]:
+    found: dict[int, list[engine.Waiver]] = defaultdict(list)
+    if loans:
+        rows = Waiver.objects.filter(loan_id__in=loans).order_by("waived_on", "pk")
+        for loan_id, *row in rows.values_list("loan_id", *_WAIVER):
+            found[loan_id].append(engine.Waiver(*row))
+    return found
 
 
-def _rate_steps(loan_id: int) -> tuple[engine.RateStep, ...]:
-    rows = RateStep.objects.filter(loan_id=loan_id).order_by("begins_on", "pk")
-    return tuple(
-        engine.RateStep(*row)
-        for row in rows.values_list("begins_on", "penalty_rate_nano")
-    )
+def _rate_steps(loans: Sequence[int]) -> Mapping[int, list[engine.RateStep]]:
+    found: dict[int, list[engine.RateStep]] = defaultdict(list)
+    if loans:
+        rows = RateStep.objects.filter(loan_id__in=loans).order_by("begins_on", "pk")
+        for loan_id, *row in rows.values_list(
+            "loan_id", "begins_on", "penalty_rate_nano"
+        ):
+            found[loan_id].append(engine.RateStep(*row))
+    return found

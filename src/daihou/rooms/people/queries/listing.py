@@ -61,6 +61,7 @@ class Choice:
     code: str
     name: str
     depth: int = 0
+    kind: str = ""  # of a unit
 
     @property
     def indent(self) -> range:
@@ -264,7 +265,9 @@ def unit_line(code: str) -> UnitLine:
 
 def unit_choices() -> tuple[Choice, ...]:
     """Every unit to choose, in the order of the tree."""
-    return tuple(Choice(each.code, each.shown, each.depth) for each in tree())
+    return tuple(
+        Choice(each.code, each.shown, each.depth, each.kind) for each in tree()
+    )
 
 
 def role_choices() -> tuple[Choice, ...]:

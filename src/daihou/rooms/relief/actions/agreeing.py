@@ -185,7 +185,7 @@ def _counted(row: Relief, wish: offering.SettlementWish, weighed: Weighed) -> No
         receive=wish.amount,
         until=wish.parts[-1][0],
         terms=row.terms | {"counters": 1},
-        effect=dict(weighed.effect),
+        effect=dict(weighed.effect) | asking.passed_over(found),
         levels=list(found.levels),
         rules=dict(found.rows),
         verdict=found.verdict.value,

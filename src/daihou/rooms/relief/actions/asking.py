@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daihou.engine.commitments.authority import Verdict
+from daihou.engine.commitments.authority import Authority, Verdict
 from daihou.kit.refusal import Refused
 from daihou.packs import decision_json
 from daihou.packs.relief import ReliefPolicy
@@ -191,7 +191,7 @@ def _insert(
         "levels": list(found.levels),
         "rules": dict(found.rows),
         "because": decision_json.to_json(found.decision),
-        "effect": dict(weighed.effect),
+        "effect": dict(weighed.effect) | passed_over(found),
         "pool": found.draws,
         "reason": sealing.seal(deed.reason),
         "asked_by": deed.by.username,
@@ -200,6 +200,13 @@ def _insert(
     }
     row: Relief = Relief.objects.create(**(values | dict(fields)))
     return row
+
+
+def passed_over(found: Authority) -> dict[str, object]:
+    """What is kept of a role that gives way because nobody but the asker holds it."""
+    if not found.passed_over:
+        return {}
+    return {"passed_over": found.passed_over, "alone": found.alone}
 
 
 def decide_or_propose(

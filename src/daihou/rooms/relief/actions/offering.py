@@ -90,7 +90,8 @@ def weigh_waiver(
     ]
     tried = ledger.relieving.try_changes(loan_id, changes, on=on, scope=by.scope)
     if dict(tried.given_up) != wanted:
-        raise _too_much(at)
+        less = (part for part, minor in wanted.items() if tried.given_up[part] != minor)
+        raise _too_much(next(less, "penalty"))
     return weighed("waiver", wanted, at, tried, difficulty, by, on, policy)
 
 
@@ -101,14 +102,14 @@ def _check_parts(parts: Mapping[str, int], at: Standing) -> None:
         if part not in set(Component) or amount < 0:
             raise Refused("part_unknown", _("Choose a component and an amount."))
         if amount > at.owed[part]:
-            raise _too_much(at)
+            raise _too_much(part)
 
 
-def _too_much(_at: Standing) -> Refused:
+def _too_much(part: str) -> Refused:
     return Refused(
         "part_too_large",
         _("More is to be given up than is owed of it. Enter at most what is owed."),
-        field="parts",
+        field=f"part_{part}",
     )
 
 
@@ -123,7 +124,10 @@ def weighed(
     policy: ReliefPolicy,
     **more: Any,
 ) -> Weighed:
-    found = weighing.authority(kind, parts, at, by=by, on=on, policy=policy)
+    restructured = difficulty != "none"
+    found = weighing.authority(
+        *(kind, parts, at), by=by, on=on, policy=policy, restructured=restructured
+    )
     rows = tried.rows if tried else ()
     first = min((row.due_on for row in rows), default=at.state.next_due_on)
     effect = weighing.around(
@@ -132,7 +136,7 @@ def weighed(
         still_owed=tried.still_owed if tried else None,
         by_class=weighing.class_effect(
             at,
-            restructured=difficulty != "none",
+            restructured=restructured,
             first_due_on=first,
             scope=by.scope,
         ),

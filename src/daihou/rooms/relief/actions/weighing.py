@@ -9,7 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from daihou.engine.basics.errors import UserError
-from daihou.engine.commitments.authority import Ask, Authority, authorise
+from daihou.engine.commitments.authority import (
+    Ask,
+    Authority,
+    authorise,
+    passing_over,
+    ranked,
+)
 from daihou.engine.commitments.settlement import Worth
 from daihou.engine.ledger.fixed.settle import settle
 from daihou.engine.ledger.fixed.whatif import payoff
@@ -111,8 +117,12 @@ def authority(
     by: people.Person,
     on: date,
     policy: ReliefPolicy,
+    restructured: bool = False,
 ) -> Authority:
-    """Who may decide a request; the asker's role and pool of the day count."""
+    """Who may decide a request; the asker's role and pool of the day count.
+
+    What marks the loan as `restructured` is never decided by the asker alone.
+    """
     currency = at.line.currency
     before, gone = queries.given_before(at.line.loan_id, on=on, days=policy.window_days)
     ask = Ask(
@@ -126,8 +136,34 @@ def authority(
         before=before,
         pool_used=queries.used_today(by.username, day=on, currency=currency),
         subject=at.line.number,
+        attended=restructured,
     )
-    return authorise(policy.matrix, ask, as_of=on)
+    found = authorise(policy.matrix, ask, as_of=on)
+    return _not_alone(found, at, by=by, policy=policy)
+
+
+def _not_alone(
+    found: Authority, at: Standing, *, by: people.Person, policy: ReliefPolicy
+) -> Authority:
+    """Nobody decides their own request: a role only they hold gives way to a higher."""
+    if by.role not in found.levels:
+        return found
+    line = at.line
+    holders = {
+        each.role
+        for each in people.people()
+        if each.username != by.username
+        and each.active
+        and not each.reads_only
+        and each.scope.allows(line.branch, product=line.product, officer=line.officer)
+    }
+    if by.role in holders:
+        return found
+    order = ranked(policy.matrix)
+    above = order[order.index(by.role) + 1 :]
+    return passing_over(
+        found, by.role, tuple(each for each in above if each in holders)
+    )
 
 
 def class_effect(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from daihou.packs import decision_json
 from daihou.rooms.people import door as people
 from daihou.rooms.relief import queries, words
@@ -23,6 +25,8 @@ class Answer:
     weighed: Weighed
     verdict: str
     levels: Sequence[str]
+    routed: str
+    alone: bool
     parts: Sequence[tuple[str, int]]
     why: Sequence[str]
     figures: Sequence[Figure]
@@ -37,6 +41,7 @@ class Page:
     word: str
     kinds: Sequence[tuple[str, str]]
     at: Standing
+    on: date
     currency: str
     components: Sequence[tuple[str, str, int]]
     difficulties: Sequence[tuple[str, str]]
@@ -69,9 +74,10 @@ def page(
         word=words.kind_word(kind.value),
         kinds=[(each.value, words.kind_word(each.value)) for each in Kind],
         at=at,
+        on=on,
         currency=currency,
         components=[(p, words.component_word(p), at.owed[p]) for p in COMPONENTS],
-        difficulties=[(each, words.difficulty_word(each)) for each in DIFFICULTIES],
+        difficulties=_difficulties(kind, at),
         terms=[(each, words.terms_word(each), each in WRITTEN_DOWN) for each in TERMS],
         places=range(1, SETTLEMENT_PARTS + 1),
         pool=max(0, policy.pool - used),
@@ -83,15 +89,32 @@ def page(
     )
 
 
+def _difficulties(kind: Kind, at: Standing) -> Sequence[tuple[str, str]]:
+    """What may be chosen: no easing of an overdue loan is without difficulty."""
+    found = []
+    for each in DIFFICULTIES:
+        word = words.difficulty_word(each)
+        if each == "none" and at.state.dpd > 0:
+            if kind is not Kind.WAIVER:
+                continue
+            word = gettext("%(word)s (penalty and compound only)") % {"word": word}
+        found.append((each, word))
+    return found
+
+
 def _answer(weighed: Weighed | None) -> Answer | None:
     if weighed is None:
         return None
     roles = people.role_names()
     found = weighed.authority
+    levels = [roles.get(level, level) for level in found.levels]
+    role = roles.get(found.passed_over, found.passed_over)
     return Answer(
         weighed=weighed,
         verdict=found.verdict.value,
-        levels=[roles.get(level, level) for level in found.levels],
+        levels=levels,
+        routed=words.routed_word(role, levels, alone=found.alone),
+        alone=found.alone,
         parts=[(words.component_word(p), m) for p, m in weighed.parts.items() if m],
         why=words.sentences(decision_json.to_json(found.decision)),
         figures=figures(weighed.effect),

@@ -41,6 +41,7 @@ class Page:
     difficulty: str
     terms: str
     levels: Sequence[str]
+    routed: str
     asker: str
     decider: str
     may: frozenset[str]
@@ -58,6 +59,9 @@ def page(
     roles = people.role_names()
     loans = ledger.reading.lines_of([line.loan_id], scope=scope)
     names = people.names()
+    levels = [roles.get(level, level) for level in line.levels]
+    role = str(line.effect.get("passed_over", ""))
+    alone = bool(line.effect.get("alone"))
     return Page(
         line=line,
         loan=loans.get(line.loan_id),
@@ -70,7 +74,8 @@ def page(
         why=words.sentences(line.because),
         difficulty=words.difficulty_word(line.difficulty),
         terms=words.terms_word(line.terms.get("kind", "")),
-        levels=[roles.get(level, level) for level in line.levels],
+        levels=levels,
+        routed=words.routed_word(roles.get(role, role), levels, alone=alone),
         asker=names.get(line.asked_by, line.asked_by),
         decider=names.get(line.decided_by, line.decided_by),
         may=deeds(line, person),

@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,11 +16,11 @@ from django.utils.translation import gettext, pgettext
 from daihou.engine.basics.money import digits
 from daihou.engine.metrics.definition import Basis, Metric
 from daihou.engine.metrics.matrix import RollMatrix
-from daihou.kit.portfolio import Point, Series
+from daihou.kit.portfolio import Month, Point, Series
 from daihou.kit.watermark import Mark
 from daihou.rooms.people import door as people
 from daihou.rooms.reporting import words
-from daihou.rooms.reporting.pages import answer
+from daihou.rooms.reporting.pages import answer, coins, months
 from daihou.rooms.reporting.pages.lab import names_people, title_of
 from daihou.rooms.reporting.queries import lab
 from daihou.rooms.reporting.question import Question, View
@@ -30,6 +31,10 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+
+_A4 = 9  # as a spreadsheet numbers sizes of paper
+_NARROWEST, _WIDEST = 12, 48  # columns, in digits
+_LATIN = "\u2e7f"  # letters behind it are wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,14 @@ def workbook(question: Question, *, person: people.Person, mark: Mark) -> Taken 
     Sheets: the figures as on the page, every point with part and whole (amounts in
     major units, exact), and what it is: question, definition, fingerprint.
     """
-    months = lab.months()
-    if not months:
+    question, _choice = coins.settled(question, scope=person.scope)
+    counted = lab.months()
+    if not counted:
         return None
     say = words.keys(officers=names_people(question))
-    title = title_of(question, months, say)
+    title = title_of(question, counted, say)
+    if question.view is View.FORECAST:
+        return None  # what is expected is on the page alone
     if question.view is View.MATRIX:
         return _matrix_book(question, title, person=person, mark=mark)
     series = lab.series(question, scope=person.scope)
@@ -67,7 +75,7 @@ def workbook(question: Question, *, person: people.Person, mark: Mark) -> Taken 
 
 
 def _styles(book: Any, question: Question) -> dict[str, Any]:
-    places = digits(question.currency) if question.metric.basis is Basis.AMOUNT else 0
+    places = digits(question.coin) if question.metric.basis is Basis.AMOUNT else 0
     money = "#,##0" + (f".{'0' * places}" if places else "")
     return {
         "head": book.add_format({"bold": True, "bottom": 1}),
@@ -78,6 +86,21 @@ def _styles(book: Any, question: Question) -> dict[str, Any]:
     }
 
 
+def _on_paper(sheet: Any, *, column: int) -> None:
+    """One page wide, its head on every page; head and first columns stay in sight."""
+    sheet.freeze_panes(1, column)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+
+
+def _wide(texts: Sequence[str]) -> int:
+    """The width of a column that holds the texts; a Chinese letter takes two."""
+    wide = (sum(1 + (letter > _LATIN) for letter in text) for text in texts)
+    return min(_WIDEST, max(_NARROWEST, 2 + max(wide, default=0)))
+
+
 def _figures(
     book: Any,
     styles: dict[str, Any],
@@ -86,16 +109,19 @@ def _figures(
     say: words.Keys,
 ) -> None:
     sheet = book.add_worksheet(pgettext("sheet of a workbook", "Figures"))
-    sheet.freeze_panes(1, 1)
+    _on_paper(sheet, column=1)
     across, found = answer.places(series), answer.grid(series)
-    sheet.set_column(0, 0, 26)
+    said = [
+        answer.line_word(question, say, key, question.metric)
+        for key in answer.keys(series)
+    ]
+    sheet.set_column(0, 0, _wide([words.cut_word(question.by), *said]))
     sheet.set_column(1, len(across), 10)
     sheet.write_string(0, 0, words.cut_word(question.by), styles["head"])
     for column, at in enumerate(across, start=1):
         sheet.write_string(0, column, at, styles["head"])
     for line, key in enumerate(answer.keys(series), start=1):
-        word = answer.line_word(question, say, key, question.metric)
-        sheet.write_string(line, 0, word, styles["text"])
+        sheet.write_string(line, 0, said[line - 1], styles["text"])
         for column, at in enumerate(across, start=1):
             point = found.get((key, at))
             if point is not None and point.value is not None:
@@ -110,7 +136,7 @@ def _points(
     say: words.Keys,
 ) -> None:
     sheet = book.add_worksheet(pgettext("sheet of a workbook", "Points"))
-    sheet.freeze_panes(1, 0)
+    _on_paper(sheet, column=0)
     sheet.set_column(0, 4, 18)
     heads = (
         words.cut_word(question.by),
@@ -141,6 +167,8 @@ def _about(
     as_of: object,
 ) -> None:
     sheet = book.add_worksheet(pgettext("sheet of a workbook", "About"))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     metric = question.metric
@@ -150,8 +178,8 @@ def _about(
         (pgettext("metric", "Figure"), f"{metric.id} v{metric.version}"),
         (gettext("Definition"), words.formula(metric)),
         *words.convention(metric),
-        (gettext("Source"), metric.source),
-        (gettext("Currency"), question.currency),
+        (gettext("Source"), words.source(metric)),
+        (gettext("Currency"), question.coin),
         (gettext("As of"), str(as_of)),
         (gettext("Fingerprint"), fingerprint),
         (gettext("Loans counted"), gettext("those the person may see")),
@@ -161,23 +189,35 @@ def _about(
         sheet.write_string(line, 1, told, styles["wrap"])
 
 
+def _matrix(
+    question: Question, person: people.Person
+) -> tuple[RollMatrix, Month, str] | None:
+    """The matrix on the page, its month and its fingerprint."""
+    counted = lab.months()
+    month = months.chosen(question, counted) if counted else None
+    if month is None:
+        return None
+    amount = question.metric.basis is Basis.AMOUNT
+    asked: Any = {"month": month.name, "amount": amount, "scope": person.scope}
+    found = lab.matrix(question, **asked)
+    if isinstance(found, lab.Unknown) or not any(map(sum, found.count)):
+        return None
+    return found, month, lab.matrix_print(question, **asked)
+
+
 def _matrix_book(
     question: Question, title: str, *, person: people.Person, mark: Mark
 ) -> Taken | None:
-    months = {each.name: each for each in lab.months()}
-    month = question.month if question.month in months else list(months)[-1]
-    amount = question.metric.basis is Basis.AMOUNT
-    found = lab.matrix(question, month=month, amount=amount, scope=person.scope)
-    if isinstance(found, lab.Unknown):
+    told = _matrix(question, person)
+    if told is None:
         return None
-    made = lab.matrix_print(question, month=month, amount=amount, scope=person.scope)
+    found, month, made = told
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         styles = _styles(book, question)
         _square(book, styles, found, question, shares=True)
         _square(book, styles, found, question, shares=False)
-        told = f"{title}, {month}"
-        _about(book, styles, question, told, made, months[month].as_of)
+        _about(book, styles, question, title, made, month.as_of)
         mark.into_workbook(book)
     return Taken(buffer.getvalue(), made)
 
@@ -198,7 +238,8 @@ def _square(
         pgettext("sheet of a workbook", "Sums"),
     )
     sheet = book.add_worksheet(names[0] if shares else names[1])
-    sheet.freeze_panes(1, 1)
+    _on_paper(sheet, column=1)
+    sheet.set_column(0, len(matrix.states) + 1, 10 if shares else 15)
     size = len(matrix.states)
     for n, state in enumerate(matrix.states, start=1):
         word = words.state_word(state)
@@ -227,6 +268,11 @@ def parquet(question: Question, *, person: people.Person, mark: Mark) -> Taken |
     The question, the definition's version, the fingerprint and who took it out stand in
     the metadata of the file.
     """
+    question, _choice = coins.settled(question, scope=person.scope)
+    if question.view is View.MATRIX:
+        return _matrix_columns(question, person=person, mark=mark)
+    if question.view is View.FORECAST:
+        return None
     series = lab.series(question, scope=person.scope)
     if isinstance(series, lab.Unknown) or not series.points:
         return None
@@ -242,17 +288,46 @@ def parquet(question: Question, *, person: people.Person, mark: Mark) -> Taken |
             "known": pa.array([p.known for p in points], pa.bool_()),
         }
     )
+    return _written(table, question, series.fingerprint, series.as_of, mark)
+
+
+def _matrix_columns(
+    question: Question, *, person: people.Person, mark: Mark
+) -> Taken | None:
+    """The matrix as columns: before, after, loans, opening amount in minor units."""
+    told = _matrix(question, person)
+    if told is None:
+        return None
+    found, month, made = told
+    size = range(len(found.states))
+    cells = [(i, j) for i in size for j in size if found.count[i][j]]
+    columns = {
+        "before": pa.array([found.states[i] for i, _j in cells], pa.string()),
+        "after": pa.array([found.states[j] for _i, j in cells], pa.string()),
+        "count": pa.array([found.count[i][j] for i, j in cells], pa.int64()),
+    }
+    if found.amount is not None:
+        amounts = [found.amount[i][j] for i, j in cells]
+        columns["amount"] = pa.array(amounts, pa.int64())
+    asked = replace(question, month=month.name)
+    return _written(pa.table(columns), asked, made, month.as_of, mark)
+
+
+def _written(
+    table: pa.Table, question: Question, fingerprint: str, as_of: date, mark: Mark
+) -> Taken:
     told = {
         "daihou.question": question.address(),
         "daihou.metric": f"{question.metric.id} v{question.metric.version}",
         "daihou.convention": _plain(question.metric),
-        "daihou.fingerprint": series.fingerprint,
-        "daihou.as_of": series.as_of.isoformat(),
+        "daihou.currency": question.coin,
+        "daihou.fingerprint": fingerprint,
+        "daihou.as_of": as_of.isoformat(),
         "daihou.mark": mark.line,
     }
     sink = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(told), sink)
-    return Taken(sink.getvalue(), series.fingerprint)
+    return Taken(sink.getvalue(), fingerprint)
 
 
 def _plain(metric: Metric) -> str:
@@ -266,4 +341,4 @@ def _decimal(value: Fraction) -> Decimal:
 def _major(units: int, question: Question) -> Decimal:
     if question.metric.basis is not Basis.AMOUNT:
         return Decimal(units)
-    return Decimal(units) / 10 ** digits(question.currency)
+    return Decimal(units) / 10 ** digits(question.coin)

@@ -192,6 +192,8 @@ def _about(
     style: _Styles,
 ) -> None:
     sheet = book.add_worksheet(pgettext("sheet of a workbook", "About"))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 2, 18)

@@ -1,20 +1,23 @@
-"""The answer to a question as a table and as lines."""
+"""The answer to a question as a table, a page of its rows at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from daihou.engine.metrics.definition import Metric
+from daihou.kit.paging import Paging, paging
 from daihou.kit.portfolio import Axis, Cut, Point, Series
+from daihou.kit.portfolio_cuts import PROVIDED
 from daihou.rooms.reporting import words
-from daihou.rooms.reporting.pages import chart
 from daihou.rooms.reporting.question import Question
 
 DEEP = 5  # steps of shade of a table
+MOST_CELLS: Final = 300  # of one page of a table
+LEAST_ROWS: Final = 8  # of one page, however many columns it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Table:
     rows: Sequence[Row]
     sizes: bool
     blank: bool  # some cell cannot be known yet
-    shaded: bool
+    paging: Paging
 
 
 Grid = Mapping[tuple[str, str], Point]
@@ -70,41 +73,110 @@ def grid(series: Series) -> Grid:
     return {(point.key, point.at): point for point in series.points}
 
 
-def place_word(axis: Axis, at: str) -> str:
-    """What stands under the axis: a month as it is, an age as a number."""
-    return at
-
-
 def line_word(question: Question, say: words.Keys, key: str, metric: Metric) -> str:
     """What one line is called: a value of the cut, a move, or the figure itself."""
-    if question.by is not None:
-        return say.word(question.by, key)
     if "→" in key:
         return " → ".join(words.state_word(state) for state in key.split("→"))
+    if question.by is not None:
+        return say.word(question.by, key)
     return key or words.name(metric)
+
+
+class Doors:
+    """The addresses of the loans behind the cells of one answer."""
+
+    def __init__(self, question: Question, metric: Metric) -> None:
+        """`metric` is the question's own, or the one beside it."""
+        asked = question.address(metric=metric, other=None)
+        self._front = f"{reverse('reporting:lab_loans')}?{asked}&"
+
+    def to(self, *, at: str, key: str) -> str:
+        """The address of one cell."""
+        where = {"at": at, "key": key} if key else {"at": at}
+        return self._front + urlencode(where)
+
+
+def has_loans(metric: Metric) -> bool:
+    """Whether a list of loans makes up a cell; provisions are kept as sums alone."""
+    return metric.id not in PROVIDED
 
 
 def drill(question: Question, *, at: str, key: str, metric: Metric) -> str:
     """The address of the loans behind one cell."""
-    more = urlencode({"at": at, "key": key})
-    asked = question.address(metric=metric, other=None)
-    return f"{reverse('reporting:lab_loans')}?{asked}&{more}"
+    return Doors(question, metric).to(at=at, key=key)
 
 
 def made_of(metric: Metric, point: Point, *, currency: str) -> str:
-    """Part and whole of a cell in a sentence."""
-    return gettext("%(part)s of %(whole)s") % {
+    """Part and whole of a cell in a sentence, and how sure the share is."""
+    told: str = gettext("%(part)s of %(whole)s") % {
         "part": words.quantity(metric, point.part, currency=currency),
         "whole": words.quantity(metric, point.whole, currency=currency),
     }
+    if point.low is None or point.high is None:
+        return told
+    return gettext("%(made_of)s; in 95 of 100 cases from %(low)s to %(high)s") % {
+        "made_of": told,
+        "low": words.share(point.low),
+        "high": words.share(point.high),
+    }
 
 
-def table(series: Series, question: Question, say: words.Keys) -> Table:
-    """The numbers under the chart."""
+def sizes(series: Series, found: Grid, across: Sequence[str]) -> Mapping[str, int]:
+    """The whole of the last known cell of every key."""
+    told = {}
+    for key in keys(series):
+        there = (found[key, at] for at in reversed(across) if (key, at) in found)
+        last = next((point for point in there if point.known), None)
+        told[key] = last.whole if last is not None else 0
+    return told
+
+
+def _in_order(
+    series: Series, question: Question, found: Grid, across: Sequence[str], size: int
+) -> Sequence[str]:
+    """The keys as they came; of more than fill a page the largest first.
+
+    Months of disbursement keep their order, the youngest on the first page.
+    """
+    every = keys(series)
+    if len(every) <= size:
+        return every
+    if question.by is Cut.COHORT:
+        pages = [every[max(0, n - size) : n] for n in range(len(every), 0, -size)]
+        return [key for page in pages for key in page]
+    wholes = sizes(series, found, across)
+    return sorted(every, key=lambda key: (-wholes[key], key))
+
+
+def table(
+    series: Series, question: Question, say: words.Keys, *, page: str | None = None
+) -> Table:
+    """The numbers under the chart: the rows of one page, with every column."""
     across, found = places(series), grid(series)
-    metric = question.metric
+    triangle = question.by is Cut.COHORT  # half of its cells are blank
+    cells = MOST_CELLS * (2 if triangle else 1)
+    size = max(LEAST_ROWS, cells // max(1, len(across)))
+    every = _in_order(series, question, found, across, size)
+    paged = paging(page, total=len(every), size=size)
+    shown = every[paged.start : paged.stop]
+    shaded = series.axis is Axis.AGE and len(every) > 1
+    rows = _rows(series, question, say, shown, found=found, shaded=shaded)
+    blank = any(not each.known for row in rows for each in row.cells)
+    return Table(across, rows, shaded, blank, paged)
+
+
+def _rows(
+    series: Series,
+    question: Question,
+    say: words.Keys,
+    shown: Sequence[str],
+    *,
+    found: Grid,
+    shaded: bool,
+) -> Sequence[Row]:
+    metric, across = question.metric, places(series)
     highest = max((p.value for p in series.points if p.value is not None), default=None)
-    shaded = series.axis is Axis.AGE and len(keys(series)) > 1
+    doors = Doors(question, metric)
 
     def cell(key: str, at: str) -> Cell:
         point = found.get((key, at))
@@ -114,8 +186,8 @@ def table(series: Series, question: Question, say: words.Keys) -> Table:
         shade = 0
         if shaded and value and highest:
             shade = min(DEEP, 1 + int(value / highest * (DEEP - 1)))
-        link = drill(question, at=at, key=key, metric=metric) if point.part else ""
-        told = made_of(metric, point, currency=question.currency)
+        link = doors.to(at=at, key=key) if point.part and has_loans(metric) else ""
+        told = made_of(metric, point, currency=question.coin)
         return Cell(words.share(value), told, link, shade)
 
     def size(key: str) -> str:
@@ -123,148 +195,14 @@ def table(series: Series, question: Question, say: words.Keys) -> Table:
         first = next((point for point in there if point.known), None)
         if first is None:
             return ""
-        return words.quantity(metric, first.whole, currency=question.currency)
+        return words.quantity(metric, first.whole, currency=question.coin)
 
-    rows = [
+    return [
         Row(
             key,
             line_word(question, say, key, metric),
             [cell(key, at) for at in across],
             size(key) if shaded else "",
         )
-        for key in keys(series)
+        for key in shown
     ]
-    blank = any(not each.known for row in rows for each in row.cells)
-    heads = [place_word(series.axis, at) for at in across]
-    return Table(heads, rows, shaded, blank, shaded)
-
-
-def lines(
-    series: Series, question: Question, say: words.Keys, *, most: int, metric: Metric
-) -> tuple[Sequence[chart.Given], int]:
-    """The lines to draw, the largest wholes first, and how many there are in all."""
-    across, found = places(series), grid(series)
-    every = keys(series)
-    if question.by is Cut.COHORT and most > 1:
-        chosen = _spread(every, found, across, most)
-    else:
-        biggest = sorted(every, key=lambda key: -_last(found, key, across))
-        kept = set(biggest[:most])
-        chosen = tuple(key for key in every if key in kept)
-    return [
-        chart.Given(
-            word=line_word(question, say, key, metric),
-            values=[_value(found.get((key, at))) for at in across],
-            said=[
-                _said(found.get((key, at)), at, metric, question.currency)
-                for at in across
-            ],
-            links=[_link(found.get((key, at)), question, metric) for at in across],
-        )
-        for key in chosen
-    ], len(every)
-
-
-def _spread(
-    every: Sequence[str], found: Grid, across: Sequence[str], most: int
-) -> Sequence[str]:
-    """Cohorts evenly from the oldest to the youngest that has a course yet."""
-
-    def known(key: str) -> int:
-        points = (found.get((key, at)) for at in across)
-        return sum(1 for point in points if point is not None and point.known)
-
-    told = [key for key in every if known(key) > 1] or list(every)
-    if len(told) <= most:
-        return told
-    return [told[n * (len(told) - 1) // (most - 1)] for n in range(most)]
-
-
-def _last(found: Grid, key: str, across: Sequence[str]) -> int:
-    wholes = [found[key, at].whole for at in across if (key, at) in found]
-    return wholes[-1] if wholes else 0
-
-
-def _value(point: Point | None) -> Fraction | None:
-    return point.value if point is not None else None
-
-
-def _said(point: Point | None, at: str, metric: Metric, currency: str) -> str:
-    if point is None or point.value is None:
-        return ""
-    told = made_of(metric, point, currency=currency)
-    return f"{at}  {words.share(point.value)}  {told}"
-
-
-def _link(point: Point | None, question: Question, metric: Metric) -> str:
-    if point is None or not point.part or not point.known:
-        return ""
-    return drill(question, at=point.at, key=point.key, metric=metric)
-
-
-def drawing(
-    series: Series,
-    question: Question,
-    say: words.Keys,
-    *,
-    title: str,
-    others: Sequence[tuple[Metric, Series]] = (),
-) -> tuple[chart.Chart, str]:
-    """The chart of an answer and of others on its axis, and what it leaves out."""
-    most = chart.STYLES // (1 + len(others))
-    given, total = lines(series, question, say, most=most, metric=question.metric)
-    across = list(places(series))
-    drawn = list(given)
-    for metric, other in others:
-        more, _all = lines(other, question, say, most=most, metric=metric)
-        drawn += _on(across, places(other), more)
-    left = total - len(given)
-    rest = ""
-    if left > 0:
-        rest = ngettext(
-            "%(n)s more line stands in the table only.",
-            "%(n)s more lines stand in the table only.",
-            left,
-        ) % {"n": left}
-    shown = [place_word(series.axis, at) for at in across]
-    made = chart.chart(
-        drawn, places=shown, title=title, told=_told(drawn, shown, title)
-    )
-    return made, rest
-
-
-def _on(
-    across: Sequence[str], theirs: Sequence[str], given: Sequence[chart.Given]
-) -> Sequence[chart.Given]:
-    """Lines moved onto the places of another series; what has no place is left out."""
-    where = {at: n for n, at in enumerate(theirs)}
-    return [
-        chart.Given(
-            word=line.word,
-            values=[line.values[where[at]] if at in where else None for at in across],
-            said=[line.said[where[at]] if at in where else "" for at in across],
-            links=[line.links[where[at]] if at in where else "" for at in across],
-        )
-        for line in given
-    ]
-
-
-def _told(given: Sequence[chart.Given], across: Sequence[str], title: str) -> str:
-    """The drawing in words: each line with its first and last value."""
-    said = [title]
-    for line in given:
-        known = [
-            (at, v) for at, v in zip(across, line.values, strict=True) if v is not None
-        ]
-        if known:
-            said.append(
-                gettext("%(line)s: %(first)s at %(start)s, %(last)s at %(end)s")
-                % {
-                    "line": line.word,
-                    "first": words.share(known[0][1]),
-                    "start": known[0][0],
-                    "last": words.share(known[-1][1]),
-                    "end": known[-1][0],
-                }
-            )
-    return ". ".join(said)

@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 WIDTH, HEIGHT = 960, 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 168, 14, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 190, 14, 44
 STYLES = 8  # kinds of lines; a chart has no more lines than that
+REST = STYLES  # the kind of the line that stands for all others
+MOST_TICKS = 24  # written under the axis
+_LABEL = 110  # wide is a word with its value
 _LABEL_STEP = 15  # between the words at the ends of lines
 # Around 0, 0; filled or not is the style sheet's affair.
 MARKERS = (
@@ -23,6 +26,7 @@ MARKERS = (
     "M0 -4V4M-4 0H4",
     "M0 4L4 -3H-4z",
     "M-4 0L-1 -1L0 -4L1 -1L4 0L1 1L0 4L-1 1z",
+    "M-1.5 0a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0z",  # of the rest
 )
 
 
@@ -34,6 +38,8 @@ class Given:
     values: Sequence[Fraction | None]
     said: Sequence[str]  # each value in words, for whoever points at it
     links: Sequence[str] = ()
+    rest: bool = False  # it stands for all that have no line of their own
+    last: str = ""  # its last value in words, at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Line:
 
     style: int
     word: str
+    last: str
     path: str
     marker: str
     spots: Sequence[Spot]
@@ -62,10 +69,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A place on an axis and what is written there."""
+    """A place on an axis and what is written there, in one line or two."""
 
     at: float
     word: str
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,10 @@ def chart(
     low = min([*known, Fraction(0)])
     floor = -nice(-low) if low < 0 else 0.0
     across = [_x(n, len(places)) for n in range(len(places))]
-    drawn = [_line(n, line, across, floor, top) for n, line in enumerate(lines)]
+    drawn = [
+        _line(REST if line.rest else n, line, across, floor, top)
+        for n, line in enumerate(lines)
+    ]
     return Chart(
         title=title,
         told=told,
@@ -109,11 +120,11 @@ def chart(
 
 
 def nice(value: Fraction) -> float:
-    """The end of an axis that holds a value: 1, 2, 2.5, 4, 5 or 8 times a power of 10."""
+    """The end of an axis that holds a value, and whose quarters are round numbers."""
     if value <= 0:
         return 0.01
     power = 10.0 ** math.floor(math.log10(value))
-    steps = (1, 2, 2.5, 4, 5, 8, 10)
+    steps = (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
     fits = (step * power for step in steps if value <= step * power * 1.0000001)
     return next(fits)
 
@@ -147,7 +158,17 @@ def _line(
         link = line.links[n] if line.links else ""
         spots.append(Spot(x, y, line.said[n], link))
     last = spots[-1].y if spots else HEIGHT - _BOTTOM
-    return Line(style, line.word, "".join(path), MARKERS[style], spots, 0.0, last, "")
+    return Line(
+        style=style,
+        word=line.word,
+        last=line.last,
+        path="".join(path),
+        marker=MARKERS[style],
+        spots=spots,
+        label_x=0.0,
+        label_y=last,
+        leader="",
+    )
 
 
 def _spread(lines: Sequence[Line]) -> Sequence[Line]:
@@ -171,9 +192,14 @@ def _spread(lines: Sequence[Line]) -> Sequence[Line]:
         last, y = line.spots[-1], round(place, 1)
         leader = f"M{last.x + 5} {last.y}L{right + 11} {y}"
         moved[line.style] = replace(line, label_x=right + 14, label_y=y, leader=leader)
-    for style, line in early.items():
-        last = line.spots[-1]
-        moved[style] = replace(line, label_x=last.x + 7, label_y=last.y - 4)
+    taken: list[tuple[float, float]] = []
+    for style, line in sorted(early.items(), key=lambda each: each[1].spots[-1].x):
+        x, y = line.spots[-1].x + 4, max(10.0, line.spots[-1].y - 12)
+        step = 1.0 if y < HEIGHT / 2 else -1.0
+        while any(abs(x - a) < _LABEL and abs(y - b) < _LABEL_STEP for a, b in taken):
+            y += step
+        taken.append((x, y))
+        moved[style] = replace(line, label_x=x, label_y=round(y, 1))
     return [moved[line.style] for line in lines if line.style in moved]
 
 
@@ -182,9 +208,19 @@ def _early(line: Line) -> bool:
 
 
 def _ticks(places: Sequence[str], across: Sequence[float]) -> Sequence[Tick]:
-    every = max(1, math.ceil(len(places) / 12))
-    last = len(places) - 1
-    return [Tick(x, places[n]) for n, x in enumerate(across) if (last - n) % every == 0]
+    """What is written under the axis; a year stands once, under its first month."""
+    every = max(1, math.ceil(len(places) / MOST_TICKS))
+    last, year, found = len(places) - 1, "", []
+    for n, (place, x) in enumerate(zip(places, across, strict=True)):
+        begins, dash, month = place.partition("-")
+        if (last - n if dash else n) % every:
+            continue
+        if not dash:
+            found.append(Tick(x, place))
+            continue
+        found.append(Tick(x, month, begins if begins != year else ""))
+        year = begins
+    return found
 
 
 def spark(values: Sequence[Fraction | None]) -> tuple[str, float, float]:

@@ -16,6 +16,7 @@ class Bar:
     y: float
     high: float
     word: str
+    share: str  # of all who moved
     label_y: float
     style: int
 
@@ -84,7 +85,9 @@ def _column(
         label = max(y + high / 2 + 4, last + 13)
         last = label
         shown = max(high, _LEAST)
-        bars.append(Bar(x, round(y, 1), round(shown, 1), names[n], round(label, 1), n))
+        share = f"{units / total:.1%}"
+        place = round(y, 1), round(shown, 1)
+        bars.append(Bar(x, *place, names[n], share, round(label, 1), n))
         y += high + _GAP
     return tops, bars
 

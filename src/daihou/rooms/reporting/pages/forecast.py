@@ -215,6 +215,7 @@ def _drawing(
             [share for _month, share in past] + none * len(coming),
             [f"{month}  {words.share(share)}" for month, share in past]
             + [""] * len(coming),
+            last=words.share(past[-1][1]),
         ),
         chart.Given(
             gettext("expected"),
@@ -226,6 +227,7 @@ def _drawing(
                     [last, *coming], [past[-1][1], *expected], strict=True
                 )
             ],
+            last=words.share(expected[-1]),
         ),
     ]
     title = gettext("Share more than three months late or written off")

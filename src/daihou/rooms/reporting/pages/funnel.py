@@ -65,7 +65,7 @@ def funnel(question: Question, *, scope: Scope) -> Funnel | None:
             id=id,
             word=words.name(metric),
             text=words.share(last.value),
-            made_of=answer.made_of(metric, last, currency=question.currency),
+            made_of=answer.made_of(metric, last, currency=question.coin),
             width=round(WIDTH * min(1.0, float(last.value)), 1),
             current=id == question.metric.id,
         )

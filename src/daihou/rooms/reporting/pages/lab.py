@@ -1,10 +1,10 @@
 """The page of one question: title, chart, numbers, definition."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from daihou.engine.metrics.definition import Basis, Metric, must_compare
 from daihou.engine.metrics.dictionary import METRICS
@@ -15,7 +15,8 @@ from daihou.rooms.lists import door as lists
 from daihou.rooms.people import door as people
 from daihou.rooms.reporting import question as questions
 from daihou.rooms.reporting import words
-from daihou.rooms.reporting.pages import answer
+from daihou.rooms.reporting.pages import answer, coins, doubts, drawing
+from daihou.rooms.reporting.pages import months as chosen_months
 from daihou.rooms.reporting.pages.chart import Chart
 from daihou.rooms.reporting.pages.forecast import Forecast, forecast_page
 from daihou.rooms.reporting.pages.funnel import Funnel, funnel
@@ -80,9 +81,11 @@ class Page:
     cuts: Sequence[Option]
     filters: Sequence[Filter]
     months: Sequence[str]
+    currencies: Sequence[Option]  # none where the book has but one
     views: Sequence[tuple[str, str, bool]]
     basis: Sequence[tuple[str, str, bool]]
     bar: lists.Bar
+    doubts: Sequence[str]
     running: Month | None
     fingerprint: str = ""
     as_of: object = None
@@ -116,11 +119,13 @@ class _Found:
 
 def page(query: QueryDict, *, person: people.Person) -> Page:
     """The page behind an address."""
-    question = questions.read(query)
+    question, choice = coins.settled(questions.read(query), scope=person.scope)
     months = lab.months()
     say = words.keys(officers=names_people(question))
     title = title_of(question, months, say)
-    found = _found(question, months, say, person, title)
+    found = _found(question, months, say, person, title, query.get("page"))
+    if found.refused:  # it is not drawn, and so not named
+        title = title_of(replace(question, other=None), months, say)
     shown = [question.metric, *([question.other] if question.other else [])]
     return Page(
         question=question,
@@ -135,7 +140,13 @@ def page(query: QueryDict, *, person: people.Person) -> Page:
         months=[each.name for each in reversed(months)],
         views=_views(question),
         basis=_basis(question),
+        currencies=[
+            Option(each, each, each == choice.code)
+            for each in choice.known
+            if choice.several
+        ],
         bar=lists.bar(LIST, query, person=person),
+        doubts=doubts.doubts(query, question, scope=person.scope),
         running=months[-1] if months and not months[-1].complete else None,
         **{name: getattr(found, name) for name in _Found.__slots__},
     )
@@ -147,20 +158,27 @@ def _found(
     say: words.Keys,
     person: people.Person,
     title: str,
+    rows: str | None,
 ) -> _Found:
     if not months:
         return _Found(why=gettext("No month has been counted yet."))
+    if why := doubts.unanswerable(question, months):
+        return _Found(why=why)
     if question.view is View.MATRIX:
         return _matrix(question, months, person)
     if question.view is View.FORECAST:
         made = forecast_page(question, months, scope=person.scope)
         why = gettext("There are too few counted months to roll anything forward.")
         return _Found(forecast=made, why="" if made else why)
-    return _series(question, say, person, title)
+    return _series(question, say, person, title, rows)
 
 
 def _series(
-    question: Question, say: words.Keys, person: people.Person, title: str
+    question: Question,
+    say: words.Keys,
+    person: people.Person,
+    title: str,
+    rows: str | None,
 ) -> _Found:
     series = lab.series(question, scope=person.scope)
     if isinstance(series, lab.Unknown):
@@ -172,14 +190,14 @@ def _series(
             as_of=series.as_of,
         )
     others, refused = _beside(question, series, person)
-    drawn, rest = answer.drawing(series, question, say, title=title, others=others)
+    drawn, rest = drawing.drawing(series, question, say, title=title, others=others)
     return _Found(
         fingerprint=series.fingerprint,
         as_of=series.as_of,
         by_age=series.axis is Axis.AGE,
         chart=drawn,
         rest=rest,
-        table=answer.table(series, question, say),
+        table=answer.table(series, question, say, page=rows),
         funnel=_funnel(question, person),
         refused=refused,
     )
@@ -200,8 +218,8 @@ def _beside(
         return (), ""
     try:
         must_compare([question.metric, question.other])
-    except NotComparable as error:
-        return (), error.say(get_language() or "zh-hans")
+    except NotComparable:
+        return (), words.why_apart(question.metric, question.other)
     found = lab.series(question, scope=person.scope, metric=question.other)
     if isinstance(found, lab.Unknown):
         return (), _unknown(found)
@@ -218,15 +236,15 @@ def _unknown(found: lab.Unknown) -> str:
 def _matrix(
     question: Question, months: Sequence[Month], person: people.Person
 ) -> _Found:
-    names = [each.name for each in months]
-    month = question.month if question.month in names else names[-1]
+    stands = chosen_months.chosen(question, months)
+    assert stands is not None, "a month that is not counted was answered for before"
+    month = stands.name
     amount = question.metric.basis is Basis.AMOUNT
     found = lab.matrix(question, month=month, amount=amount, scope=person.scope)
     if isinstance(found, lab.Unknown):
         return _Found(why=_unknown(found))
     if not any(map(sum, found.count)):
         return _Found(why=gettext("Nobody stood in any state a month before."))
-    stands = months[names.index(month)]
     return _Found(
         roll=roll(question, found, month=month, scope=person.scope),
         fingerprint=lab.matrix_print(
@@ -252,7 +270,8 @@ def title_of(question: Question, months: Sequence[Month], say: words.Keys) -> st
         }
     if question.view is not View.CHART:
         parts.append(view_word(question.view).lower())
-        parts += [question.month] if question.month else []
+        stands = chosen_months.chosen(question, months) if months else None
+        parts += [stands.name] if stands else []
     elif question.by is not None:
         told = gettext("by %(cut)s") % {"cut": words.cut_word(question.by).lower()}
         parts.append(told)
@@ -285,7 +304,7 @@ def definition(metric: Metric) -> Definition:
         words.name(metric),
         words.formula(metric),
         words.convention(metric),
-        metric.source,
+        words.source(metric),
         metric.version,
     )
 
@@ -298,7 +317,9 @@ def groups(chosen: Metric | None) -> Sequence[Group]:
     for metric in METRICS.values():
         option = Option(metric.id, words.name(metric), metric is chosen)
         found[questions.family(metric)].append(option)
-    return [Group(words.family_word(f), options) for f, options in found.items()]
+    return [
+        Group(words.family_word(f), options) for f, options in found.items() if options
+    ]
 
 
 def _others(question: Question) -> Sequence[Option]:

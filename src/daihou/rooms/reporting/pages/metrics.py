@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from daihou.engine.metrics.definition import Metric, Ratio, must_compare
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.engine.metrics.dictionary_days import DAYS
 from daihou.engine.metrics.errors import NotComparable
 from daihou.rooms.reporting import question as questions
 from daihou.rooms.reporting import words
@@ -17,7 +18,10 @@ from daihou.rooms.reporting.pages.overview import FRONT
 # Where a figure stands besides the lab: the names of the addresses.
 _ELSEWHERE: Final[Mapping[str, Sequence[str]]] = {
     "npl_ratio": ("grading:overview",),
+    "overdue_1_amount": ("dayend:home",),
+    **dict.fromkeys(DAYS, ("dayend:home",)),
 }
+_DEFINED: Final[Mapping[str, Metric]] = {**METRICS, **DAYS}
 # Which of our tests hold the figure, by the family of its definition.
 _TESTS: Final[Mapping[questions.Family, str]] = {
     questions.Family.STOCK: "tests/nightly/test_portfolio.py",
@@ -27,6 +31,7 @@ _TESTS: Final[Mapping[questions.Family, str]] = {
     questions.Family.RECOVERY: "tests/engine/test_metrics_recovery.py",
     questions.Family.WORK: "tests/engine/test_metrics_operations.py",
     questions.Family.PROMISES: "tests/engine/test_metrics_operations.py",
+    questions.Family.DAYS: "tests/rooms/test_figures.py",
 }
 
 
@@ -39,7 +44,8 @@ class Entry:
     other_word: str
     formula: str
     convention: str
-    address: str
+    source: str
+    address: str  # where the figure is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class One:
 
     entry: Entry
     family: str
+    owner: str
     formula_zh: str
     formula_en: str
     convention: Sequence[tuple[str, str]]
@@ -79,7 +86,7 @@ def dictionary(text: str) -> Dictionary:
     """Every definition whose id, name or formula holds the text."""
     sought = " ".join(text.replace("\x00", "").split())[:80]
     found: dict[questions.Family, list[Entry]] = {each: [] for each in questions.Family}
-    for metric in METRICS.values():
+    for metric in _DEFINED.values():
         if _fits(metric, sought.lower()):
             found[questions.family(metric)].append(_entry(metric))
     groups = [Group(words.family_word(f), rows) for f, rows in found.items() if rows]
@@ -98,16 +105,26 @@ def _entry(metric: Metric) -> Entry:
         other_word=metric.en if words.chinese() else metric.zh,
         formula=words.formula(metric),
         convention=words.convention_line(metric),
-        address=questions.read_plain(metric.id).address(),
+        source=words.source(metric),
+        address=_shown(metric),
     )
+
+
+def _shown(metric: Metric) -> str:
+    """Where the figure itself is: in the lab, or on the first page."""
+    if metric.id in DAYS:
+        return reverse("dayend:home")
+    plain = questions.read_plain(metric.id).address()
+    return f"{reverse('reporting:lab_ask')}?{plain}"
 
 
 def one(id: str) -> One:
     """One definition, or NotFound."""
-    metric = questions.metric_of(id)
+    metric = DAYS.get(id) or questions.metric_of(id)
     return One(
         entry=_entry(metric),
         family=words.family_word(questions.family(metric)),
+        owner=words.owner(metric),
         formula_zh=metric.formula_zh,
         formula_en=metric.formula,
         convention=words.convention(metric),
@@ -122,9 +139,9 @@ def one(id: str) -> One:
 def _used(metric: Metric) -> Sequence[tuple[str, str]]:
     pages = {
         "grading:overview": gettext("Classes of loans"),
+        "dayend:home": gettext("First page"),
     }
-    plain = questions.read_plain(metric.id).address()
-    found = [(f"{reverse('reporting:lab_ask')}?{plain}", gettext("Lab"))]
+    found = [(_shown(metric), gettext("Lab"))] if metric.id not in DAYS else []
     if metric.id in FRONT:
         found.append((reverse("reporting:lab"), gettext("Front of the lab")))
     for name in _ELSEWHERE.get(metric.id, ()):
@@ -135,7 +152,7 @@ def _used(metric: Metric) -> Sequence[tuple[str, str]]:
 def _alike(metric: Metric) -> Sequence[tuple[str, str]]:
     """The figures of the same convention, which may share an axis with it."""
     found = []
-    for other in METRICS.values():
+    for other in METRICS.values() if metric.id in METRICS else ():
         if other.id == metric.id:
             continue
         try:

@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from daihou.engine.metrics.definition import Metric
+from daihou.engine.metrics.definition import Metric, Numerator
 from daihou.engine.metrics.dictionary import METRICS
+from daihou.kit import numbers
 from daihou.kit.portfolio import Axis, Cut, Month, Series
 from daihou.kit.scope import Scope
 from daihou.rooms.people import door as people
 from daihou.rooms.reporting import question as questions
 from daihou.rooms.reporting import words
-from daihou.rooms.reporting.pages import chart
+from daihou.rooms.reporting.pages import chart, coins
 from daihou.rooms.reporting.pages.lab import Group, groups
 from daihou.rooms.reporting.queries import lab, standing
 
@@ -79,7 +80,12 @@ def overview(*, person: people.Person) -> Overview:
     months = lab.months()
     tiles = []
     if months and not person.scope.nothing:
-        found = [_tile(METRICS[id], person.scope) for id in FRONT if id in METRICS]
+        running = "" if months[-1].complete else months[-1].name
+        found = [
+            _tile(METRICS[id], person.scope, running=running)
+            for id in FRONT
+            if id in METRICS
+        ]
         tiles = [each for each in found if each is not None]
     return Overview(
         months=months,
@@ -92,17 +98,22 @@ def overview(*, person: people.Person) -> Overview:
     )
 
 
-def _tile(metric: Metric, scope: Scope) -> Tile | None:
-    question = questions.read_plain(metric.id)
+def _tile(metric: Metric, scope: Scope, *, running: str) -> Tile | None:
+    """The tile of a figure; of what flows in a month only whole months count."""
+    plain = questions.read_plain(metric.id)
+    question, _choice = coins.settled(plain, scope=scope)
     series = lab.series(question, scope=scope)
     if isinstance(series, lab.Unknown):
         return None
-    points = [point for point in series.points if point.known and point.whole]
-    if not points or series.axis is not Axis.MONTH:
+    flows = metric.numerator is Numerator.FLOW
+    course = [point for point in series.points if not flows or point.at != running]
+    places = [n for n, point in enumerate(course) if point.value is not None]
+    if not places or series.axis is not Axis.MONTH:
         return None
-    values = [point.value for point in series.points]
-    last = points[-1]
-    before = points[-2].value if len(points) > 1 else None
+    values = [point.value for point in course]
+    last = course[places[-1]]
+    # Only the month right before is compared with; one that is not known is none.
+    before = values[places[-1] - 1] if places[-1] else None
     now = last.value
     assert now is not None
     change = now - before if before is not None else Fraction(0)
@@ -113,7 +124,7 @@ def _tile(metric: Metric, scope: Scope) -> Tile | None:
         address=question.address(),
         value=words.share(now).removesuffix("%"),
         at=last.at,
-        change=words.points(change) if change else "",
+        change=_moved(change),
         compared=before is not None,
         rising=change > 0,
         good=(change > 0) == (metric.id in RISING_IS_GOOD),
@@ -122,6 +133,11 @@ def _tile(metric: Metric, scope: Scope) -> Tile | None:
         end_x=end_x,
         end_y=end_y,
     )
+
+
+def _moved(change: Fraction) -> str:
+    said = words.points(change)
+    return "" if said == numbers.DASH else said
 
 
 def _told(series: Series, metric: Metric) -> str:

@@ -11,6 +11,7 @@ from daihou.engine.metrics.definition import Basis, Metric
 from daihou.engine.metrics.dictionary import METRICS
 from daihou.engine.metrics.matrix import RollMatrix, shares
 from daihou.engine.metrics.regulatory import CLASSES
+from daihou.kit import numbers
 from daihou.kit.portfolio import Cut, Series
 from daihou.kit.scope import Scope
 from daihou.rooms.reporting import words
@@ -93,7 +94,7 @@ def roll(question: Question, matrix: RollMatrix, *, month: str, scope: Scope) ->
         rows=[
             Row(
                 words.state_word(states[i]),
-                words.quantity(question.metric, sums[i], currency=question.currency),
+                words.quantity(question.metric, sums[i], currency=question.coin),
                 [
                     _cell(question, states, i, j, cells[i][j], rate[i][j], month)
                     for j in across
@@ -145,10 +146,10 @@ def _cell(
         key = f"{states[i]}→{states[j]}"
         link = answer.drill(asked, at=month, key=key, metric=question.metric)
     return Cell(
-        text=words.share(rate) if units else "",
-        told=words.quantity(question.metric, units, currency=question.currency),
+        text=words.share(rate) if units else numbers.DASH,
+        told=words.quantity(question.metric, units, currency=question.coin),
         shade=shade,
-        kind=_kind(states, i, j),
+        kind=_kind(states, i, j) if units else "",
         link=link,
     )
 
@@ -226,7 +227,7 @@ def _rates(question: Question, month: str, scope: Scope) -> Sequence[Rate]:
                     metric,
                     words.name(metric),
                     words.share(points[0].value),
-                    answer.made_of(metric, points[0], currency=question.currency),
+                    answer.made_of(metric, points[0], currency=question.coin),
                 )
             )
     return found

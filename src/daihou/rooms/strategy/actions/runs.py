@@ -8,7 +8,7 @@ from daihou.kit import steps
 from daihou.kit.turns import in_turn
 from daihou.rooms.dayend import door as dayend
 from daihou.rooms.strategy import document, queries
-from daihou.rooms.strategy.actions import telling
+from daihou.rooms.strategy.actions import reading_out, telling
 from daihou.rooms.strategy.actions.enrolling import enrol
 from daihou.rooms.strategy.actions.recording import SYSTEM, record_by_system
 from daihou.rooms.strategy.models import Strategy, Version
@@ -35,6 +35,7 @@ def evaluate_due(*, at: datetime) -> None:
     for as_of in maker.due(live):
         run = maker.evaluate(as_of, live=live, at=at, by=SYSTEM)
         enrol(as_of=as_of)
+        reading_out.keep(as_of=as_of, live=live, at=at)
         telling.alarmed(as_of=as_of, alarms=run.alarms, at=at)
 
 

@@ -18,12 +18,15 @@ from daihou.engine.strategy.experiment import (
     Share,
     read_out,
 )
+from daihou.engine.strategy.figures import CURRENCY
 from daihou.engine.strategy.strategy import Experiment
 from daihou.kit import numbers
 from daihou.rooms.people import door as people
 from daihou.rooms.strategy import document, harms, queries, words
+from daihou.rooms.strategy.pages.verdicts import Said, said
 from daihou.rooms.strategy.queries import VersionLine
-from daihou.rooms.strategy.queries.arms import ArmOutcome, outcomes
+from daihou.rooms.strategy.queries.arms import ArmOutcome
+from daihou.rooms.strategy.queries.read_outs import Reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Page:
     fewest: int
     unknown: Sequence[str]
     stops: Sequence[str]
+    verdicts: Sequence[Said]
+    as_of: date | None
 
 
 def page(version_id: int, *, person: people.Person) -> Page | None:
@@ -74,9 +79,10 @@ def page(version_id: int, *, person: people.Person) -> Page | None:
     if experiment is None:
         return None
     hidden = not person.scope.everything
-    found = {} if hidden else outcomes(experiment.id)
-    counted = {kind: harms.count(kind, experiment.id) for kind in harms.KINDS}
-    read = _read(experiment, found, counted) if found else None
+    kept = None if hidden else queries.read_out(experiment.id)
+    found = kept.arms if kept else {}
+    counted = kept.harms if kept else {}
+    read = _read(experiment, kept) if kept and found else None
     expected = read.mismatch.expected if read else {}
     by_arm = {each.arm: each for each in read.arms} if read else {}
     arms = []
@@ -92,7 +98,7 @@ def page(version_id: int, *, person: people.Person) -> Page | None:
                 customers=outcome.customers if outcome else 0,
                 expected=round(expected.get(arm.code, 0)),
                 since=outcome.since if outcome else None,
-                measures=_measures(outcome, told, counted, arm.code),
+                measures=_measures(outcome, told, kept, arm.code),
             )
         )
     return Page(
@@ -105,8 +111,13 @@ def page(version_id: int, *, person: people.Person) -> Page | None:
         hidden=hidden,
         confidence=f"{read.confidence * 100:.1f}" if read else "",
         fewest=FEWEST,
-        unknown=[_harm(kind) for kind, each in counted.items() if each is None],
+        unknown=[
+            *(_harm(kind) for kind, each in counted.items() if each is None),
+            *([gettext("costs")] if kept and kept.costs is None else []),
+        ],
         stops=[_stop(*each) for each in read.stops] if read else [],
+        verdicts=said(experiment, read) if read else [],
+        as_of=kept.as_of if kept else None,
     )
 
 
@@ -139,12 +150,10 @@ def _share(counted: Counted, kind: str, arm: str) -> Share:
     return found.get(arm, Share(0, 0)) if found else Share(0, 0)
 
 
-def _read(
-    experiment: Experiment, found: Mapping[str, ArmOutcome], counted: Counted
-) -> ReadOut:
-    made = {}
+def _read(experiment: Experiment, kept: Reckoned) -> ReadOut:
+    made, counted, costs = {}, kept.harms, kept.costs
     for arm in experiment.arms:
-        one = found.get(arm.code)
+        one = kept.arms.get(arm.code)
         made[arm.code] = Outcome(
             customers=one.customers if one else 0,
             cured=one.cured if one else 0,
@@ -152,15 +161,17 @@ def _read(
             complained=_share(counted, harms.COMPLAINED, arm.code).hits,
             broken=_share(counted, harms.BROKEN, arm.code),
             refused=_share(counted, harms.REFUSED, arm.code),
+            cost=None if costs is None else costs.get(arm.code, Amounts(0, 0, 0)),
         )
     return read_out(experiment, made)
 
 
 def _measures(
-    outcome: ArmOutcome | None, told: Reading | None, counted: Counted, arm: str
+    outcome: ArmOutcome | None, told: Reading | None, kept: Reckoned | None, arm: str
 ) -> Sequence[Measure]:
-    if outcome is None or not outcome.customers:
+    if outcome is None or not outcome.customers or kept is None:
         return []
+    counted = kept.harms
     cured = Decimal(outcome.cured) / outcome.customers
     mean = round(outcome.cash.mean)
     made = [
@@ -172,12 +183,23 @@ def _measures(
         ),
         _measure(
             gettext("paid by one"),
-            numbers.money_text(mean, currency="CNY"),
+            numbers.money_text(mean, currency=CURRENCY),
             getattr(told, "cash", None),
             good_up=True,
             money=True,
         ),
     ]
+    spent = (kept.costs or {}).get(arm)
+    if spent is not None and spent.many:
+        made.append(
+            _measure(
+                gettext("spent on one"),
+                numbers.money_text(round(spent.mean), currency=CURRENCY),
+                getattr(told, "cost", None),
+                good_up=False,
+                money=True,
+            )
+        )
     for kind in harms.KINDS:
         if counted[kind] is not None:
             one = _share(counted, kind, arm)
@@ -203,7 +225,7 @@ def _measure(
     if found is None or found.low is None or found.high is None:
         return Measure(name, figure, "", None)
     shown = [
-        numbers.money_text(int(each), currency="CNY")
+        numbers.money_text(int(each), currency=CURRENCY)
         if money
         else f"{numbers.percent(Decimal(str(each)))}%"
         for each in (found.low, found.high)

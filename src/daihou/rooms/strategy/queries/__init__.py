@@ -1,5 +1,6 @@
 """The only readers of strategies, versions, rehearsals, runs and steps."""
 
+from daihou.rooms.strategy.queries.read_outs import read_out
 from daihou.rooms.strategy.queries.rehearsals import (
     RehearsalLine,
     can_rehearse,
@@ -48,6 +49,7 @@ __all__ = [
     "last_runs",
     "live_ids",
     "live_row",
+    "read_out",
     "rehearsal",
     "short_summary",
     "sides_of",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from daihou.engine.metrics.dictionary import metric
 from daihou.kit import numbers
 from daihou.kit.watermark import Mark
+from daihou.rooms.grading import door as grading
 from daihou.rooms.reporting.pages.reports import causes, cells
 from daihou.rooms.reporting.pages.reports.catalogue import Entry
 from daihou.rooms.reporting.pages.reports.report import Report
@@ -18,6 +19,7 @@ def conditions(report: Report) -> str:
         **causes.cut_words(),
         "bucket": _("Bucket"),
         "by": _("Broken down by"),
+        "cols": _("Columns"),
     }
     said = [f"{titles.get(name, name)} = {value}" for name, value in report.conditions]
     return "; ".join(said) or _("everything the reader may see")
@@ -43,6 +45,13 @@ def lines(report: Report, entry: Entry, *, mark: Mark) -> Sequence[tuple[str, st
             found.append((table.title, table.note))
         if table.problem:
             found.append((f"{table.title}!", table.problem))
+    waits = grading.unsettled()
+    if waits is not None and waits.since <= report.as_of:
+        said = _(
+            "From %(day)s on classes are still being worked out; figures of them may"
+            " change."
+        )
+        found.append((_("Classes"), said % {"day": waits.since.isoformat()}))
     if report.doubted:
         found.append((_("Rests on rules nobody verified"), ", ".join(report.doubted)))
     found += [

@@ -103,7 +103,7 @@ def rhythm_section(found: Rhythm) -> Section:
             _("Days late, median of the paid ones"),
             numbers.DASH if found.typical is None else str(found.typical),
         ),
-        (_("Days late, the worst"), str(found.worst)),
+        (_("Days late, the worst of these instalments"), str(found.worst)),
     ]
     return Section(
         _("Payment rhythm"),
@@ -154,7 +154,7 @@ def channel_section(found: Sequence[queries.Channel]) -> Section:
         heads=(
             _("Channel"),
             _("Attempts"),
-            _("Answered"),
+            pgettext("contact point", "Answered"),
             _("Talked over"),
             _("Money followed"),
         ),

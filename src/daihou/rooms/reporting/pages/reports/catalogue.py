@@ -13,6 +13,11 @@ from daihou.kit.portfolio import portfolio
 from daihou.kit.refusal import NotFound
 from daihou.rooms.reporting.pages.reports import (
     causes,
+    commitments,
+    contact_funnel,
+    costs,
+    effect,
+    hands,
     lists,
     movement,
     origination,
@@ -22,6 +27,7 @@ from daihou.rooms.reporting.pages.reports.desk import Desk
 from daihou.rooms.reporting.pages.reports.report import Report, Table, fingerprint
 from daihou.rooms.reporting.queries.reports.money import mark as payments_mark
 from daihou.rooms.reporting.queries.reports.reasons import mark as reasons_mark
+from daihou.rooms.reporting.queries.work.mark import mark as work_mark
 
 MOST_KEPT = 24
 _KEPT: Kept[Report] = Kept(MOST_KEPT)
@@ -160,6 +166,54 @@ _ALL = (
         _("First payment default and vintage by officer, channel and product."),
         origination.origination,
         mark=_months_mark,
+    ),
+    Entry(
+        "hands",
+        _("Collectors and teams"),
+        _("supervisors, branches, executives"),
+        _("Recovery, promises, complaints of each, beside what their mix yields."),
+        hands.hands,
+        period=True,
+        mark=lambda on: work_mark(),
+    ),
+    Entry(
+        "contact-funnel",
+        _("Contact funnel"),
+        _("supervisors, strategy, executives"),
+        _(
+            "From cases to right-party contacts, promises and cash, by hour and channel."
+        ),
+        contact_funnel.funnel,
+        period=True,
+        mark=lambda on: work_mark(),
+    ),
+    Entry(
+        "commitments",
+        _("Promises and plans"),
+        _("supervisors, branches, risk"),
+        _("How promises and plans were kept, by age, size, collector and reason."),
+        commitments.commitments,
+        period=True,
+        mark=lambda on: work_mark(),
+    ),
+    Entry(
+        "costs",
+        _("Costs of collection"),
+        _("finance, executives"),
+        _("By month and kind, per yuan, per case and per contact, and by channel."),
+        costs.costs,
+        mark=lambda on: work_mark(),
+    ),
+    Entry(
+        "effect",
+        _("Effect of collection"),
+        _("supervisors, risk, executives"),
+        _(
+            "Success before and after, time, cost, satisfaction, and against a hold-out."
+        ),
+        effect.effects,
+        period=True,
+        kept=False,
     ),
 )
 REPORTS: Mapping[str, Entry] = MappingProxyType({each.code: each for each in _ALL})

@@ -92,7 +92,7 @@ def _amounts() -> list[Column]:
         Column("loans", _("Loans"), Kind.COUNT, sums=True),
         Column("balance", _("Balance past due"), Kind.MONEY, sums=True),
         Column("overdue", _("Overdue amount"), Kind.MONEY, sums=True),
-        Column("share", _("Share"), Kind.SHARE),
+        Column("share", pgettext("figure", "Share"), Kind.SHARE),
     ]
 
 

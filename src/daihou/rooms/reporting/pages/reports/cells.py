@@ -79,7 +79,7 @@ def _figure(column: Column, value: Value, words: Words) -> str:
         return numbers.DASH
     if column.kind is Kind.SHARE:
         assert isinstance(value, Decimal)
-        return f"{numbers.percent(value)} %"
+        return f"{numbers.percent(value)}%"
     assert isinstance(value, int)
     if column.kind is Kind.MONEY:
         amount: str = drawn.money(value, words.currency)

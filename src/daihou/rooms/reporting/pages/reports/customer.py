@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from daihou.engine.classification.codes import AssetClass
 from daihou.engine.ledger.errors import LoanError
@@ -23,6 +24,8 @@ from daihou.rooms.reporting.queries.reports.reasons import reasons_of
 
 MOST = 20  # loans whose plan is read
 KINDS = ("risk", "behaviour")
+ON_BOOK = "active"
+OFF_BOOK = ("written_off", "transferred")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class _Known:
     loan_ids: Sequence[int]
     numbers: Mapping[int, str]
     currencies: Mapping[int, str]
+    states: Mapping[int, str]  # of each loan: active, written_off ...
     as_of: date
     paid: Sequence[tuple[int, date, int]]
 
@@ -98,6 +102,7 @@ def _known(customer_id: int, *, as_of: date, scope: Scope) -> _Known:
         loan_ids=ids,
         numbers={each.loan_id: each.number for each in loans},
         currencies={each.loan_id: each.currency for each in loans},
+        states={each.loan_id: each.status for each in found.loans},
         as_of=as_of,
         paid=paid_on_loans(ids, until=as_of),
     )
@@ -129,25 +134,50 @@ def _money(amount: int, currency: str) -> str:
     return numbers.money_text(amount, currency=currency)
 
 
-def _exposure(known: _Known) -> Section:
-    sums: dict[str, list[int]] = {}
+def _standing(known: _Known) -> Sequence[tuple[str, Sequence[ledger.reading.Owed]]]:
+    """What is owed by the state of the loan: that on the book, then what left it."""
+    found: dict[str, list[ledger.reading.Owed]] = {ON_BOOK: []}
     for each in known.owed:
+        state = known.states.get(each.loan_id, ON_BOOK)
+        gone = state if state in OFF_BOOK else ON_BOOK
+        found.setdefault(gone, []).append(each)
+    return [(state, rows) for state, rows in found.items() if rows]
+
+
+def _totals(state: str, rows: Sequence[ledger.reading.Owed]) -> list[tuple[str, str]]:
+    """What loans of one state come to, by currency."""
+    sums: dict[str, list[int]] = {}
+    for each in rows:
         row = sums.setdefault(each.currency, [0, 0])
         row[0] += each.outstanding_total
         row[1] += each.overdue_total
-    facts = []
+    words = {
+        "written_off": _("Written off, the claim still stands: owed in all"),
+        "transferred": _("Transferred to others: owed in all"),
+    }
+    facts: list[tuple[str, str]] = []
     for currency, (owed, late) in sorted(sums.items()):
+        if state in words:
+            facts.append((words[state], _money(owed, currency)))
+            continue
         facts += [
-            (_("Owed in all"), _money(owed, currency)),
-            (_("Overdue amount"), _money(late, currency)),
+            (_("On the book: owed in all"), _money(owed, currency)),
+            (_("On the book: overdue amount"), _money(late, currency)),
         ]
+    return facts
+
+
+def _exposure(known: _Known) -> Section:
+    """What is owed; a loan written off or sold is no exposure of the book."""
+    standing = _standing(known)
     words = ledger.reading.list_words()
     return Section(
         _("Exposure"),
-        facts=facts,
+        facts=[fact for each in standing for fact in _totals(*each)],
         heads=(
             _("Loan number"),
             _("Product"),
+            _("Status"),
             _("Bucket"),
             _("Days past due"),
             _("Overdue amount"),
@@ -157,14 +187,16 @@ def _exposure(known: _Known) -> Section:
             (
                 each.number,
                 words.product(each.product),
+                ledger.reading.status_word(known.states.get(each.loan_id, ON_BOOK)),
                 numbers.bucket_word(step(each.dpd)),
                 str(each.dpd),
                 _money(each.overdue_total, each.currency),
                 _money(each.outstanding_total, each.currency),
             )
-            for each in known.owed
+            for _state, rows in standing
+            for each in rows
         ],
-        numeric=frozenset({3, 4, 5}),
+        numeric=frozenset({4, 5, 6}),
         empty=_("Nothing is owed on a loan you may see."),
     )
 
@@ -176,9 +208,17 @@ def _signals(customer_id: int, known: _Known) -> Section:
     said = []
     if worst:
         said.append(
-            _("Worst ever: %(days)s days past due; late %(times)s times.")
+            _(
+                "Since the loans were paid out: at worst %(days)s days past due, late"
+                " %(times)s times."
+            )
             % {"days": worst, "times": times}
         )
+    said += [
+        _("Loan %(loan)s was written off.") % {"loan": each.number}
+        for each in known.owed
+        if known.states.get(each.loan_id) == "written_off"
+    ]
     known_reasons = reasons_of(known.loan_ids, on=known.as_of)
     words = reason_words()
     said += [
@@ -212,7 +252,13 @@ def _classes(known: _Known) -> Section:
     ]
     return Section(
         _("History of the class"),
-        heads=(_("Day"), _("Loan number"), _("From"), _("To"), _("Rule")),
+        heads=(
+            _("Day"),
+            _("Loan number"),
+            pgettext("class", "From"),
+            pgettext("class", "To"),
+            _("Rule"),
+        ),
         rows=rows,
         empty=_("The loans were not classified yet."),
     )

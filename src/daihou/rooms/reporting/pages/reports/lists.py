@@ -354,7 +354,7 @@ def _concentration(
         [
             Column("what", _("Figure"), Kind.WORD, words=words),
             Column("balance", _("Balance"), Kind.MONEY),
-            Column("share", _("Share"), Kind.SHARE),
+            Column("share", pgettext("figure", "Share"), Kind.SHARE),
         ],
         rows,
     )

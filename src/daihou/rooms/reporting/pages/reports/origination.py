@@ -261,7 +261,7 @@ def _advice(found: Sequence[tuple[Cut, Against, str]]) -> Table:
         "advice",
         _("Suggested changes of policy"),
         [
-            Column("cut", _("By"), Kind.WORD, words=words),
+            Column("cut", pgettext("cut", "By"), Kind.WORD, words=words),
             Column("key", pgettext("of a comparison", "Who"), Kind.TEXT),
             Column("what", _("Figure"), Kind.WORD, words=named),
             Column("advice", _("Suggestion"), Kind.TEXT, stays=False),

@@ -16,6 +16,7 @@ from daihou.kit.ports import BookReader
 from daihou.kit.scope import Scope
 from daihou.rooms.ledger import door as ledger
 from daihou.rooms.reporting.pages.reports import catalogue, causes, cells
+from daihou.rooms.reporting.pages.reports import columns as choosing
 from daihou.rooms.reporting.pages.reports.catalogue import Entry
 from daihou.rooms.reporting.pages.reports.desk import FILTERS, Desk, Wish, read_wish
 from daihou.rooms.reporting.pages.reports.report import NUMERIC, Report, Table
@@ -69,6 +70,8 @@ class Page:
     paging: Paging | None = None
     filters: Sequence[Filter] = ()
     kept: Sequence[tuple[str, str]] = ()  # conditions a form of dates carries along
+    plain: Sequence[tuple[str, str]] = ()  # the same without the columns
+    columns: Sequence[choosing.Choice] = ()  # none where they are not to be chosen
     first: date | None = None
     last: date | None = None
     jumps: Sequence[tuple[str, date, bool]] = ()
@@ -94,12 +97,16 @@ def page(code: str, reader: BookReader, query: QueryDict, *, scope: Scope) -> Pa
     if desk is None:
         return Page(entry)
     wish, dates = desk.wish, desk.dates
-    found = catalogue.report(code, desk)
+    whole = catalogue.report(code, desk)
+    wanted = query.getlist("cols") if entry.names else []
+    found = choosing.narrowed(whole, wanted)
+    shown = [("cols", each.key) for each in found.main.columns if found is not whole]
     cut = paging(query.get("page"), total=found.main.rows)
     words = cells.words_of(
         currency=wish.currency, as_of=wish.as_of, latest=wish.as_of == dates[-1]
     )
-    kept = [*wish.conditions, ("currency", wish.currency)]
+    plain = [*wish.conditions, ("currency", wish.currency)]
+    kept = [*plain, *shown]
     return Page(
         entry=entry,
         report=found,
@@ -111,6 +118,8 @@ def page(code: str, reader: BookReader, query: QueryDict, *, scope: Scope) -> Pa
         paging=cut,
         filters=_filters(entry, desk),
         kept=kept,
+        plain=plain,
+        columns=choosing.choices(whole, found) if entry.names else (),
         first=dates[0],
         last=dates[-1],
         jumps=_jumps(dates, wish.as_of),

@@ -264,7 +264,9 @@ def classes(desk: Desk) -> Sequence[Table]:
                 Column("class", _("Class"), Kind.CLASS),
                 *stock_columns(),
                 Column("before", _("Balance before"), Kind.MONEY, sums=True),
-                Column("change", _("Change"), Kind.MONEY, sums=True),
+                Column(
+                    "change", pgettext("difference", "Change"), Kind.MONEY, sums=True
+                ),
             ],
             rows,
             note=_(

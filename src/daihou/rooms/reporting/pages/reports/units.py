@@ -21,7 +21,7 @@ from daihou.rooms.reporting.pages.reports import (
     origination,
     stock,
 )
-from daihou.rooms.reporting.pages.reports.desk import Desk
+from daihou.rooms.reporting.pages.reports.desk import Desk, Wish
 from daihou.rooms.reporting.pages.reports.page import Drawn, desk_of, drawn
 from daihou.rooms.reporting.pages.reports.report import (
     Column,
@@ -48,6 +48,7 @@ class Unit:
     code: str
     name: str
     as_of: date
+    wish: Wish
     currency: str
     fingerprint: str
     tables: Sequence[Drawn]
@@ -107,6 +108,7 @@ def page(
         code=code,
         name=words.branch(code) if kind == "branch" else code,
         as_of=desk.wish.as_of,
+        wish=desk.wish,
         currency=desk.wish.currency,
         fingerprint=fingerprint(draft),
         tables=[drawn(each, words) for each in tables],
