@@ -204,7 +204,7 @@ def the_night(loans: int) -> list[str]:
     from daihou.config.home import home
     from daihou.kit.steps import Live
     from daihou.nightly.stores.parquet import PositionFiles
-    from daihou.nightly.strategy import StepMaker
+    from daihou.nightly.strategy.maker import StepMaker
 
     given: dict[str, Any] = {"customers": int(loans / 1.3), "loans": loans, "at": AT}
     with psycopg.connect(database.database_url(), autocommit=True) as connection:

@@ -20,7 +20,7 @@ from daihou.config.backup import manifest as contents
 from daihou.config.backup import put_back, verify
 from daihou.config.embedded import Place, join
 from daihou.kit import grades, speech
-from daihou.nightly.grading import Grader
+from daihou.nightly.grading.grader import Grader
 from daihou.rooms.grading import door as grading
 from daihou.rooms.ledger.models import Payment
 from tests.nightly import world

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from daihou.config.commands import day_end, positions, town, travel
 from daihou.kit import grades
-from daihou.nightly.grading import Grader
+from daihou.nightly.grading.grader import Grader
 from daihou.rooms.audit import door as audit
 from daihou.rooms.dayend.models import BusinessDate, Run
 from daihou.rooms.grading import door as grading

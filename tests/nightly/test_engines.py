@@ -20,10 +20,10 @@ from daihou.kit.steps import Live
 from daihou.nightly import engines
 from daihou.nightly.engines import Engine, OneMachine, OnSpark
 from daihou.nightly.errors import NightError
-from daihou.nightly.grading import Grader
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.grading.grader import Grader
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.nightly.provision import Provider
-from daihou.nightly.strategy import StepMaker
+from daihou.nightly.strategy.maker import StepMaker
 from daihou.packs import law, strategies
 from daihou.tables.facts import RATE_STEPS
 from tests.nightly import world

@@ -8,8 +8,8 @@ import pytest
 from daihou.engine.classification.codes import Guarantee
 from daihou.engine.classification.rules import ClassificationRules
 from daihou.engine.rulebook.cited import Cited
-from daihou.nightly.grading import _is_whole_day
-from daihou.nightly.grading_security import security_of
+from daihou.nightly.grading.grader import _is_whole_day
+from daihou.nightly.grading.security import security_of
 from daihou.packs import law
 
 

@@ -11,7 +11,7 @@ from daihou.config import wiring
 from daihou.config.commands import months
 from daihou.config.rounds import count_month
 from daihou.kit import portfolio
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.nightly.stores.months import MonthFiles
 from tests.nightly import world
 

@@ -18,8 +18,8 @@ from daihou.engine.metrics.matrix import RollMatrix
 from daihou.kit import grades, portfolio
 from daihou.kit.portfolio import Asked, Cut, Sight
 from daihou.nightly.errors import NightError, NotCounted
-from daihou.nightly.grading import Grader
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.grading.grader import Grader
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.nightly.run import Night
 from daihou.nightly.stores import months as stored
 from daihou.nightly.stores.parquet import PositionFiles

@@ -29,8 +29,8 @@ from daihou.engine.metrics.migration import Standing, net_flows, roll_matrix
 from daihou.engine.metrics.recovery import formed
 from daihou.engine.metrics.regulatory import ClassMoves, migration_rates, moves_of
 from daihou.kit.portfolio import Asked, Cut, Sight
-from daihou.nightly.portfolio_asked import by_month, monthly
-from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.portfolio.asked import by_month, monthly
+from daihou.nightly.portfolio.rows import Book
 from daihou.nightly.stores.months import MonthFiles, Row, month_digest
 from daihou.tables import months as shape
 from tests.nightly.months import FIRST, WORDS, random_months

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from daihou.kit.portfolio import Asked, Sight
-from daihou.nightly import portfolio_work as work
+from daihou.nightly.portfolio.work import asked as work
 from daihou.rooms.reporting.models import Cost
 from tests.nightly.working import below, build, noon, points
 

@@ -8,8 +8,8 @@ import pytest
 
 from daihou.kit import grades, portfolio
 from daihou.kit.portfolio import Asked
-from daihou.nightly.grading import Grader
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.grading.grader import Grader
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.rooms.grading import actions
 from tests.nightly import world
 

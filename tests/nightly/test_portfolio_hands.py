@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from daihou.kit.portfolio import Asked, Cut, Sight
-from daihou.nightly import portfolio_work as work
-from daihou.nightly.portfolio_work_terms import horizon, sizes, terms
+from daihou.nightly.portfolio.work import asked as work
+from daihou.nightly.portfolio.work.terms import horizon, sizes, terms
 from daihou.rooms.casework.models import Assignment
 from tests.nightly.working import Office, below, build, noon, points
 

@@ -16,12 +16,10 @@ from daihou.columnar.portfolio.months import Inputs, Told, make_month, words_col
 from daihou.engine.metrics.dictionary import METRICS
 from daihou.engine.metrics.regulatory import migration_rates
 from daihou.kit.portfolio import Asked, Cut, Point
-from daihou.nightly import portfolio_cures as cures
-from daihou.nightly import portfolio_curves as curves
-from daihou.nightly import portfolio_drill as drill
 from daihou.nightly.errors import NotCounted
-from daihou.nightly.portfolio_asked import monthly
-from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.portfolio import cures, curves, drill
+from daihou.nightly.portfolio.asked import monthly
+from daihou.nightly.portfolio.rows import Book
 from daihou.nightly.stores.months import MonthFiles, Row
 from daihou.tables import months as shape
 

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from daihou.engine.metrics import losses as plain
 from daihou.engine.metrics.recovery import Flow
 from daihou.kit.portfolio import Asked, Cut, Point, Sight
-from daihou.nightly import portfolio_losses as losses
 from daihou.nightly.errors import NotCounted
-from daihou.nightly.portfolio_losses import METRICS, Defaults
-from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.portfolio import losses
+from daihou.nightly.portfolio.losses import METRICS, Defaults
+from daihou.nightly.portfolio.rows import Book
 from daihou.nightly.stores.months import MonthFiles, Row
 from daihou.tables import months as shape
 from tests.nightly.months import FIRST, random_months

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from daihou.kit.portfolio import Asked, Cut, Sight
-from daihou.nightly import portfolio_work as work
+from daihou.nightly.portfolio.work import asked as work
 from daihou.rooms.ledger.models import Loan
 from daihou.rooms.relief.models import Instalment, Relief
 from tests.nightly.working import OPEN_DAY, below, build, noon, points

@@ -14,8 +14,8 @@ from daihou.engine.metrics.recovery import Cash, Placement, liquidation
 from daihou.engine.metrics.survival import Spell, incidence
 from daihou.kit.portfolio import Asked, Cut, Sight
 from daihou.kit.portfolio_cuts import WORK, WORK_ONLY
-from daihou.nightly import portfolio_work as work
-from daihou.nightly.portfolio_work_waiting import ENDINGS
+from daihou.nightly.portfolio.work import asked as work
+from daihou.nightly.portfolio.work.waiting import ENDINGS
 from tests.nightly.working import FIRST, OPEN_DAY, PEOPLE, Office, below, build, points
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from daihou.engine.strategy.strategy import Arm, Experiment, Strategy
 from daihou.engine.strategy.table import Row
 from daihou.kit.steps import Live
 from daihou.nightly.errors import NightError
-from daihou.nightly.strategy import StepMaker
+from daihou.nightly.strategy.maker import StepMaker
 from daihou.packs import strategies
 from daihou.rooms.ledger.models import Loan
 from tests.nightly import world

@@ -11,7 +11,7 @@ from daihou.engine.strategy.interrupts import On
 from daihou.kit import steps
 from daihou.kit.refusal import Conflict
 from daihou.kit.steps import Live
-from daihou.nightly.strategy import StepMaker
+from daihou.nightly.strategy.maker import StepMaker
 from daihou.packs import strategies
 from daihou.rooms.audit.models import Event
 from daihou.rooms.strategy import queries

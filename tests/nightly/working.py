@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 
 from daihou.kit.portfolio import Asked, Point
-from daihou.nightly import portfolio_work as work
+from daihou.nightly.portfolio.work import asked as work
 from daihou.rooms.casework.models import Case, CaseLoan, Promise
 from daihou.rooms.contact.models import Attempt
 from daihou.rooms.dayend.models import BusinessDate

@@ -15,13 +15,12 @@ from daihou.columnar.portfolio import flows
 from daihou.engine.metrics.dictionary import METRICS
 from daihou.kit.kept import Kept
 from daihou.kit.portfolio import Asked, Cut, Point, Sight
-from daihou.nightly import portfolio_losses as losses
-from daihou.nightly import portfolio_provided as provided
-from daihou.nightly import portfolio_work as work
 from daihou.nightly.engines import OneMachine, OnSpark
 from daihou.nightly.errors import NotCounted
-from daihou.nightly.portfolio import PortfolioBook
-from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.portfolio import losses, provided
+from daihou.nightly.portfolio.book import PortfolioBook
+from daihou.nightly.portfolio.rows import Book
+from daihou.nightly.portfolio.work import asked as work
 from daihou.nightly.stores.months import MonthFiles, Row
 from daihou.tables import months as shape
 from tests.nightly.months import FIRST, random_months

@@ -28,7 +28,7 @@ from daihou.engine.strategy.strategy import Arm, Experiment, Strategy
 from daihou.engine.strategy.table import ORDERED
 from daihou.nightly.engines import OneMachine, OnSpark
 from daihou.nightly.stores.months import month_digest
-from daihou.nightly.strategy_counts import counts_of, table_of
+from daihou.nightly.strategy.counts import counts_of, table_of
 from daihou.packs import holidays, law, strategies
 from daihou.tables.months import MONTHS
 from tests.nightly.months import random_inputs

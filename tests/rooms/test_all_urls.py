@@ -18,7 +18,7 @@ from tests.rooms.all_urls import SEEN, TABLE, Call
 from tests.rooms.all_urls_world import PEOPLE, SECRETS, SHOWN, STRANGERS, World
 from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import AT, TODAY
-from tests.rooms.test_dayend import make_run
+from tests.rooms.dayend.test_dayend import make_run
 
 LAST = date(2026, 3, 19)
 CALLS = [

@@ -15,7 +15,7 @@ from daihou.rooms.ledger.models import Loan
 from daihou.rooms.people import door as people
 from tests.rooms.book import Book
 from tests.rooms.cast import AT, PASSWORD, Cast
-from tests.rooms.test_dayend import make_run
+from tests.rooms.dayend.test_dayend import make_run
 from tests.rooms.test_pages import LAST, book, loans, signed_in, text_of  # noqa: F401
 
 LONG = "9" * 3_000

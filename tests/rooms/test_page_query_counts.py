@@ -21,7 +21,7 @@ from daihou.rooms.ledger.models import Loan
 from daihou.rooms.people import door as people
 from tests.rooms.book import Book, position, positions
 from tests.rooms.cast import AT, PASSWORD, TODAY, Cast, make_loan, pay
-from tests.rooms.test_dayend import make_run
+from tests.rooms.dayend.test_dayend import make_run
 from tests.rooms.test_pages import signed_in
 from tests.security.walk import PAGES
 

@@ -6,7 +6,7 @@ from django.test import Client
 from daihou.rooms.people import door as people
 from tests.rooms.cast import AT, PASSWORD
 from tests.rooms.conftest import cast  # noqa: F401
-from tests.rooms.test_dayend import make_run
+from tests.rooms.dayend.test_dayend import make_run
 from tests.rooms.test_pages import LAST, book, loans, signed_in  # noqa: F401
 
 

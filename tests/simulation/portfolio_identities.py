@@ -10,8 +10,8 @@ from daihou.engine.provision.required import Exposure, needed
 from daihou.engine.provision.rules import ProvisionRules, usual_table
 from daihou.kit.portfolio import Asked, Cut, Month, Point, Series
 from daihou.kit.scope import EVERYTHING
-from daihou.nightly import portfolio_losses as losses
-from daihou.nightly.portfolio_rows import Book
+from daihou.nightly.portfolio import losses
+from daihou.nightly.portfolio.rows import Book
 from daihou.nightly.stores.months import MonthFiles, rows
 from daihou.nightly.stores.parquet import PositionFiles
 from daihou.rooms.grading.provision_queries import (

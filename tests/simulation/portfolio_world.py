@@ -21,7 +21,7 @@ from daihou.engine.metrics.losses import Default
 from daihou.engine.metrics.recovery import Flow
 from daihou.engine.metrics.vintage import Aged, Timing, Vintage, curves
 from daihou.kit import portfolio as port
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.nightly.rules import shipped
 from daihou.nightly.stores import classes as graded
 from daihou.nightly.stores import runs

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 
 from daihou.config.commands import town as typed
 from daihou.kit import grades, legal_clocks, ports, provisions, speech, steps
-from daihou.nightly.grading import Grader
+from daihou.nightly.grading.grader import Grader
 from daihou.nightly.legal_clocks import Reckoner
 from daihou.nightly.provision import Provider
 from daihou.nightly.stores.classes import GradedBook
-from daihou.nightly.strategy import StepMaker
+from daihou.nightly.strategy.maker import StepMaker
 from daihou.rooms.audit.models import Event
 from daihou.rooms.dayend.models import Run
 from daihou.rooms.grading.models import GradingRun

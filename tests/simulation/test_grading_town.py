@@ -11,7 +11,7 @@ from daihou.engine.classification.codes import AssetClass, Cause
 from daihou.engine.classification.facts import ClassFacts
 from daihou.engine.classification.grading import grade_book
 from daihou.kit import grades, speech
-from daihou.nightly.grading import Grader
+from daihou.nightly.grading.grader import Grader
 from daihou.nightly.stores.classes import ClassFiles
 from daihou.packs import law_turned
 from daihou.rooms.approvals import door as approvals

@@ -15,8 +15,8 @@ from daihou.engine.metrics.dictionary import METRICS, metric
 from daihou.engine.metrics.first_payment import payment_default
 from daihou.kit import grades, provisions, speech
 from daihou.kit.portfolio import Asked, Cut, Sight
-from daihou.nightly.grading import Grader
-from daihou.nightly.portfolio import PortfolioBook
+from daihou.nightly.grading.grader import Grader
+from daihou.nightly.portfolio.book import PortfolioBook
 from daihou.nightly.provision import Provider
 from daihou.rooms.grading import actions
 from daihou.rooms.grading.actions import provisions as provide

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from daihou.kit.portfolio import Asked, Cut
-from daihou.nightly import portfolio_work as work
+from daihou.nightly.portfolio.work import asked as work
 from daihou.rooms.casework.models import CaseLoan, Promise
 from daihou.rooms.dayend.models import BusinessDate
 from daihou.rooms.ledger.models import Payment

@@ -39,12 +39,12 @@ def bind() -> None:
     """Give the rooms what the night keeps: positions and classes of closed days."""
     from daihou.config import book, clock
     from daihou.kit import grades, legal_clocks, portfolio, ports, provisions, steps
-    from daihou.nightly.grading import Grader
+    from daihou.nightly.grading.grader import Grader
     from daihou.nightly.legal_clocks import Reckoner
-    from daihou.nightly.portfolio import PortfolioBook
+    from daihou.nightly.portfolio.book import PortfolioBook
     from daihou.nightly.provision import Provider
     from daihou.nightly.stores.classes import GradedBook
-    from daihou.nightly.strategy import StepMaker
+    from daihou.nightly.strategy.maker import StepMaker
 
     ports.bind_book(GradedBook(home(), _standing, _graded))
     url, engine = database.database_url(), book.engine()

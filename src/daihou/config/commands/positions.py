@@ -30,7 +30,7 @@ def command(as_of: Any, kind: str, out: Path) -> None:
     from daihou.config.database import database_url
     from daihou.config.home import home
     from daihou.nightly import export
-    from daihou.nightly.grading import Grader
+    from daihou.nightly.grading.grader import Grader
     from daihou.nightly.stores import classes, runs
     from daihou.nightly.stores.classes import GradedBook
 

@@ -51,6 +51,11 @@ left join (select reversal_of_id, min(paid_on) as paid_on from ledger_payment
            where reversal_of_id is not null group by 1) r on r.reversal_of_id = p.id
 where p.reversal_of_id is null
 """
+# What changes when any row of the register does.
+REGISTER_VERSION_SQL = """
+select count(*), coalesce(sum(xmin::text::bigint), 0) from ledger_loan
+union all select count(*), coalesce(sum(xmin::text::bigint), 0) from ledger_customer
+"""
 # What changes when anything in the facts does: rows come, go, or get a new xmin.
 VERSION_SQL = " union all ".join(
     f"select count(*), coalesce(sum(xmin::text::bigint), 0) from {table}"

@@ -11,8 +11,8 @@ import psycopg
 import pyarrow as pa
 
 from daihou.columnar.strategy.stepping import Before
+from daihou.nightly.stores.columns import days_of, words_of
 from daihou.nightly.stores.positions import copy_in
-from daihou.nightly.strategy_facts import days_of, words_of
 
 Connection = psycopg.Connection[Any]
 LOCK: Final = 0x0DA1_40E3  # one making of steps at a time, whoever starts it

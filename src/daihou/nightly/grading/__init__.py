@@ -1,0 +1,1 @@
+"""Classes of a closed day: facts read, classified, and what differs written."""

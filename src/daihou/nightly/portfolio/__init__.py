@@ -1,0 +1,1 @@
+"""Months of the book: counted by night, asked by pages and reports."""

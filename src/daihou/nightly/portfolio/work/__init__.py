@@ -1,0 +1,1 @@
+"""Figures of the work itself: contacts, promises, money of cases, their ends."""

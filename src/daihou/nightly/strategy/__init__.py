@@ -1,0 +1,1 @@
+"""The strategy over the whole book: facts, steps, rehearsals and what differs."""
