@@ -139,7 +139,8 @@ def test_law_3_paying_more_never_makes_it_later(
 
 
 @given(
-    loans(refunds=False, reversals=False),
+    # A waiver gives up what is owed by its day: money before it may pay just that.
+    loans(refunds=False, reversals=False, waived=False),
     policies(anchors=EARLIEST, advances=AHEAD, rules=False).map(one_way),
     days,
     st.integers(1, 5),

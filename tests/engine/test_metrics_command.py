@@ -175,7 +175,7 @@ def test_negative_balances_are_told_of(file):
     file.write_text(PANEL.replace("A,2025-11,M0,", "A,2025-11,M0,-"), "utf-8")
     words = ("--amount", "balance")
     for asked in (("roll-matrix",), ("vintage", "--bad", "M1")):
-        result = run(*asked, file, *COLUMNS, *words)
+        result = run(asked[0], file, *asked[1:], *COLUMNS, *words)
         assert result.exit_code == 0, result.stderr
         assert "1 rows have a negative value in column 'balance'" in result.stderr
 

@@ -206,10 +206,6 @@ def test_nothing_is_given_up_in_a_currency_the_policy_has_no_bounds_for(
 def test_who_asked_first_does_not_decide_the_counter_offer(
     cast: Cast, deciders: Deciders
 ) -> None:
-    loan = late_loan()
-    amount = _payoff(loan) - 1_500
-    wish = SettlementWish(parts=((TODAY + 5 * DAY, amount),), difficulty="overdue")
-    line = actions.ask_settlement(loan.pk, wish, deed=deed(deciders.lead))
     other = people.create_user(
         username="lead2",
         password=PASSWORD,
@@ -218,6 +214,10 @@ def test_who_asked_first_does_not_decide_the_counter_offer(
         by="test",
         at=AT,
     )
+    loan = late_loan()
+    amount = _payoff(loan) - 1_500
+    wish = SettlementWish(parts=((TODAY + 5 * DAY, amount),), difficulty="overdue")
+    line = actions.ask_settlement(loan.pk, wish, deed=deed(deciders.lead))
     decide(line, other)
     parts = [(TODAY + 3 * DAY, amount - 500)]
     again = actions.counter(line.id, parts, deed=deed(cast.mei))
