@@ -14,7 +14,7 @@ from tests.processes import free_port, start_demo
 
 pytestmark = pytest.mark.alone
 
-FIRST, LATER, STOP = 180.0, 20.0, 10.0  # seconds
+FIRST, LATER, STOP = 180.0, 60.0, 10.0  # seconds
 
 
 @pytest.fixture(scope="module")
